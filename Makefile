@@ -1,0 +1,41 @@
+# Everything runs from a locked environment of its own in .venv; nothing is installed elsewhere.
+UV := .venv/bin/uv
+BIN := .venv/bin
+UV_VERSION := 0.13.9
+export UV_PYTHON_DOWNLOADS := never
+
+.PHONY: run setup test check format messages bench clean
+
+run: setup  ## open the counter with a demo store and an embedded central CRM
+	@$(BIN)/counter demo --config config.toml
+
+setup: .venv/.locked  ## install what the lock file says, once
+
+.venv/.locked: uv.lock pyproject.toml
+	@echo "First set-up: the locked packages go into .venv (about a minute) ..."
+	@test -x .venv/bin/python || python3 -m venv .venv
+	@test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
+	@$(UV) sync --frozen --inexact
+	@touch $@
+
+test: setup  ## all tests, about as long as a cup of tea
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: setup  ## format, lint, types, layers
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: setup
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+messages: setup  ## compile the message catalogues
+	@$(BIN)/python -m tools.messages
+
+bench: setup  ## every benchmark, each beside what it is compared with
+	@$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist

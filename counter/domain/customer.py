@@ -1,0 +1,163 @@
+"""The customer as the counter sees it: person, accounts, lines, and what stands against them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Tier(StrEnum):
+    """客户等级."""
+
+    NONE = "none"
+    SILVER = "silver"
+    GOLD = "gold"
+    DIAMOND = "diamond"
+
+
+class LineState(StrEnum):
+    """The state of a line; the values are TMF637 product states."""
+
+    PENDING = "pendingActive"  # ordered, not yet activated
+    ACTIVE = "active"
+    SUSPENDED = "suspended"  # stopped for arrears, by loss report or on request
+    TERMINATED = "terminated"
+
+
+class BlacklistKind(StrEnum):
+    """Why a document is on the blacklist; only arrears can be cleared, and only by paying them."""
+
+    ARREARS = "arrears"
+    FRAUD = "fraud"
+    COURT = "court"
+
+
+@dataclass(frozen=True, slots=True)
+class BlacklistEntry:
+    """One entry against an ID document. ``account_id`` is where arrears are paid."""
+
+    kind: BlacklistKind
+    amount_fen: int = 0
+    account_id: str = ""
+    listed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """Who pays and owns. ``id_number`` is whole here; it is masked where it is shown."""
+
+    customer_id: str
+    party_id: str
+    name: str
+    id_number: str
+    tier: Tier = Tier.NONE
+    joined_on: date
+    birth_date: date | None = None
+    contact_phone: str = ""
+    address: str = ""
+    pinyin: str = ""
+    initials: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A billing account. Balance and arrears are fen, never negative; at most one is above 0."""
+
+    account_id: str
+    name: str = ""
+    balance_fen: int = 0
+    arrears_fen: int = 0
+    payment_method: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldOffer:
+    """An offer that a line holds (a TMF637 product). ``term_ends_on`` is the last day of its term."""
+
+    product_id: str
+    offer_id: str
+    name: str
+    price_fen: int
+    kind: str = "plan"
+    starts_on: date
+    ends_on: date | None = None
+    term_ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A line (用户): a number on a SIM, its plan and what else it holds.
+
+    ``offers`` are held on top of the plan; a plan that starts in the future is ``next_plan``.
+    """
+
+    subscription_id: str
+    number: str
+    iccid: str
+    state: LineState
+    account_id: str
+    plan: HeldOffer | None
+    next_plan: HeldOffer | None = None
+    offers: tuple[HeldOffer, ...] = ()
+    opened_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """One month's bill; ``period`` is ``2026-10``; ``due_fen`` is what is still to be paid."""
+
+    bill_id: str
+    account_id: str
+    period: str
+    amount_fen: int
+    due_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceMove:
+    """One movement on an account: above 0 came in, below 0 went out."""
+
+    account_id: str
+    at: datetime
+    kind: str
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerView:
+    """Customer 360: all that one screen shows, as it was at ``as_of`` (UTC)."""
+
+    customer: Customer
+    accounts: tuple[Account, ...] = ()
+    lines: tuple[Subscription, ...] = ()
+    bills: tuple[Bill, ...] = ()
+    moves: tuple[BalanceMove, ...] = ()
+    blacklist: tuple[BlacklistEntry, ...] = ()
+    as_of: datetime
+
+    def line(self, number: str) -> Subscription | None:
+        """The line with this phone number, not terminated, or None."""
+        return next(
+            (x for x in self.lines if x.number == number and x.state is not LineState.TERMINATED), None
+        )
+
+    def account(self, account_id: str) -> Account | None:
+        """The account with this id, or None."""
+        return next((a for a in self.accounts if a.account_id == account_id), None)
+
+    @property
+    def arrears_fen(self) -> int:
+        """What is owed on all accounts together, in fen."""
+        return sum(account.arrears_fen for account in self.accounts)
+
+    @property
+    def balance_fen(self) -> int:
+        """What lies on all accounts together, in fen."""
+        return sum(account.balance_fen for account in self.accounts)
+
+
+def tenure_months(joined_on: date, today: date) -> int:
+    """Whole months from ``joined_on`` to ``today`` (网龄); 0 before a month is full."""
+    months = (today.year - joined_on.year) * 12 + today.month - joined_on.month
+    return max(0, months - (today.day < joined_on.day))

@@ -1,0 +1,77 @@
+"""Offers: what can be sold, as the catalogue (TMF620) describes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class OfferKind(StrEnum):
+    """What an offer is, sorted from its figures and name."""
+
+    PLAN = "plan"  # 套餐: the main product of a line, one at a time
+    BROADBAND = "broadband"
+    CONTRACT = "contract"  # 合约: a promise of spending for a term, against a benefit
+    ADD_ON = "addOn"  # 可选包: data, voice, membership on top of a plan
+
+
+class EffectiveMode(StrEnum):
+    """When an order takes effect (生效方式)."""
+
+    AT_ONCE = "atOnce"
+    NEXT_CYCLE = "nextCycle"  # the first day of the next month, in the store's time zone
+    ON_DATE = "onDate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One offer on sale, or once on sale.
+
+    Prices are integer fen per month (once for prices of a whole term, see ``price_once``); data is
+    in MB; voice in minutes; broadband in Mbit/s or None. ``code`` is what a clerk types (``qqt129``:
+    brand initials and price, unique), ``pinyin`` and ``initials`` are the name's, made at the centre.
+    ``on_sale_from`` and ``on_sale_until`` are both days of sale.
+    """
+
+    offer_id: str
+    code: str
+    name: str
+    series: str
+    kind: OfferKind
+    scope: str
+    price_fen: int
+    price_once: bool = False
+    general_data_mb: int = 0
+    directed_data_mb: int = 0
+    voice_minutes: int = 0
+    broadband_mbps: int | None = None
+    on_sale_from: date
+    on_sale_until: date
+    min_term_months: int | None = None
+    validity_months: int | None = None
+    effective_modes: tuple[EffectiveMode, ...] = (EffectiveMode.NEXT_CYCLE, EffectiveMode.AT_ONCE)
+    pinyin: str = ""
+    initials: str = ""
+    version: str = "1"
+
+    def on_sale(self, day: date) -> bool:
+        """Whether the offer may be ordered on the business date ``day``."""
+        return self.on_sale_from <= day <= self.on_sale_until
+
+
+@dataclass(frozen=True, slots=True)
+class PricedOffer:
+    """An offer as it was when it was chosen: price and version are pinned in the order."""
+
+    offer_id: str
+    code: str
+    name: str
+    price_fen: int
+    version: str
+    price_once: bool = False
+
+    @classmethod
+    def of(cls, offer: Offer) -> PricedOffer:
+        """Pin ``offer`` as it stands now."""
+        return cls(offer.offer_id, offer.code, offer.name, offer.price_fen, offer.version, offer.price_once)

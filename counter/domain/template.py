@@ -1,0 +1,121 @@
+"""Transaction templates: what one page asks for, as data.
+
+A template is a TOML file (packaged, over it the centre's, over that a local one); this model checks
+it. Behaviour hangs on a field's ``kind``, so a template can order, word and preset fields but cannot
+bring behaviour of its own.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from counter.domain.offers import EffectiveMode, OfferKind
+from counter.domain.tender import TenderMethod
+from counter.domain.text import Text
+from counter.domain.transaction import TransactionType
+
+
+class FieldKind(StrEnum):
+    """What a field holds, and with it how it is checked, completed and drawn."""
+
+    ID_NUMBER = "idNumber"
+    NAME = "name"
+    PHONE = "phone"  # a contact's number
+    LINE = "line"  # a phone number or account of ours
+    TEXT = "text"
+    AMOUNT = "amount"
+    OFFER = "offer"
+    OPTIONS = "options"
+    NUMBER = "number"  # a free number to be given to the customer
+    SIM = "sim"
+    EFFECTIVE = "effective"
+    REAL_NAME = "realName"
+    REASON = "reason"
+    PIN = "pin"
+    PAID = "paid"  # a payment of today
+    ORDER = "order"  # an order in flight
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Wording(_Strict):
+    """Words in both languages."""
+
+    zh: Annotated[str, Field(min_length=1)]
+    en: Annotated[str, Field(min_length=1)]
+
+    def text(self) -> Text:
+        """As the domain's value."""
+        return Text(self.zh, self.en)
+
+
+class TemplateField(_Strict):
+    """One field of the page. ``width`` is in terminal columns."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    kind: FieldKind
+    label: Wording
+    hint: Wording | None = None
+    required: bool = True
+    default: str = ""
+    width: Annotated[int, Field(ge=4, le=60)] = 24
+    offer_kinds: tuple[OfferKind, ...] = ()
+
+
+class TemplateFee(_Strict):
+    """A fee that every transaction of this template carries; fen."""
+
+    label: Wording
+    amount_fen: Annotated[int, Field(ge=0)]
+
+
+class TemplateTip(_Strict):
+    """A reminder; ``valid_days`` counts from acceptance."""
+
+    when: Literal["before", "on_slip", "after"]
+    text: Wording
+    valid_days: Annotated[int, Field(ge=1)] | None = None
+
+
+class OfflinePolicy(_Strict):
+    """What may be done while the centre cannot be asked."""
+
+    accept: bool
+    methods: tuple[TenderMethod, ...] = tuple(TenderMethod)
+    wording: Wording
+
+
+class Template(_Strict):
+    """One transaction template (模板)."""
+
+    code: Annotated[str, Field(pattern=r"^[a-z]{2,4}$")]
+    key: Annotated[str, Field(pattern=r"^(f[0-9]{1,2})?$")] = ""
+    type: TransactionType
+    title: Wording
+    version: Annotated[int, Field(ge=1)]
+    target_seconds: Annotated[int, Field(ge=1)]
+    effective_modes: tuple[EffectiveMode, ...] = ()
+    offline: OfflinePolicy
+    fields: Annotated[tuple[TemplateField, ...], Field(alias="field", min_length=1)]
+    fees: Annotated[tuple[TemplateFee, ...], Field(alias="fee")] = ()
+    tips: Annotated[tuple[TemplateTip, ...], Field(alias="tip")] = ()
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> Template:
+        names = [field.name for field in self.fields]
+        twice = {name for name in names if names.count(name) > 1}
+        if twice:
+            raise ValueError(f"the same field name twice: {', '.join(sorted(twice))}")
+        return self
+
+    def field(self, name: str) -> TemplateField:
+        """The field called ``name``; KeyError if there is none."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise KeyError(name)

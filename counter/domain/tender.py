@@ -1,0 +1,135 @@
+"""What the customer gave, what it pays, and what is given back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from counter.domain.text import N_, Finding
+from counter.domain.transaction import Transaction
+
+
+class TenderMethod(StrEnum):
+    """How the customer pays."""
+
+    CASH = "cash"
+    CARD = "card"
+    QR = "qr"
+
+
+class TenderState(StrEnum):
+    """A card or QR charge is intended first, then captured, or unclear until asked again."""
+
+    INTENDED = "intended"
+    CAPTURED = "captured"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tender:
+    """One thing the customer gave. ``reference`` is the acquirer's, for card and QR."""
+
+    identity: str
+    method: TenderMethod
+    amount_fen: int
+    reference: str = ""
+    state: TenderState = TenderState.CAPTURED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """One TMF676 payment: to one account, by one method, for some of the visit's transactions.
+
+    ``identity`` travels as ``correlatorId``. ``shares`` says how much of it each transaction got.
+    """
+
+    identity: str
+    account_id: str
+    method: TenderMethod
+    amount_fen: int
+    reference: str
+    shares: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a visit comes to, in fen: to be paid, to be given back, and the balance of both."""
+
+    payable_fen: int
+    returned_fen: int
+
+    @property
+    def net_fen(self) -> int:
+        """Above 0 the customer pays; below 0 the drawer pays."""
+        return self.payable_fen - self.returned_fen
+
+
+def due(transactions: Iterable[Transaction]) -> Due:
+    """Add up the charges of ``transactions``."""
+    amounts = [charge.amount_fen for line in transactions for charge in line.charges]
+    return Due(sum(a for a in amounts if a > 0), -sum(a for a in amounts if a < 0))
+
+
+def change_fen(transactions: Iterable[Transaction], tenders: Iterable[Tender]) -> int:
+    """Cash given back over the counter for what was given; below 0 that much is missing."""
+    return sum(tender.amount_fen for tender in tenders) - max(0, due(transactions).net_fen)
+
+
+def judge_tender(transactions: tuple[Transaction, ...], tenders: tuple[Tender, ...]) -> tuple[Finding, ...]:
+    """What stands against settling with these tenders; change comes out of cash only."""
+    findings = []
+    if any(tender.amount_fen <= 0 for tender in tenders):
+        findings.append(Finding(N_("Every amount given must be more than 0.")))
+    if any(t.state is TenderState.UNCLEAR for t in tenders):
+        findings.append(
+            Finding(N_("A card or QR payment is still unclear: ask again by its reference first."))
+        )
+    if any(t.method is not TenderMethod.CASH and not t.reference.strip() for t in tenders):
+        findings.append(Finding(N_("Type the reference of the card or QR payment."), field="reference"))
+    over = change_fen(transactions, tenders)
+    if over < 0:
+        findings.append(Finding(N_("{amount} is still missing."), {"amount": -over}, field="amount"))
+    cash = sum(t.amount_fen for t in tenders if t.method is TenderMethod.CASH)
+    if over > cash:
+        findings.append(Finding(N_("Change is given for cash only; card or QR is more than what is due.")))
+    return tuple(findings)
+
+
+def allocate(
+    transactions: tuple[Transaction, ...], tenders: tuple[Tender, ...], mint: Callable[[], str]
+) -> tuple[Payment, ...]:
+    """Share the tenders out over the accounts, in the order of the lines: payments, change taken off.
+
+    Card and QR are used up before cash, so that change can only come out of cash. What lines of the
+    visit give back counts as cash given. Raises ValueError if the tenders do not cover what is due.
+    """
+    sums = due(transactions)
+    purse = [[t.method, t.amount_fen, t.reference] for t in tenders if t.method is not TenderMethod.CASH]
+    cash = sum(t.amount_fen for t in tenders if t.method is TenderMethod.CASH)
+    purse.append([TenderMethod.CASH, cash + min(sums.returned_fen, sums.payable_fen), ""])
+    parts: dict[tuple[str, TenderMethod, str], dict[str, int]] = {}
+    for line in transactions:
+        for charge in line.charges:
+            missing = max(0, charge.amount_fen)
+            for source in purse:
+                method, left, reference = source
+                taken = min(missing, int(left))
+                if taken:
+                    source[1] = int(left) - taken
+                    missing -= taken
+                    shares = parts.setdefault((charge.account_id, TenderMethod(method), str(reference)), {})
+                    shares[line.identity] = shares.get(line.identity, 0) + taken
+            if missing:
+                raise ValueError(f"the tenders do not cover what is due: {missing} fen are missing")
+    return tuple(
+        Payment(
+            identity=mint(),
+            account_id=account_id,
+            method=method,
+            amount_fen=sum(shares.values()),
+            reference=reference,
+            shares=tuple(shares.items()),
+        )
+        for (account_id, method, reference), shares in parts.items()
+    )

@@ -1,0 +1,214 @@
+"""One business of a visit: what was entered and worked out, with its charges and reminders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+from counter.domain.offers import EffectiveMode, PricedOffer
+from counter.domain.text import Text
+
+
+class TransactionType(StrEnum):
+    """业务类型; the value is the category of the TMF622 order."""
+
+    OPEN = "open"
+    CHANGE = "change"
+    PAYMENT = "payment"
+    REVERSAL = "reversal"
+    WITHDRAW = "withdraw"
+    REFUND = "refund"
+
+
+class RealNameResult(StrEnum):
+    """What the real-name check said; until ``PASSED`` the centre holds the order."""
+
+    NOT_CHECKED = "notChecked"
+    PASSED = "passed"
+    REFUSED = "refused"
+
+
+class ChargeKind(StrEnum):
+    """What an amount is for."""
+
+    PAYMENT = "payment"  # into the account's balance, arrears first
+    FEE = "fee"
+    DEPOSIT = "deposit"
+    REVERSAL = "reversal"  # a payment given back; the amount is below 0
+    REFUND = "refund"  # money of a failed or withdrawn line given back; below 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """An amount in fen that this transaction adds to what is due; below 0 is given back."""
+
+    kind: ChargeKind
+    label: Text
+    amount_fen: int
+    account_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tip:
+    """温馨提示: a reminder to the customer, shown before acceptance, on the slip or after."""
+
+    when: Literal["before", "on_slip", "after"]
+    text: Text
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handler:
+    """经办人: who acts for the customer."""
+
+    name: str
+    id_number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCustomer:
+    """A customer record to be made with the order; the ids are made at the counter."""
+
+    customer_id: str
+    party_id: str
+    name: str
+    id_number: str
+    birth_date: date
+    contact_phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """开户: a new line for a known or new customer. ``account_id`` is made here for a new account."""
+
+    customer_id: str
+    customer_name: str
+    id_number: str
+    new_customer: NewCustomer | None
+    account_id: str
+    number: str
+    number_lease_id: str
+    iccid: str
+    sim_lease_id: str
+    offer: PricedOffer
+    options: tuple[PricedOffer, ...] = ()
+    mode: EffectiveMode
+    effective_on: date
+    real_name: RealNameResult
+    handler: Handler | None = None
+    kind: Literal["open"] = "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanChange:
+    """套餐变更: another plan on a line; the old one ends the day before ``effective_on``."""
+
+    customer_id: str
+    customer_name: str
+    account_id: str
+    subscription_id: str
+    number: str
+    old: PricedOffer
+    new: PricedOffer
+    mode: EffectiveMode
+    effective_on: date
+    kind: Literal["change"] = "change"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentIntake:
+    """缴费: money into one account. Arrears and balance are as last read, at ``read_at``."""
+
+    customer_id: str
+    customer_name: str
+    account_id: str
+    number: str
+    amount_fen: int
+    arrears_fen: int
+    balance_fen: int
+    read_at: datetime
+    kind: Literal["payment"] = "payment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reversal:
+    """返销: a completed payment of the same business date is given back."""
+
+    payment_identity: str
+    payment_id: str
+    account_id: str
+    customer_name: str
+    number: str
+    amount_fen: int
+    original_slip: str
+    reason: str
+    approved_by: str
+    kind: Literal["reversal"] = "reversal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """撤单: an order not yet done is taken back, with what was paid for it."""
+
+    order_identity: str
+    order_no: str
+    what: Text
+    customer_name: str
+    number: str
+    account_id: str
+    refund_fen: int
+    original_slip: str
+    reason: str
+    payment_identity: str = ""
+    kind: Literal["withdraw"] = "withdraw"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineRefund:
+    """退款: what was paid for a rejected or failed line is given back to the customer."""
+
+    line_identity: str
+    payment_identity: str
+    what: Text
+    customer_name: str
+    number: str
+    account_id: str
+    amount_fen: int
+    original_slip: str
+    reason: str
+    kind: Literal["refund"] = "refund"
+
+
+Details = Opening | PlanChange | PaymentIntake | Reversal | Withdrawal | LineRefund
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transaction:
+    """One accepted line of the visit, complete in itself: prices, words and reminders are pinned.
+
+    ``depends_on`` names earlier transactions of the same visit that must not fail; ``because`` says
+    why the rules added the line ("" when the clerk did).
+    """
+
+    identity: str
+    template: str
+    title: Text
+    details: Details
+    charges: tuple[Charge, ...] = ()
+    tips: tuple[Tip, ...] = ()
+    depends_on: tuple[str, ...] = ()
+    because: str = ""
+    accepted_at: datetime
+
+    @property
+    def type(self) -> TransactionType:
+        """The transaction type, from the details."""
+        return TransactionType(self.details.kind)
+
+    @property
+    def amount_fen(self) -> int:
+        """What this line adds to the amount due."""
+        return sum(charge.amount_fen for charge in self.charges)

@@ -1,0 +1,151 @@
+"""The visit (服务): one customer at one counter position, from the seat reached to the seat left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from counter.domain.tender import Payment, Tender, change_fen
+from counter.domain.timing import TimingEvent
+from counter.domain.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A form not accepted yet: what stands in its fields, saved at every field left.
+
+    ``identity`` is the coming transaction's, made when the form opened. ``picked`` keeps what a field
+    stands for beyond its text (a customer's id, a lease). ``parent`` is the half-filled form to come
+    back to, when one form was opened out of another.
+    """
+
+    identity: str
+    template: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    picked: Mapping[str, str] = field(default_factory=dict)
+    depends_on: tuple[str, ...] = ()
+    focus: str = ""
+    parent: Draft | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """Everything of one visit before it is settled; saved whole at every change.
+
+    ``inferred`` is true where nobody pressed "next customer" and the first key began the visit.
+    ``customer_id`` and ``customer_name`` are "" until somebody is found.
+    """
+
+    visit_id: str
+    terminal_id: str
+    store_id: str
+    position: int
+    clerk_id: str
+    clerk_name: str
+    started_at: datetime
+    inferred: bool
+    business_date: date
+    customer_id: str = ""
+    customer_name: str = ""
+    transactions: tuple[Transaction, ...] = ()
+    draft: Draft | None = None
+    tenders: tuple[Tender, ...] = ()
+    events: tuple[TimingEvent, ...] = ()
+    held: bool = False
+    follows_slip: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Nothing was entered: the visit may be forgotten without a word."""
+        return not self.transactions and self.draft is None and not self.tenders
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettledVisit:
+    """A visit as it was settled, with its slip number: nothing of it is ever edited."""
+
+    visit: Visit
+    slip_number: str
+    settled_at: datetime
+    payments: tuple[Payment, ...]
+
+    @property
+    def change_fen(self) -> int:
+        """Cash given back over the counter, for what was given."""
+        return change_fen(self.visit.transactions, self.visit.tenders)
+
+
+class OutcomeState(StrEnum):
+    """What is known about one line, from the counter's durable queue to the centre's completion."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    UNCLEAR = "unclear"
+    ACKNOWLEDGED = "acknowledged"
+    IN_PROGRESS = "inProgress"
+    HELD = "held"
+    COMPLETED = "completed"
+    REJECTED = "rejected"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+    REVERSED = "reversed"
+
+    @property
+    def bad(self) -> bool:
+        """Whether the line ended without its effect."""
+        return self in (OutcomeState.REJECTED, OutcomeState.FAILED)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the centre has not answered yet."""
+        return self in (OutcomeState.QUEUED, OutcomeState.SENDING, OutcomeState.UNCLEAR)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one transaction: its state, the centre's order number and words, if any."""
+
+    identity: str
+    state: OutcomeState
+    order_no: str = ""
+    reason: str = ""
+
+
+def accept(visit: Visit, line: Transaction) -> Visit:
+    """The visit with ``line`` at its end, its draft gone. A line accepted twice is there once.
+
+    Raises ValueError if the line depends on one that is not in the visit.
+    """
+    others = tuple(t for t in visit.transactions if t.identity != line.identity)
+    unknown = set(line.depends_on) - {t.identity for t in others}
+    if unknown:
+        raise ValueError(f"depends on lines that are not in the visit: {sorted(unknown)}")
+    parent = visit.draft.parent if visit.draft and visit.draft.identity == line.identity else None
+    return replace(visit, transactions=(*others, line), draft=parent)
+
+
+def dependants(visit: Visit, identity: str) -> tuple[Transaction, ...]:
+    """The lines that depend on ``identity``, directly or through others, in their order."""
+    gone, found = {identity}, list[Transaction]()
+    for line in visit.transactions:
+        if gone & set(line.depends_on):
+            gone.add(line.identity)
+            found.append(line)
+    return tuple(found)
+
+
+def remove(visit: Visit, identity: str) -> Visit:
+    """The visit without the line; those that depended on it are to be judged again by the caller."""
+    kept = tuple(
+        replace(line, depends_on=tuple(d for d in line.depends_on if d != identity))
+        for line in visit.transactions
+        if line.identity != identity
+    )
+    return replace(visit, transactions=kept)
+
+
+def slip_number(store_code: str, position: int, business_date: date, sequence: int) -> str:
+    """Hall, counter position, business date, sequence: ``JHL-3-20261121-0007``."""
+    return f"{store_code}-{position}-{business_date:%Y%m%d}-{sequence:04d}"

@@ -1,0 +1,53 @@
+"""What asks for somebody's hand (待办), and what still waits for the line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from counter.domain.text import Text
+from counter.domain.visit import OutcomeState
+
+
+class Choice(StrEnum):
+    """What can be done about a work item; each becomes a durable transaction or request."""
+
+    REFUND = "refund"  # give back what was paid for the line
+    ORDER_AGAIN = "orderAgain"  # open the template with what was entered
+    RETRY = "retry"  # send it again as it is
+    MORE_TIME = "moreTime"  # keep it, look again later
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkItem:
+    """One line that did not go through. ``reason`` is the centre's sentence; ``paid_fen`` at stake."""
+
+    identity: str
+    visit_id: str
+    slip_number: str
+    title: Text
+    customer_name: str
+    number: str
+    state: OutcomeState
+    reason: str
+    since: datetime
+    paid_fen: int
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is committed here and not yet delivered: how many visits' items, how old, how much."""
+
+    count: int = 0
+    oldest_at: datetime | None = None
+    sum_fen: int = 0
+
+
+class Link(StrEnum):
+    """What is known about the line to the centre."""
+
+    UNKNOWN = "unknown"
+    ONLINE = "online"
+    OFFLINE = "offline"
