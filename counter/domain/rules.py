@@ -1,0 +1,266 @@
+"""Whether a transaction may be done: judged at the counter at once, and at the centre again.
+
+Every function takes what is known and gives findings, most decisive first; none of them raises. The
+view is the customer as after the earlier lines of the visit (`counter.domain.projection`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from counter.domain.customer import BlacklistEntry, BlacklistKind, CustomerView, LineState, Subscription
+from counter.domain.effective import add_months
+from counter.domain.limits import Limits
+from counter.domain.offers import EffectiveMode, Offer, OfferKind, PricedOffer
+from counter.domain.text import Finding, N_, Severity
+from counter.domain.transaction import Opening, PaymentIntake, PlanChange, RealNameResult
+from counter.domain.visit import OutcomeState
+
+PAY_ARREARS = "pay_arrears"
+"""The remedy of findings that a payment of what is owed takes away."""
+
+
+def judge_blacklist(entries: Iterable[BlacklistEntry]) -> tuple[Finding, ...]:
+    """What stands against a document. Fraud and court stay whatever is paid; arrears can be paid."""
+    found = sorted(entries, key=lambda entry: entry.kind is BlacklistKind.ARREARS)
+    return tuple(_BLACKLISTED[entry.kind](entry) for entry in found)
+
+
+_BLACKLISTED = {
+    BlacklistKind.FRAUD: lambda entry: Finding(
+        N_("On the blacklist for fraud; no payment clears it."), field="id_number"
+    ),
+    BlacklistKind.COURT: lambda entry: Finding(
+        N_("On the blacklist by a court's order; no payment clears it."), field="id_number"
+    ),
+    BlacklistKind.ARREARS: lambda entry: Finding(
+        N_("On the blacklist for arrears of {amount}."),
+        {"amount": entry.amount_fen, "account_id": entry.account_id},
+        field="id_number",
+        remedy=PAY_ARREARS,
+    ),
+}
+
+
+def judge_lines(view: CustomerView | None, limits: Limits) -> tuple[Finding, ...]:
+    """Whether one more line fits under the limit of lines per ID."""
+    lines = [x for x in view.lines if x.state is not LineState.TERMINATED] if view else []
+    if len(lines) < limits.lines_per_id:
+        return ()
+    return (
+        Finding(
+            N_("Holds {lines} lines; the limit per ID is {limit}."),
+            {"lines": len(lines), "limit": limits.lines_per_id},
+            field="id_number",
+        ),
+    )
+
+
+def judge_age(birth_date: date, today: date, has_handler: bool, limits: Limits) -> tuple[Finding, ...]:
+    """Whether the customer may act alone."""
+    years = today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))
+    if years >= limits.adult_age or has_handler:
+        return ()
+    return (
+        Finding(
+            N_("{years} years old: under {adult}, a guardian must be the handler."),
+            {"years": years, "adult": limits.adult_age},
+            field="handler_name",
+        ),
+    )
+
+
+def judge_offer(
+    chosen: PricedOffer, offers: Mapping[str, Offer], today: date, kinds: tuple[OfferKind, ...], field: str
+) -> tuple[Finding, ...]:
+    """Whether the offer exists, is of a fitting kind, on sale, and still has the pinned price."""
+    offer = offers.get(chosen.offer_id)
+    if offer is None:
+        return (Finding(N_("{name} is not in the catalogue."), {"name": chosen.name}, field=field),)
+    if offer.kind not in kinds:
+        return (Finding(N_("{name} cannot be ordered here."), {"name": offer.name}, field=field),)
+    if not offer.on_sale(today):
+        sale = {"name": offer.name, "first": offer.on_sale_from, "last": offer.on_sale_until}
+        return (Finding(N_("{name} is on sale from {first} to {last} only."), sale, field=field),)
+    if offer.price_fen != chosen.price_fen:
+        prices = {"name": offer.name, "new_amount": offer.price_fen, "old_amount": chosen.price_fen}
+        return (Finding(N_("{name} now costs {new_amount}, not {old_amount}."), prices, field=field),)
+    return ()
+
+
+def judge_mode(mode: EffectiveMode, offer: Offer | None) -> tuple[Finding, ...]:
+    """Whether the offer can take effect that way."""
+    if offer is None or mode in offer.effective_modes:
+        return ()
+    return (Finding(N_("{name} cannot take effect that way."), {"name": offer.name}, field="effective"),)
+
+
+def judge_opening(
+    order: Opening,
+    *,
+    view: CustomerView | None,
+    blacklist: Iterable[BlacklistEntry],
+    birth_date: date,
+    offers: Mapping[str, Offer],
+    limits: Limits,
+    today: date,
+) -> tuple[Finding, ...]:
+    """Whether the account may be opened. ``blacklist`` is what is still outstanding."""
+    findings = [
+        *judge_blacklist(blacklist),
+        *judge_lines(view, limits),
+        *judge_age(birth_date, today, order.handler is not None, limits),
+        *judge_offer(order.offer, offers, today, (OfferKind.PLAN,), "offer"),
+        *judge_mode(order.mode, offers.get(order.offer.offer_id)),
+    ]
+    for option in order.options:
+        findings += judge_offer(option, offers, today, (OfferKind.ADD_ON, OfferKind.BROADBAND), "options")
+    if order.real_name is RealNameResult.REFUSED:
+        findings.append(Finding(N_("The real-name check refused this person."), field="real_name"))
+    elif order.real_name is RealNameResult.NOT_CHECKED:
+        findings.append(
+            Finding(
+                N_("Not checked: the order is held until the check has passed."),
+                field="real_name",
+                severity=Severity.WARN,
+            )
+        )
+    return tuple(findings)
+
+
+def term_against(line: Subscription, offers: Mapping[str, Offer], on: date) -> tuple[str, date] | None:
+    """The name and last day of the contract or plan term that still binds the line on ``on``."""
+    terms = [(held.name, held.term_ends_on) for held in line.offers if held.term_ends_on]
+    if line.plan:
+        offer = offers.get(line.plan.offer_id)
+        if line.plan.term_ends_on:
+            terms.append((line.plan.name, line.plan.term_ends_on))
+        elif offer and offer.min_term_months:
+            terms.append((line.plan.name, add_months(line.plan.starts_on, offer.min_term_months)))
+    standing = [(name, last) for name, last in terms if last >= on]
+    return max(standing, key=lambda term: term[1]) if standing else None
+
+
+def judge_change(
+    order: PlanChange,
+    *,
+    view: CustomerView,
+    offers: Mapping[str, Offer],
+    today: date,
+) -> tuple[Finding, ...]:
+    """Whether the line may change to the new plan on that day."""
+    line = next((x for x in view.lines if x.subscription_id == order.subscription_id), None)
+    if line is None or line.state is LineState.TERMINATED:
+        return (Finding(N_("{number} is not a line of this customer."), {"number": order.number}, "line"),)
+    account = view.account(line.account_id)
+    findings = list(_judge_line_state(line, account.arrears_fen if account else 0))
+    if line.next_plan:
+        planned = {"name": line.next_plan.name, "day": line.next_plan.starts_on}
+        findings.append(Finding(N_("A change to {name} on {day} is on its way already."), planned, "line"))
+    if line.plan and line.plan.offer_id == order.new.offer_id:
+        findings.append(Finding(N_("The line has this plan already."), field="offer"))
+    findings += judge_offer(order.new, offers, today, (OfferKind.PLAN,), "offer")
+    findings += judge_mode(order.mode, offers.get(order.new.offer_id))
+    findings += judge_term(line, order.new, offers, order.effective_on)
+    return tuple(findings)
+
+
+def judge_term(
+    line: Subscription, new: PricedOffer | None, offers: Mapping[str, Offer], on: date
+) -> tuple[Finding, ...]:
+    """A running term refuses a cheaper plan and is mentioned beside a dearer one.
+
+    Without ``new`` the term is only mentioned, so that the clerk knows before looking for a plan.
+    """
+    term = term_against(line, offers, on)
+    if term is None or line.plan is None:
+        return ()
+    name, last = term
+    if new and new.price_fen < line.plan.price_fen:
+        return (
+            Finding(
+                N_("{name} binds the line until {last}: no plan under {amount} a month before that."),
+                {"name": name, "last": last, "amount": line.plan.price_fen},
+                field="offer",
+            ),
+        )
+    return (
+        Finding(
+            N_("{name} runs until {last}; it goes on under the new plan."),
+            {"name": name, "last": last},
+            field="offer" if new else "line",
+            severity=Severity.WARN,
+        ),
+    )
+
+
+def _judge_line_state(line: Subscription, arrears_fen: int) -> tuple[Finding, ...]:
+    if line.state is LineState.SUSPENDED and arrears_fen:
+        return (
+            Finding(
+                N_("The line is suspended; {amount} is owed."),
+                {"amount": arrears_fen, "account_id": line.account_id},
+                field="line",
+                remedy=PAY_ARREARS,
+            ),
+        )
+    if line.state is LineState.SUSPENDED:
+        return (Finding(N_("The line is suspended."), field="line"),)
+    if line.state is LineState.PENDING:
+        return (Finding(N_("The line is not activated yet."), field="line"),)
+    return ()
+
+
+def judge_amount(amount_fen: int, limits: Limits) -> tuple[Finding, ...]:
+    """Whether an amount may be taken at all."""
+    if amount_fen <= 0:
+        return (Finding(N_("The amount must be more than 0."), field="amount"),)
+    if amount_fen > limits.payment_limit_fen:
+        limit = {"amount": limits.payment_limit_fen}
+        return (Finding(N_("At most {amount} in one payment."), limit, field="amount"),)
+    return ()
+
+
+def judge_payment(order: PaymentIntake, *, view: CustomerView | None, limits: Limits) -> tuple[Finding, ...]:
+    """Whether the payment may be taken; says where a surplus goes and what stays owed."""
+    findings = list(judge_amount(order.amount_fen, limits))
+    account = view.account(order.account_id) if view else None
+    arrears_fen = account.arrears_fen if account else order.arrears_fen
+    over = order.amount_fen - arrears_fen
+    if findings:
+        return tuple(findings)
+    if over < 0:
+        left = {"amount": -over}
+        return (Finding(N_("{amount} stays owed."), left, field="amount", severity=Severity.WARN),)
+    if over > 0 and arrears_fen:
+        rest = {"amount": over}
+        return (Finding(N_("{amount} goes to the balance."), rest, "amount", Severity.INFORM),)
+    return ()
+
+
+def judge_reversal(
+    *, state: OutcomeState, paid_on: date, today: date, reversed_already: bool
+) -> tuple[Finding, ...]:
+    """Whether a payment may be given back: completed, of today, and not given back before."""
+    if reversed_already:
+        return (Finding(N_("This payment was reversed already."), field="payment"),)
+    if paid_on != today:
+        return (Finding(N_("Only a payment of today can be reversed; this one is of {day}."),
+                        {"day": paid_on}, field="payment"),)  # fmt: skip
+    if state is not OutcomeState.COMPLETED:
+        return (
+            Finding(N_("The payment has not reached the account yet; wait until it has."), field="payment"),
+        )
+    return ()
+
+
+def judge_withdrawal(state: OutcomeState) -> tuple[Finding, ...]:
+    """Whether an order may be taken back: not done yet, and not ended otherwise."""
+    if state is OutcomeState.COMPLETED:
+        return (Finding(N_("The order is done; it cannot be withdrawn."), field="order"),)
+    if state is OutcomeState.WITHDRAWN:
+        return (Finding(N_("The order was withdrawn already."), field="order"),)
+    if state.bad:
+        return (Finding(N_("The order did not go through; there is nothing to withdraw."), field="order"),)
+    return ()
