@@ -1,0 +1,165 @@
+"""Transaction templates read from their layers: packaged, over them the centre's, over that local.
+
+A local file (``templates/*.toml`` in the config folder) may change order, layout, defaults and
+wording of the template with the same code; never fees, offline policy or what is checked.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from counter.domain.template import Template
+from counter.domain.text import N_
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateSource:
+    """One file of one layer."""
+
+    layer: str  # packaged, centre, local
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateFault:
+    """What is wrong in a template: a catalogue sentence with parameters, at a file and line."""
+
+    name: str
+    line: int
+    field: str
+    message: str
+    params: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedTemplate:
+    """A template in force and the layer it came from; ``over`` are the layers it went over."""
+
+    template: Template
+    source: TemplateSource
+    over: tuple[str, ...] = ()
+
+
+def packaged() -> tuple[TemplateSource, ...]:
+    """The templates of this release."""
+    folder = resources.files("templates")
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
+    return tuple(TemplateSource("packaged", f.name, f.read_text(encoding="utf-8")) for f in files)
+
+
+def local(config_folder: Path) -> tuple[TemplateSource, ...]:
+    """The templates in the config folder."""
+    files = sorted((config_folder / "templates").glob("*.toml"))
+    return tuple(TemplateSource("local", str(f), f.read_text(encoding="utf-8")) for f in files)
+
+
+def load(
+    layers: Iterable[TemplateSource],
+) -> tuple[dict[str, LoadedTemplate], tuple[TemplateFault, ...]]:
+    """The templates in force by code, and the faults of the files that had to be left out."""
+    found: dict[str, LoadedTemplate] = {}
+    faults: list[TemplateFault] = []
+    for source in layers:
+        result = _read(source)
+        if isinstance(result, tuple):
+            faults += result
+            continue
+        below = found.get(result.code)
+        if source.layer == "local":
+            touched = _locked_fields(result, below.template if below else None)
+            if touched:
+                faults += [_fault(source, name, message) for name, message in touched]
+                continue
+        over = (*below.over, below.source.layer) if below else ()
+        found[result.code] = LoadedTemplate(result, source, over)
+    return found, tuple(faults)
+
+
+def _locked_fields(local: Template, below: Template | None) -> list[tuple[str, str]]:
+    """What a local template tries to change that it may not."""
+    if below is None:
+        return [("code", N_("a local template can only change one that exists"))]
+    touched = []
+    if local.type != below.type:
+        touched.append(("type", N_("a local template may not change what is done")))
+    if local.fees != below.fees:
+        touched.append(("fee", N_("a local template may not change fees")))
+    if local.offline != below.offline:
+        touched.append(("offline", N_("a local template may not change the offline policy")))
+    kinds = {f.name: (f.kind, f.required) for f in below.fields}
+    for field in local.fields:
+        if kinds.get(field.name) != (field.kind, field.required):
+            touched.append((field.name, N_("a local template may not change what is asked and checked")))
+    for name in set(kinds) - {f.name for f in local.fields}:
+        touched.append((name, N_("a local template may not leave a field out")))
+    return touched
+
+
+def _read(source: TemplateSource) -> Template | tuple[TemplateFault, ...]:
+    try:
+        table = tomllib.loads(source.text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        at = int(line[1]) if line else 1
+        return (TemplateFault(source.name, at, "", N_("not readable as TOML: {why}"), {"why": str(error)}),)
+    try:
+        return Template.model_validate(table)
+    except ValidationError as error:
+        return tuple(_described(source, dict(fault)) for fault in error.errors())
+
+
+def _described(source: TemplateSource, fault: Mapping[str, Any]) -> TemplateFault:
+    path = tuple(fault["loc"])
+    name = ".".join(str(part) for part in path)
+    params = {"why": fault["msg"]} | {key: str(value) for key, value in fault.get("ctx", {}).items()}
+    message = _SENTENCES.get(fault["type"], N_("{why}"))
+    return TemplateFault(source.name, _line_of(source.text, path), name, message, params)
+
+
+_SENTENCES: dict[str, str] = {
+    "missing": N_("is missing"),
+    "extra_forbidden": N_("is not known here"),
+    "enum": N_("must be one of {expected}"),
+    "literal_error": N_("must be one of {expected}"),
+    "int_type": N_("must be a whole number"),
+    "int_parsing": N_("must be a whole number"),
+    "bool_parsing": N_("must be true or false"),
+    "string_type": N_("must be text"),
+    "greater_than_equal": N_("must be at least {ge}"),
+    "less_than_equal": N_("must be at most {le}"),
+    "string_pattern_mismatch": N_("must look like {pattern}"),
+    "string_too_short": N_("must not be empty"),
+}
+
+
+def _fault(source: TemplateSource, field: str, message: str) -> TemplateFault:
+    return TemplateFault(source.name, _line_of(source.text, (field,)), field, message, {})
+
+
+def _line_of(text: str, path: tuple[Any, ...]) -> int:
+    """The line of a key: the n-th ``[[table]]`` of the path first, then the key itself below it."""
+    lines = text.splitlines()
+    start = 0
+    parts = list(path)
+    while len(parts) >= 2 and isinstance(parts[1], int):
+        heads = [i for i, line in enumerate(lines) if re.match(rf"\s*\[\[{parts[0]}\]\]", line)]
+        if parts[1] < len(heads):
+            start = heads[parts[1]]
+        parts = parts[2:]
+    for key in [p for p in parts if isinstance(p, str)]:
+        pattern = re.compile(rf'\s*(\[\[?)?"?{re.escape(key)}"?\s*(=|\])|.*[{{,]\s*{re.escape(key)}\s*=')
+        named = re.compile(rf'\s*name\s*=\s*"{re.escape(key)}"')
+        for number in range(start, len(lines)):
+            if pattern.match(lines[number]) or named.match(lines[number]):
+                start = number
+                break
+    return start + 1
