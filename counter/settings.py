@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -107,14 +107,14 @@ class Settings:
 
 def config_folder() -> Path:
     """The user's config folder; local templates lie in its ``templates/``."""
-    from platformdirs import user_config_path  # noqa: PLC0415 - not needed when --config is given
+    from platformdirs import user_config_path
 
     return user_config_path(APPLICATION)
 
 
 def data_folder() -> Path:
     """Where the local database lies unless ``--data-dir`` says otherwise."""
-    from platformdirs import user_data_path  # noqa: PLC0415 - not needed when --data-dir is given
+    from platformdirs import user_data_path
 
     return user_data_path(APPLICATION)
 
@@ -158,12 +158,12 @@ def _from_file(path: Path) -> Settings:
 def _with_section(
     settings: Settings, section: str, values: Mapping[str, Any], path: Path, text: str
 ) -> Settings:
-    current = getattr(settings, section)
-    if not is_dataclass(current):
+    current: Any = getattr(settings, section)
+    if isinstance(current, Mapping):
         for key, value in values.items():
             if not isinstance(value, str):
                 _refuse(path, text, section, key, N_("{where}: {key} must be text."))
-        return replace(settings, **{section: dict(values)})
+        return _replaced(settings, section, dict(values))
     kinds = {f.name: f for f in fields(current)}
     for key, value in values.items():
         if key not in kinds:
@@ -172,8 +172,12 @@ def _with_section(
         if wrong:
             message, params = wrong
             _refuse(path, text, section, key, message, **params)
-        current = replace(current, **{key: _as(value, getattr(current, key))})  # type: ignore[type-var]
-    return replace(settings, **{section: current})
+        current = replace(current, **{key: _as(value, getattr(current, key))})
+    return _replaced(settings, section, current)
+
+
+def _replaced(settings: Settings, section: str, values: Any) -> Settings:
+    return replace(settings, **{section: values})
 
 
 def _as(value: object, default: object) -> object:
@@ -218,8 +222,8 @@ def _line_of(text: str, section: str, key: str) -> int:
 
 def _from_environment(settings: Settings, environment: Mapping[str, str]) -> Settings:
     for section in fields(settings):
-        current = getattr(settings, section.name)
-        if not is_dataclass(current):
+        current: Any = getattr(settings, section.name)
+        if isinstance(current, Mapping):
             continue
         for setting in fields(current):
             name = f"COUNTER_{section.name}_{setting.name}".upper()
@@ -231,8 +235,8 @@ def _from_environment(settings: Settings, environment: Mapping[str, str]) -> Set
             if wrong:
                 message, params = wrong
                 raise SettingsError(message, where="$" + name, key=setting.name, **params)
-            current = replace(current, **{setting.name: _as(value, default)})  # type: ignore[type-var]
-        settings = replace(settings, **{section.name: current})
+            current = replace(current, **{setting.name: _as(value, default)})
+        settings = _replaced(settings, section.name, current)
     return settings
 
 
