@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_YUAN = re.compile(r"(-?)(\d{1,12})(?:\.(\d{1,2}))?")
+_YUAN = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,2}))?")
+_GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 
 
 class NotAnAmount(ValueError):
@@ -17,14 +18,20 @@ class NotAnAmount(ValueError):
 
 
 def normalise(text: str) -> str:
-    """Full-width digits and letters made ordinary, white space and line ends gone."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """Full-width digits and letters made ordinary; white space, line ends and invisible marks gone."""
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    return plain if plain.isascii() else "".join(c for c in plain if unicodedata.category(c) != "Cf")
 
 
 def parse_yuan(text: str) -> int:
-    """Read ``100``, ``100.5``, ``1,234.50``, ``￥100`` or ``１００`` as fen; raises NotAnAmount."""
-    plain = normalise(text).replace(",", "").removeprefix("¥").removesuffix("元")
-    if re.fullmatch(r"-?\d+\.\d{3,}", plain):
+    """Read ``100``, ``100.5``, ``1,234.50``, ``￥100`` or ``１００`` as fen; raises NotAnAmount.
+
+    A comma stands before three digits only, so that ``1,5`` is asked about and not taken for 15.
+    """
+    plain = normalise(text).replace("。", ".").removeprefix("¥").removesuffix("元")
+    if _GROUPED.fullmatch(plain):
+        plain = plain.replace(",", "")
+    if re.fullmatch(r"-?[0-9]+\.[0-9]{3,}", plain):
         raise NotAnAmount(text, "decimals")
     match = _YUAN.fullmatch(plain)
     if not match:

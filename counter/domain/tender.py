@@ -81,6 +81,8 @@ def judge_tender(transactions: tuple[Transaction, ...], tenders: tuple[Tender, .
     findings = []
     if any(tender.amount_fen <= 0 for tender in tenders):
         findings.append(Finding(N_("Every amount given must be more than 0.")))
+    if any(t.state is TenderState.INTENDED for t in tenders):
+        findings.append(Finding(N_("A card or QR payment has not been charged yet.")))
     if any(t.state is TenderState.UNCLEAR for t in tenders):
         findings.append(
             Finding(N_("A card or QR payment is still unclear: ask again by its reference first."))
@@ -96,6 +98,20 @@ def judge_tender(transactions: tuple[Transaction, ...], tenders: tuple[Tender, .
     return tuple(findings)
 
 
+@dataclass(slots=True)
+class _Source:
+    """What is left of one thing given while it is shared out."""
+
+    method: TenderMethod
+    reference: str
+    left_fen: int
+
+    def take(self, wanted_fen: int) -> int:
+        taken = min(wanted_fen, self.left_fen)
+        self.left_fen -= taken
+        return taken
+
+
 def allocate(
     transactions: tuple[Transaction, ...], tenders: tuple[Tender, ...], mint: Callable[[], str]
 ) -> tuple[Payment, ...]:
@@ -105,20 +121,19 @@ def allocate(
     visit give back counts as cash given. Raises ValueError if the tenders do not cover what is due.
     """
     sums = due(transactions)
-    purse = [[t.method, t.amount_fen, t.reference] for t in tenders if t.method is not TenderMethod.CASH]
+    others = [t for t in tenders if t.method is not TenderMethod.CASH]
     cash = sum(t.amount_fen for t in tenders if t.method is TenderMethod.CASH)
-    purse.append([TenderMethod.CASH, cash + min(sums.returned_fen, sums.payable_fen), ""])
+    purse = [_Source(t.method, t.reference, t.amount_fen) for t in others]
+    purse.append(_Source(TenderMethod.CASH, "", cash + min(sums.returned_fen, sums.payable_fen)))
     parts: dict[tuple[str, TenderMethod, str], dict[str, int]] = {}
     for line in transactions:
         for charge in line.charges:
             missing = max(0, charge.amount_fen)
             for source in purse:
-                method, left, reference = source
-                taken = min(missing, int(left))
+                taken = source.take(missing)
                 if taken:
-                    source[1] = int(left) - taken
                     missing -= taken
-                    shares = parts.setdefault((charge.account_id, TenderMethod(method), str(reference)), {})
+                    shares = parts.setdefault((charge.account_id, source.method, source.reference), {})
                     shares[line.identity] = shares.get(line.identity, 0) + taken
             if missing:
                 raise ValueError(f"the tenders do not cover what is due: {missing} fen are missing")
