@@ -1,0 +1,154 @@
+"""The command line, and with `counter.commands` the one composition root."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from counter import messages
+from counter.messages import _
+from counter.settings import SettingsError
+
+USED_WRONGLY = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    messages.use("auto")
+    options = _parser().parse_args(arguments)
+    command = importlib.import_module(f"counter.commands.{options.module}")
+    try:
+        return int(command.run(options))
+    except SettingsError as error:
+        print(_(error.message, **error.params), file=sys.stderr)
+        return USED_WRONGLY
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader of our output has gone, as `| head` does
+        sys.stderr.close()
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = _common_options()
+    parser = argparse.ArgumentParser(
+        prog="counter", description=_("The fast counter: serve a telecom customer from one screen."),
+        parents=[common],
+    )  # fmt: skip
+    parser.set_defaults(module="screen")
+    commands = parser.add_subparsers(metavar="COMMAND", title=_("commands"))
+
+    def command(name: str, words: str, module: str = "") -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=words, description=words, parents=[common])
+        made.set_defaults(module=module or name)
+        return made
+
+    demo = command("demo", _("the counter with an embedded CRM and a demo store"))
+    demo.add_argument("--fresh", action="store_true", help=_("throw the demo store away and make a new one"))
+
+    enrol = command("enrol", _("enrol this terminal with a one-time code from the centre"))
+    enrol.add_argument("code")
+
+    _crm(command("crm", _("the central CRM: serve, migrate, seed, check")), common)
+    _submit(command("submit", _("accept visits from a file, one JSON object a line")))
+
+    sync = command("sync", _("deliver what waits, and bring down what is new"))
+    how = sync.add_mutually_exclusive_group()
+    how.add_argument("--once", action="store_true", help=_("stop when nothing waits any more (default)"))
+    how.add_argument("--watch", action="store_true", help=_("go on until ended"))
+    sync.add_argument(
+        "--parent", type=int, default=0, metavar="PID", help=_("end when this process has gone")
+    )
+
+    _queue(command("queue", _("what waits for delivery, and what asks for a hand")), common)
+
+    slip = command("slip", _("show, write or print a slip"))
+    slip.add_argument("id", metavar="ID", help=_("slip number or visit id"))
+    slip.add_argument("--format", choices=("text", "pdf"), default="text")
+    slip.add_argument("--output", type=Path, metavar="FILE")
+    slip.add_argument("--print", action="store_true", dest="to_printer", help=_("send it to the printer"))
+    slip.add_argument("--copy", action="store_true", help=_("mark it as a copy"))
+
+    rehearse = command("rehearse", _("play scenarios' keys on the real screen"))
+    rehearse.add_argument(
+        "scenario", nargs="+", help=_("TOML files, or names of the scenarios that come along")
+    )
+    rehearse.add_argument("--watch", action="store_true", help=_("in this terminal, at human speed"))
+    _format(rehearse)
+
+    templates = command("templates", _("check the transaction templates"))
+    templates.add_argument("action", choices=("check",))
+    templates.add_argument("files", nargs="*", type=Path, metavar="FILE")
+
+    doctor = command("doctor", _("what this counter stands on, and whether it is well"))
+    _format(doctor)
+    return parser
+
+
+def _common_options() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--config", type=Path, metavar="FILE", help=_("the config.toml to use"))
+    common.add_argument("--data-dir", type=Path, metavar="DIR", help=_("where the local database lies"))
+    common.add_argument("--crm-url", metavar="URL", help=_("address of the central CRM"))
+    return common
+
+
+def _format(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=("table", "json"), default="table")
+
+
+def _crm(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(metavar="ACTION", required=True, dest="action")
+
+    def action(name: str, words: str) -> argparse.ArgumentParser:
+        made = actions.add_parser(name, help=words, description=words, parents=[common])
+        made.add_argument(
+            "--database", metavar="URL", help=_("SQLAlchemy URL; SQLite in the data directory if left out")
+        )
+        return made
+
+    serve = action("serve", _("answer the counters"))
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8620)
+    serve.add_argument(
+        "--empty", action="store_true", help=_("start on a fresh database in memory's place, without a store")
+    )
+    serve.add_argument(
+        "--parent", type=int, default=0, metavar="PID", help=_("end when this process has gone")
+    )
+    action("migrate", _("bring the database to this version"))
+    seed = action("seed", _("build the demo store"))
+    seed.add_argument("--seed", type=int, default=1, metavar="N")
+    seed.add_argument("--as-of", metavar="DATE", help=_("the day the store is built for; today if left out"))
+    seed.add_argument("--customers", type=int, metavar="N")
+    action("check", _("verify references and sums"))
+    action("dump", _("print the whole database in a fixed order"))
+
+
+def _submit(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("file", nargs="?", metavar="FILE", help=_("JSON Lines; - reads stdin"))
+    what.add_argument("--example", type=int, metavar="N", help=_("print N valid lines for this store"))
+    what.add_argument("--schema", action="store_true", help=_("print the JSON Schema of a line"))
+
+
+def _queue(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(metavar="ACTION", required=True, dest="action")
+    for name, words in (
+        ("list", _("what is not done yet")),
+        ("show", _("one visit or item, whole")),
+        ("retry", _("send it again now")),
+        ("export", _("everything that waits, as JSON Lines")),
+    ):
+        made = actions.add_parser(name, help=words, description=words, parents=[common])
+        if name in ("show", "retry"):
+            made.add_argument("id", metavar="ID")
+        if name in ("list", "show"):
+            _format(made)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
