@@ -1,0 +1,124 @@
+"""The catalogue of the demo store: every published tariff as an offer."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from importlib import resources
+
+from counter.domain.offers import EffectiveMode, Offer, OfferKind
+from crm.seed.codes import code_offers
+from crm.seed.families import Family, family_of, paid_once
+from crm.seed.pinyin import initials, pinyin
+
+_MB_PER_GB = 1024
+_MBPS = re.compile(r"(\d+)M宽带|宽带\s*(\d+)M")
+# A plan or its change counts from the next month unless the customer wants otherwise; the rest is used at once.
+_MODES = {
+    OfferKind.PLAN: (EffectiveMode.NEXT_CYCLE, EffectiveMode.AT_ONCE, EffectiveMode.ON_DATE),
+    OfferKind.BROADBAND: (EffectiveMode.AT_ONCE, EffectiveMode.NEXT_CYCLE, EffectiveMode.ON_DATE),
+    OfferKind.CONTRACT: (EffectiveMode.NEXT_CYCLE, EffectiveMode.AT_ONCE),
+    OfferKind.ADD_ON: (EffectiveMode.AT_ONCE, EffectiveMode.NEXT_CYCLE),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tariff:
+    """One row of the published list, its figures in our units (fen, MB, minutes, Mbit/s, months)."""
+
+    scheme_id: str
+    scope: str
+    name: str
+    series: str
+    price_fen: int
+    general_data_mb: int
+    directed_data_mb: int
+    voice_minutes: int
+    broadband_mbps: int | None
+    on_sale_from: date
+    on_sale_until: date
+    min_term_months: int | None
+    validity_months: int | None
+
+    @property
+    def family(self) -> Family:
+        """What kind of offer it is and what its code begins with."""
+        return family_of(self.name, self.series)
+
+
+def megabytes(gigabytes: str) -> int:
+    """GB of the list as MB: 8 is 8192; fractions were cut from MB, so 0.49 is 500 and 1.17 is 1200."""
+    figure = Decimal(gigabytes)
+    if figure == int(figure):
+        return int(figure) * _MB_PER_GB
+    return round(float(figure) * _MB_PER_GB / 10) * 10
+
+
+def _months(text: str) -> int | None:
+    return int(text) if text else None
+
+
+def _speed(row: dict[str, str]) -> int | None:
+    """Mbit/s, also where only the name says it (标准宽带1000M)."""
+    if row["broadband_mbps"]:
+        return int(row["broadband_mbps"])
+    named = _MBPS.search(row["name"])
+    return int(named[1] or named[2]) if named else None
+
+
+def read_tariffs() -> Iterator[Tariff]:
+    """All rows of the packaged list, in its order."""
+    source = resources.files("crm.seed") / "data" / "tariffs" / "tariffs.csv"
+    with source.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield Tariff(
+                scheme_id=row["scheme_id"],
+                scope=row["scope"],
+                name=row["name"],
+                series=row["series"],
+                price_fen=int(Decimal(row["price_cny"]) * 100),
+                general_data_mb=megabytes(row["general_data_gb"]),
+                directed_data_mb=megabytes(row["directed_data_gb"]),
+                voice_minutes=int(row["voice_minutes"]),
+                broadband_mbps=_speed(row),
+                on_sale_from=date.fromisoformat(row["online_date"]),
+                on_sale_until=date.fromisoformat(row["offline_date"]),
+                min_term_months=_months(row["min_term_months"]),
+                validity_months=_months(row["validity_months"]),
+            )
+
+
+def offers() -> tuple[Offer, ...]:
+    """Every tariff as an offer with a code of its own, in the order of the list."""
+    tariffs = tuple(read_tariffs())
+    codes = code_offers(tariffs)
+    return tuple(_offer(tariff, codes[tariff.scheme_id]) for tariff in tariffs)
+
+
+def _offer(tariff: Tariff, code: str) -> Offer:
+    kind = tariff.family.kind
+    return Offer(
+        offer_id=tariff.scheme_id,
+        code=code,
+        name=tariff.name,
+        series=tariff.series,
+        kind=kind,
+        scope=tariff.scope,
+        price_fen=tariff.price_fen,
+        price_once=paid_once(tariff.name, tariff.series, tariff.price_fen),
+        general_data_mb=tariff.general_data_mb,
+        directed_data_mb=tariff.directed_data_mb,
+        voice_minutes=tariff.voice_minutes,
+        broadband_mbps=tariff.broadband_mbps,
+        on_sale_from=tariff.on_sale_from,
+        on_sale_until=tariff.on_sale_until,
+        min_term_months=tariff.min_term_months,
+        validity_months=tariff.validity_months,
+        effective_modes=_MODES[kind],
+        pinyin=pinyin(tariff.name),
+        initials=initials(tariff.name),
+    )
