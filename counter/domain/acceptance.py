@@ -1,0 +1,264 @@
+"""From what was looked up and chosen to a line of the visit: the same for screen and command line.
+
+Every function pins prices, words and reminders of its template into one `Transaction`. None of them
+judges: `counter.domain.rules` does that before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from counter.domain.customer import CustomerView, Subscription
+from counter.domain.offers import EffectiveMode, Offer, PricedOffer
+from counter.domain.terminal import Lease
+from counter.domain.text import Text
+from counter.domain.transaction import (
+    Charge,
+    ChargeKind,
+    Details,
+    Handler,
+    LineRefund,
+    NewCustomer,
+    Opening,
+    PaymentIntake,
+    PlanChange,
+    RealNameResult,
+    Reversal,
+    Tip,
+    Transaction,
+    Withdrawal,
+)
+from counter.domain.visit import SettledVisit
+
+if TYPE_CHECKING:
+    from counter.domain.template import Template
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """What every accepted line shares: its template, its identity, and when it was accepted."""
+
+    template: Template
+    identity: str
+    now: datetime
+    today: date
+    depends_on: tuple[str, ...] = ()
+    because: str = ""
+
+
+def opening_line(
+    by: Acceptance,
+    *,
+    view: CustomerView | None,
+    new_customer: NewCustomer | None,
+    account_id: str,
+    number: Lease,
+    sim: Lease,
+    offer: Offer,
+    options: Sequence[Offer],
+    mode: EffectiveMode,
+    effective_on: date,
+    real_name: RealNameResult,
+    handler: Handler | None,
+) -> Transaction:
+    """An opening for the customer of ``view`` or for ``new_customer``; exactly one of them is given.
+
+    ``account_id`` is made by the caller for every opening: each line opened here gets its own account.
+    """
+    if (view is None) == (new_customer is None):
+        raise ValueError("an opening is for a known customer or for a new one")
+    person = view.customer if view else new_customer
+    assert person is not None
+    details = Opening(
+        customer_id=person.customer_id,
+        customer_name=person.name,
+        id_number=person.id_number,
+        new_customer=new_customer,
+        account_id=account_id,
+        number=number.value,
+        number_lease_id=number.lease_id,
+        iccid=sim.value,
+        sim_lease_id=sim.lease_id,
+        offer=PricedOffer.of(offer),
+        options=tuple(PricedOffer.of(option) for option in options),
+        mode=mode,
+        effective_on=effective_on,
+        real_name=real_name,
+        handler=handler,
+    )
+    deposit = Charge(
+        kind=ChargeKind.DEPOSIT,
+        label=Text("靓号预存保证金", "Deposit for a good number"),
+        amount_fen=number.deposit_fen,
+        account_id=account_id,
+    )
+    charges = (*_fees(by.template, account_id), *([deposit] if number.deposit_fen else []))
+    return _line(by, details, charges)
+
+
+def change_line(
+    by: Acceptance,
+    *,
+    view: CustomerView,
+    line: Subscription,
+    offer: Offer,
+    mode: EffectiveMode,
+    effective_on: date,
+) -> Transaction:
+    """A change of the line's plan to ``offer``."""
+    old = line.plan
+    details = PlanChange(
+        customer_id=view.customer.customer_id,
+        customer_name=view.customer.name,
+        account_id=line.account_id,
+        subscription_id=line.subscription_id,
+        number=line.number,
+        old=PricedOffer(old.offer_id, "", old.name, old.price_fen, "") if old else _NO_PLAN,
+        new=PricedOffer.of(offer),
+        mode=mode,
+        effective_on=effective_on,
+    )
+    return _line(by, details, _fees(by.template, line.account_id))
+
+
+_NO_PLAN = PricedOffer("", "", "-", 0, "")
+
+
+def payment_line(
+    by: Acceptance, *, view: CustomerView, account_id: str, number: str, amount_fen: int
+) -> Transaction:
+    """A payment of ``amount_fen`` into the account, with its figures as ``view`` has them."""
+    account = view.account(account_id)
+    if account is None:
+        raise ValueError(f"the customer has no account {account_id}")
+    details = PaymentIntake(
+        customer_id=view.customer.customer_id,
+        customer_name=view.customer.name,
+        account_id=account_id,
+        number=number,
+        amount_fen=amount_fen,
+        arrears_fen=account.arrears_fen,
+        balance_fen=account.balance_fen,
+        read_at=view.as_of,
+    )
+    label = Text("话费缴纳", "Payment")
+    charge = Charge(kind=ChargeKind.PAYMENT, label=label, amount_fen=amount_fen, account_id=account_id)
+    return _line(by, details, (charge, *_fees(by.template, account_id)))
+
+
+def reversal_line(
+    by: Acceptance,
+    *,
+    original: SettledVisit,
+    line: Transaction,
+    payment_id: str,
+    reason: str,
+    approved_by: str,
+) -> Transaction:
+    """The reversal of a payment ``line`` of the settled visit ``original``; cash is given back."""
+    paid = line.details
+    if not isinstance(paid, PaymentIntake):
+        raise ValueError("only a payment can be reversed")
+    payment = next(p for p in original.payments if line.identity in dict(p.shares))
+    details = Reversal(
+        payment_identity=payment.identity,
+        payment_id=payment_id,
+        account_id=paid.account_id,
+        customer_name=paid.customer_name,
+        number=paid.number,
+        amount_fen=paid.amount_fen,
+        original_slip=original.slip_number,
+        reason=reason,
+        approved_by=approved_by,
+    )
+    return _line(by, details, (_given_back(ChargeKind.REVERSAL, paid.amount_fen, paid.account_id),))
+
+
+def withdrawal_line(
+    by: Acceptance, *, original: SettledVisit, line: Transaction, order_no: str, reason: str
+) -> Transaction:
+    """The withdrawal of an order not yet done, with what was paid for it."""
+    name, number, account_id = _whose(line.details)
+    payment_identity, paid_fen = paid_for(original, line.identity)
+    details = Withdrawal(
+        order_identity=line.identity,
+        order_no=order_no,
+        what=line.title,
+        customer_name=name,
+        number=number,
+        account_id=account_id,
+        refund_fen=paid_fen,
+        original_slip=original.slip_number,
+        reason=reason,
+        payment_identity=payment_identity,
+    )
+    charges = (_given_back(ChargeKind.REFUND, paid_fen, account_id),) if paid_fen else ()
+    return _line(by, details, charges)
+
+
+def refund_line(by: Acceptance, *, original: SettledVisit, line: Transaction, reason: str) -> Transaction:
+    """What was paid for a rejected or failed line is given back."""
+    name, number, account_id = _whose(line.details)
+    payment_identity, paid_fen = paid_for(original, line.identity)
+    details = LineRefund(
+        line_identity=line.identity,
+        payment_identity=payment_identity,
+        what=line.title,
+        customer_name=name,
+        number=number,
+        account_id=account_id,
+        amount_fen=paid_fen,
+        original_slip=original.slip_number,
+        reason=reason,
+    )
+    return _line(by, details, (_given_back(ChargeKind.REFUND, paid_fen, account_id),))
+
+
+def paid_for(original: SettledVisit, identity: str) -> tuple[str, int]:
+    """The payment that paid for a line and how many fen of it; ("", 0) if nothing was paid."""
+    for payment in original.payments:
+        share = dict(payment.shares).get(identity, 0)
+        if share:
+            return payment.identity, share
+    return "", 0
+
+
+def _whose(details: Details) -> tuple[str, str, str]:
+    return details.customer_name, details.number, details.account_id
+
+
+def _given_back(kind: ChargeKind, amount_fen: int, account_id: str) -> Charge:
+    label = Text("退还现金", "Given back in cash")
+    return Charge(kind=kind, label=label, amount_fen=-amount_fen, account_id=account_id)
+
+
+def _fees(template: Template, account_id: str) -> tuple[Charge, ...]:
+    return tuple(
+        Charge(kind=ChargeKind.FEE, label=fee.label.text(), amount_fen=fee.amount_fen, account_id=account_id)
+        for fee in template.fees
+        if fee.amount_fen
+    )
+
+
+def _line(by: Acceptance, details: Details, charges: tuple[Charge, ...]) -> Transaction:
+    return Transaction(
+        identity=by.identity,
+        template=by.template.code,
+        title=by.template.title.text(),
+        details=details,
+        charges=charges,
+        tips=tuple(
+            Tip(
+                when=tip.when,
+                text=tip.text.text(),
+                valid_until=by.today + timedelta(days=tip.valid_days) if tip.valid_days else None,
+            )
+            for tip in by.template.tips
+        ),
+        depends_on=by.depends_on,
+        because=by.because,
+        accepted_at=by.now,
+    )
