@@ -23,6 +23,7 @@ from counter.domain.transaction import (
     LineRefund,
     NewCustomer,
     Opening,
+    PaidShare,
     PaymentIntake,
     PlanChange,
     RealNameResult,
@@ -154,7 +155,6 @@ def reversal_line(
     *,
     original: SettledVisit,
     line: Transaction,
-    payment_id: str,
     reason: str,
     approved_by: str,
 ) -> Transaction:
@@ -162,10 +162,9 @@ def reversal_line(
     paid = line.details
     if not isinstance(paid, PaymentIntake):
         raise ValueError("only a payment can be reversed")
-    payment = next(p for p in original.payments if line.identity in dict(p.shares))
     details = Reversal(
-        payment_identity=payment.identity,
-        payment_id=payment_id,
+        line_identity=line.identity,
+        shares=paid_for(original, line.identity),
         account_id=paid.account_id,
         customer_name=paid.customer_name,
         number=paid.number,
@@ -182,7 +181,8 @@ def withdrawal_line(
 ) -> Transaction:
     """The withdrawal of an order not yet done, with what was paid for it."""
     name, number, account_id = _whose(line.details)
-    payment_identity, paid_fen = paid_for(original, line.identity)
+    shares = paid_for(original, line.identity)
+    paid_fen = sum(share.amount_fen for share in shares)
     details = Withdrawal(
         order_identity=line.identity,
         order_no=order_no,
@@ -190,10 +190,10 @@ def withdrawal_line(
         customer_name=name,
         number=number,
         account_id=account_id,
-        refund_fen=paid_fen,
+        amount_fen=paid_fen,
+        shares=shares,
         original_slip=original.slip_number,
         reason=reason,
-        payment_identity=payment_identity,
     )
     charges = (_given_back(ChargeKind.REFUND, paid_fen, account_id),) if paid_fen else ()
     return _line(by, details, charges)
@@ -202,10 +202,11 @@ def withdrawal_line(
 def refund_line(by: Acceptance, *, original: SettledVisit, line: Transaction, reason: str) -> Transaction:
     """What was paid for a rejected or failed line is given back."""
     name, number, account_id = _whose(line.details)
-    payment_identity, paid_fen = paid_for(original, line.identity)
+    shares = paid_for(original, line.identity)
+    paid_fen = sum(share.amount_fen for share in shares)
     details = LineRefund(
         line_identity=line.identity,
-        payment_identity=payment_identity,
+        shares=shares,
         what=line.title,
         customer_name=name,
         number=number,
@@ -217,13 +218,13 @@ def refund_line(by: Acceptance, *, original: SettledVisit, line: Transaction, re
     return _line(by, details, (_given_back(ChargeKind.REFUND, paid_fen, account_id),))
 
 
-def paid_for(original: SettledVisit, identity: str) -> tuple[str, int]:
-    """The payment that paid for a line and how many fen of it; ("", 0) if nothing was paid."""
-    for payment in original.payments:
-        share = dict(payment.shares).get(identity, 0)
-        if share:
-            return payment.identity, share
-    return "", 0
+def paid_for(original: SettledVisit, identity: str) -> tuple[PaidShare, ...]:
+    """What of each payment of the visit went to the line, in fen; () if nothing was paid for it."""
+    return tuple(
+        PaidShare(payment.identity, share)
+        for payment in original.payments
+        if (share := dict(payment.shares).get(identity, 0))
+    )
 
 
 def _whose(details: Details) -> tuple[str, str, str]:

@@ -133,12 +133,20 @@ class PaymentIntake:
     kind: Literal["payment"] = "payment"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reversal:
-    """返销: a completed payment of the same business date is given back."""
+@dataclass(frozen=True, slots=True)
+class PaidShare:
+    """How much of one payment (by its identity) went to a line; a mixed tender makes several."""
 
     payment_identity: str
-    payment_id: str
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reversal:
+    """返销: a completed payment line of the same business date is given back, share by share."""
+
+    line_identity: str
+    shares: tuple[PaidShare, ...]
     account_id: str
     customer_name: str
     number: str
@@ -159,10 +167,10 @@ class Withdrawal:
     customer_name: str
     number: str
     account_id: str
-    refund_fen: int
+    amount_fen: int
+    shares: tuple[PaidShare, ...]
     original_slip: str
     reason: str
-    payment_identity: str = ""
     kind: Literal["withdraw"] = "withdraw"
 
 
@@ -171,7 +179,7 @@ class LineRefund:
     """退款: what was paid for a rejected or failed line is given back to the customer."""
 
     line_identity: str
-    payment_identity: str
+    shares: tuple[PaidShare, ...]
     what: Text
     customer_name: str
     number: str
