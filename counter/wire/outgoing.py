@@ -10,7 +10,8 @@ from dataclasses import dataclass
 class Binding:
     """A place in a body that is filled at sending from the answer to an earlier request.
 
-    ``path`` leads into the body, ``identity`` names the earlier item, ``field`` the answer's field.
+    ``path`` leads into the body, ``identity`` names the earlier item, ``field`` the answer's field. An
+    empty ``path`` means ``{id}`` in the request's own path.
     """
 
     path: tuple[str, ...]
@@ -26,11 +27,13 @@ class Outgoing:
     ``correlatorId``): by it the centre is asked after an unclear answer. ``keys`` are what the request
     touches (``account:…``, ``line:…``, ``party:…``): items with a common key keep their order.
     ``depends_on`` are identities whose failure parks this one. ``covers`` are the transactions whose
-    outcome it decides. ``api`` is the TM Forum API's path name, so that base paths stay configuration.
+    outcome it decides. ``api`` is a name of `counter.wire.paths`, so that base paths stay configuration.
+    ``body`` holds plain values, money as Decimal: `counter.wire.encoding.encode` writes it. ``amount_fen``
+    is the money that waits with it, below 0 where it is given back.
     """
 
     identity: str
-    kind: str  # order, cancel, payment, refund, interaction, release
+    kind: str  # order, cancel, payment, refund, interaction, timings, release
     api: str
     path: str
     body: Mapping[str, object]

@@ -1,0 +1,94 @@
+"""A settled visit as a TMF683 interaction: its lines, its slip, and where its time went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from counter.domain.terminal import Terminal
+from counter.domain.timing import Parts, TimingEvent, parts, parts_by_transaction, spans
+from counter.domain.transaction import Transaction, TransactionType
+from counter.domain.visit import SettledVisit
+from counter.wire.party_interaction import InteractionItem, PartyInteraction, RelatedEntity
+from counter.wire.references import Characteristic, RelatedChannel, RelatedParty, TimePeriod
+
+
+def interaction_of(
+    settled: SettledVisit, terminal: Terminal, events: Iterable[TimingEvent]
+) -> PartyInteraction:
+    """The interaction; its end is the last of ``events``, or the settlement where there are none."""
+    visit = settled.visit
+    known = tuple(events)
+    cut = spans(known)
+    by_line = parts_by_transaction(cut)
+    last_ms = max((event.at_ms for event in known), default=0)
+    ended_at = visit.started_at + timedelta(milliseconds=last_ms) if known else settled.settled_at
+    return PartyInteraction(
+        external_id=visit.visit_id,
+        direction="inbound",
+        reason="counterVisit",
+        status="completed",
+        creation_date=settled.settled_at,
+        interaction_date=TimePeriod(start_date_time=visit.started_at, end_date_time=ended_at),
+        channel=(
+            RelatedChannel(
+                id=terminal.store_id,
+                href=f"store/{terminal.store_id}",
+                name=terminal.store_name,
+                role="store",
+            ),
+        ),
+        related_party=_parties(settled),
+        interaction_item=tuple(
+            _item(number, line, by_line.get(line.identity, Parts()))
+            for number, line in enumerate(visit.transactions, start=1)
+        ),
+        characteristic=_characteristics(_facts(settled) | _times(parts(cut))),
+    )
+
+
+def _parties(settled: SettledVisit) -> tuple[RelatedParty, ...]:
+    visit = settled.visit
+    found = [
+        ("customer", visit.customer_id, visit.customer_name, "Customer"),
+        ("clerk", visit.clerk_id, visit.clerk_name, "Individual"),
+        ("terminal", visit.terminal_id, "", "Terminal"),
+    ]
+    return tuple(
+        RelatedParty(id=id_, href=f"{role}/{id_}", name=name or None, role=role, at_referred_type=kind)
+        for role, id_, name, kind in found
+        if id_
+    )
+
+
+def _item(number: int, line: Transaction, taken: Parts) -> InteractionItem:
+    facts = {"template": line.template, "amountFen": line.amount_fen} | _times(taken)
+    return InteractionItem(
+        id=str(number),
+        reason=line.type.value,
+        item=RelatedEntity(
+            id=line.identity, role="transaction", name=line.title.zh, at_referred_type="Transaction"
+        ),
+        characteristic=_characteristics(facts),
+    )
+
+
+def _facts(settled: SettledVisit) -> dict[str, object]:
+    visit = settled.visit
+    ordered = (TransactionType.OPEN, TransactionType.CHANGE)
+    return {
+        "slipNumber": settled.slip_number,
+        "businessDate": visit.business_date.isoformat(),
+        "position": visit.position,
+        "inferred": visit.inferred,
+        "orders": [line.identity for line in visit.transactions if line.type in ordered],
+        "payments": [paid.identity for paid in settled.payments],
+    }
+
+
+def _times(taken: Parts) -> dict[str, object]:
+    return {"talkMs": taken.talk_ms, "clerkMs": taken.clerk_ms, "systemMs": taken.system_ms}
+
+
+def _characteristics(named: dict[str, object]) -> tuple[Characteristic, ...]:
+    return tuple(Characteristic(name=name, value=value) for name, value in named.items())

@@ -1,0 +1,134 @@
+"""An opening or a plan change as a TMF622 order."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from counter.domain.offers import PricedOffer
+from counter.domain.terminal import Terminal
+from counter.domain.transaction import NewCustomer, Opening, PlanChange, Transaction
+from counter.domain.visit import SettledVisit
+from counter.wire.money import Money
+from counter.wire.product_inventory import Price
+from counter.wire.product_order import (
+    NewCustomerRecord,
+    OrderItemRelationship,
+    OrderPrice,
+    OrderProduct,
+    ProductOrder,
+    ProductOrderItem,
+    monthly,
+)
+from counter.wire.references import Characteristic, Reference, RelatedChannel, RelatedParty
+
+
+def order_of(
+    settled: SettledVisit, terminal: Terminal, line: Transaction, needs: tuple[str, ...]
+) -> ProductOrder:
+    """The order for ``line``, an opening or a plan change; ``needs`` are the identities it waits for."""
+    details = line.details
+    if not isinstance(details, Opening | PlanChange):
+        raise TypeError(f"a {line.type} is no order")
+    opening = details if isinstance(details, Opening) else None
+    return ProductOrder(
+        external_id=line.identity,
+        category=line.type.value,
+        description=line.title.zh,
+        requested_start_date=_midnight(details.effective_on, terminal.time_zone),
+        billing_account=Reference(id=details.account_id),
+        channel=(RelatedChannel(id=terminal.store_id, name=terminal.store_name, role="store"),),
+        related_party=_parties(settled, details),
+        order_total_price=_charges(line),
+        product_order_item=_items_of_opening(opening) if opening else _items_of_change(details),
+        visit_id=settled.visit.visit_id,
+        slip_number=settled.slip_number,
+        accepted_at=line.accepted_at,
+        effective_mode=details.mode.value,
+        real_name_check=opening.real_name.value if opening else None,
+        new_customer=_record(opening.new_customer) if opening and opening.new_customer else None,
+        depends_on=needs,
+    )
+
+
+def _midnight(day: date, time_zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(time_zone)).astimezone(UTC)
+
+
+def _parties(settled: SettledVisit, details: Opening | PlanChange) -> tuple[RelatedParty, ...]:
+    visit = settled.visit
+    found = [
+        RelatedParty(
+            id=details.customer_id, name=details.customer_name, role="customer", at_referred_type="Customer"
+        ),
+        RelatedParty(id=visit.clerk_id, name=visit.clerk_name, role="clerk", at_referred_type="Individual"),
+        RelatedParty(id=visit.terminal_id, role="terminal", at_referred_type="Terminal"),
+    ]
+    if isinstance(details, Opening) and details.handler:
+        handler = details.handler
+        found.append(
+            RelatedParty(
+                id=handler.id_number, name=handler.name, role="handler", at_referred_type="Individual"
+            )
+        )
+    return tuple(found)
+
+
+def _charges(line: Transaction) -> tuple[OrderPrice, ...]:
+    return tuple(
+        OrderPrice(
+            name=charge.label.zh,
+            price_type="oneTime",
+            price=Price(tax_included_amount=Money.of(charge.amount_fen)),
+        )
+        for charge in line.charges
+    )
+
+
+def _item(number: int, action: str, offer: PricedOffer, product: OrderProduct | None) -> ProductOrderItem:
+    relationship = OrderItemRelationship(id="1", relationship_type="reliesOn")
+    return ProductOrderItem(
+        id=str(number),
+        action="add" if action == "add" else "modify",
+        quantity=1,
+        product_offering=Reference(id=offer.offer_id, name=offer.name),
+        offer_version=offer.version,
+        item_price=(monthly(offer.price_fen, offer.price_once),),
+        product=product,
+        product_order_item_relationship=() if number == 1 else (relationship,),
+    )
+
+
+def _items_of_opening(details: Opening) -> tuple[ProductOrderItem, ...]:
+    named = {
+        "number": details.number,
+        "iccid": details.iccid,
+        "numberLease": details.number_lease_id,
+        "simLease": details.sim_lease_id,
+    }
+    line = OrderProduct(
+        product_characteristic=tuple(Characteristic(name=n, value=v) for n, v in named.items() if v)
+    )
+    plan = _item(1, "add", details.offer, line)
+    return (plan, *(_item(n, "add", option, None) for n, option in enumerate(details.options, start=2)))
+
+
+def _items_of_change(details: Opening | PlanChange) -> tuple[ProductOrderItem, ...]:
+    assert isinstance(details, PlanChange)
+    line = OrderProduct(
+        id=details.subscription_id,
+        product_characteristic=(Characteristic(name="number", value=details.number),),
+    )
+    return (_item(1, "modify", details.new, line),)
+
+
+def _record(new: NewCustomer) -> NewCustomerRecord:
+    return NewCustomerRecord(
+        customer_id=new.customer_id,
+        party_id=new.party_id,
+        name=new.name,
+        id_number=new.id_number,
+        birth_date=new.birth_date.isoformat(),
+        contact_phone=new.contact_phone,
+        address=new.address,
+    )

@@ -1,0 +1,46 @@
+"""TMF683 party interaction: a visit, with where its time went."""
+
+from __future__ import annotations
+
+from counter.wire.message import Instant, Message
+from counter.wire.references import Characteristic, RelatedChannel, RelatedParty, TimePeriod
+
+
+class RelatedEntity(Message):
+    """What an item of the visit was about."""
+
+    id: str | None = None
+    href: str | None = None
+    name: str | None = None
+    role: str
+    at_referred_type: str | None = None
+
+
+class InteractionItem(Message):
+    """One transaction of the visit; ``characteristic`` is an extension."""
+
+    id: str | None = None
+    reason: str | None = None
+    resolution: str | None = None
+    item_date: TimePeriod | None = None
+    item: RelatedEntity | None = None
+    characteristic: tuple[Characteristic, ...] = ()
+
+
+class PartyInteraction(Message):
+    """A visit. ``externalId`` (the visit's identity) and ``characteristic`` are extensions."""
+
+    id: str | None = None
+    href: str | None = None
+    external_id: str | None = None
+    description: str | None = None
+    direction: str
+    reason: str
+    status: str
+    creation_date: Instant | None = None
+    status_change_date: Instant | None = None
+    interaction_date: TimePeriod
+    channel: tuple[RelatedChannel, ...]
+    related_party: tuple[RelatedParty, ...] = ()
+    interaction_item: tuple[InteractionItem, ...] = ()
+    characteristic: tuple[Characteristic, ...] = ()

@@ -1,0 +1,144 @@
+"""TMF622 product ordering: orders and their cancellation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from counter.wire.message import Instant, Message
+from counter.wire.money import Money
+from counter.wire.product_inventory import Price
+from counter.wire.references import Characteristic, Reference, RelatedChannel, RelatedParty
+
+OrderState = Literal[
+    "acknowledged",
+    "rejected",
+    "pending",
+    "held",
+    "inProgress",
+    "cancelled",
+    "completed",
+    "failed",
+    "partial",
+    "assessingCancellation",
+    "pendingCancellation",
+]
+
+
+class OrderPrice(Message):
+    """A price of an item or order: ``recurring`` by month, or ``oneTime``."""
+
+    name: str | None = None
+    price_type: str | None = None
+    recurring_charge_period: str | None = None
+    price: Price | None = None
+
+
+class OrderProduct(Message):
+    """The line that an item makes (no id yet) or changes."""
+
+    id: str | None = None
+    product_characteristic: tuple[Characteristic, ...] = ()
+
+
+class OrderItemRelationship(Message):
+    """Ties an item to another of the same order."""
+
+    id: str | None = None
+    relationship_type: str | None = None
+
+
+class ProductOrderItem(Message):
+    """One offer of an order. ``offerVersion`` (an extension) pins the offer as it was chosen."""
+
+    id: str
+    action: Literal["add", "modify", "delete", "noChange"]
+    quantity: int | None = None
+    state: str | None = None
+    billing_account: Reference | None = None
+    product_offering: Reference | None = None
+    item_price: tuple[OrderPrice, ...] = ()
+    product: OrderProduct | None = None
+    product_order_item_relationship: tuple[OrderItemRelationship, ...] = ()
+    offer_version: str | None = None
+
+
+class NewCustomerRecord(Message):
+    """A customer to be made with the order; ids are the counter's, ``birthDate`` is a plain date."""
+
+    customer_id: Annotated[str, Field(min_length=1)]
+    party_id: Annotated[str, Field(min_length=1)]
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    id_number: Annotated[str, Field(min_length=1, max_length=40)]
+    birth_date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    contact_phone: str = ""
+    address: str = ""
+
+
+class Rejection(Message):
+    """Why an order was rejected or failed: as in an error body."""
+
+    code: str
+    reason: str
+    message: str
+    params: Mapping[str, object] = Field(default_factory=dict)
+
+
+class ProductOrder(Message):
+    """An order.
+
+    Extensions: ``visitId``, ``slipNumber``, ``acceptedAt``, ``effectiveMode``, ``realNameCheck``, ``newCustomer``,
+    ``dependsOn`` (identities of orders and payments that must go well first; the specification has
+    relationships between items of one order only), and in answers ``rejection`` and ``heldFor``.
+    """
+
+    id: str | None = None
+    href: str | None = None
+    external_id: str | None = None
+    category: str | None = None
+    description: str | None = None
+    state: OrderState | None = None
+    order_date: Instant | None = None
+    completion_date: Instant | None = None
+    cancellation_date: Instant | None = None
+    cancellation_reason: str | None = None
+    requested_start_date: Instant | None = None
+    billing_account: Reference | None = None
+    channel: tuple[RelatedChannel, ...] = ()
+    related_party: tuple[RelatedParty, ...] = ()
+    order_total_price: tuple[OrderPrice, ...] = ()
+    product_order_item: Annotated[tuple[ProductOrderItem, ...], Field(min_length=1)]
+    visit_id: str | None = None
+    slip_number: str | None = None
+    accepted_at: Instant | None = None
+    effective_mode: Literal["atOnce", "nextCycle", "onDate"] | None = None
+    real_name_check: Literal["notChecked", "passed", "refused"] | None = None
+    new_customer: NewCustomerRecord | None = None
+    depends_on: tuple[str, ...] = ()
+    rejection: Rejection | None = None
+    held_for: str | None = None
+
+
+class CancelProductOrder(Message):
+    """A task that takes an order back. ``externalId``, ``visitId``, ``slipNumber`` are extensions."""
+
+    id: str | None = None
+    href: str | None = None
+    external_id: str | None = None
+    cancellation_reason: str | None = None
+    requested_cancellation_date: Instant | None = None
+    effective_cancellation_date: Instant | None = None
+    product_order: Reference
+    state: Literal["acknowledged", "terminatedWithError", "inProgress", "done"] | None = None
+    visit_id: str | None = None
+    slip_number: str | None = None
+
+
+def monthly(fen: int, once: bool = False) -> OrderPrice:
+    """The price of an offer: a month's, or one price for its term."""
+    price = Price(tax_included_amount=Money.of(fen))
+    if once:
+        return OrderPrice(price_type="oneTime", price=price)
+    return OrderPrice(price_type="recurring", recurring_charge_period="month", price=price)

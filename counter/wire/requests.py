@@ -1,0 +1,236 @@
+"""A settled visit as the requests it sends, in an order in which they can go well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from counter.domain.terminal import Terminal
+from counter.domain.transaction import LineRefund, Opening, PlanChange, Reversal, Transaction, Withdrawal
+from counter.domain.visit import SettledVisit, Visit
+from counter.wire.interaction_of_visit import interaction_of
+from counter.wire.money import Money
+from counter.wire.order_of_transaction import order_of
+from counter.wire.outgoing import Binding, Outgoing
+from counter.wire.paths import PARTY_INTERACTION, PAYMENT, PRODUCT_ORDER, RESOURCE_POOL
+from counter.wire.payment import PaymentMethod, Refund
+from counter.wire.payments_of_visit import payments_of
+from counter.wire.product_order import CancelProductOrder
+from counter.wire.references import Reference, RelatedParty
+
+
+def requests_for(settled: SettledVisit, terminal: Terminal) -> tuple[Outgoing, ...]:
+    """Orders, cancels, payments and refunds of the visit, and last the visit itself.
+
+    The same visit always gives the same requests. Whatever a request depends on stands before it;
+    else the order of the lines is kept.
+    """
+    lines = settled.visit.transactions
+    found: list[Outgoing] = []
+    for line in lines:
+        match line.details:
+            case Opening() | PlanChange():
+                found.append(_order(settled, terminal, line))
+            case Withdrawal() as details:
+                found.extend(_withdrawal(settled, terminal, line, details))
+            case Reversal() | LineRefund() as details:
+                found.append(_give_back(settled, terminal, line, details))
+            case _:
+                pass
+    found.extend(payments_of(settled, terminal))
+    return (*_sendable(found), _interaction(settled, terminal))
+
+
+def later_timings(visit: Visit, settled: SettledVisit, terminal: Terminal) -> Outgoing:
+    """The timings after settle, up to the seat left: changes the visit's interaction at the centre."""
+    body = interaction_of(settled, terminal, visit.events).body()
+    return Outgoing(
+        identity=f"{visit.visit_id}:timings",
+        kind="timings",
+        api=PARTY_INTERACTION,
+        path="partyInteraction/{id}",
+        method="PATCH",
+        body={name: body[name] for name in ("interactionDate", "interactionItem", "characteristic")},
+        keys=(f"visit:{visit.visit_id}",),
+        depends_on=(visit.visit_id,),
+        bindings=(Binding((), visit.visit_id),),
+    )
+
+
+def release_of(lease_id: str) -> Outgoing:
+    """Gives a lease back."""
+    return Outgoing(
+        identity=f"{lease_id}:release",
+        kind="release",
+        api=RESOURCE_POOL,
+        path=f"reservation/{lease_id}",
+        method="DELETE",
+        body={},
+        keys=(f"lease:{lease_id}",),
+    )
+
+
+def _order(settled: SettledVisit, terminal: Terminal, line: Transaction) -> Outgoing:
+    details = line.details
+    assert isinstance(details, Opening | PlanChange)
+    needs = _needs(settled, line)
+    return Outgoing(
+        identity=line.identity,
+        kind="order",
+        api=PRODUCT_ORDER,
+        path="productOrder",
+        asked_by="externalId",
+        body=order_of(settled, terminal, line, needs).body(),
+        keys=(
+            f"account:{details.account_id}",
+            f"line:{details.number}",
+            f"party:{details.customer_id}",
+        ),
+        depends_on=needs,
+        covers=(line.identity,),
+    )
+
+
+def _needs(settled: SettledVisit, line: Transaction) -> tuple[str, ...]:
+    """Identities of the requests that ``line`` depends on: a payment line stands for its payments."""
+    kinds = {other.identity: other.type for other in settled.visit.transactions}
+    found: list[str] = []
+    for identity in line.depends_on:
+        if kinds[identity] == "payment":
+            found.extend(p.identity for p in settled.payments if identity in dict(p.shares))
+        else:
+            found.append(identity)
+    return tuple(dict.fromkeys(found))
+
+
+def _withdrawal(
+    settled: SettledVisit, terminal: Terminal, line: Transaction, details: Withdrawal
+) -> Iterable[Outgoing]:
+    body = CancelProductOrder(
+        external_id=line.identity,
+        cancellation_reason=details.reason,
+        requested_cancellation_date=line.accepted_at,
+        product_order=Reference(id=details.order_no),
+        visit_id=settled.visit.visit_id,
+        slip_number=settled.slip_number,
+    ).body()
+    unknown = not details.order_no
+    yield Outgoing(
+        identity=line.identity,
+        kind="cancel",
+        api=PRODUCT_ORDER,
+        path="cancelProductOrder",
+        asked_by="externalId",
+        body=body,
+        keys=(f"account:{details.account_id}", f"line:{details.number}"),
+        depends_on=(details.order_identity,) if unknown else (),
+        bindings=(Binding(("productOrder", "id"), details.order_identity),) if unknown else (),
+        covers=(line.identity,),
+    )
+    if details.refund_fen:
+        yield _refund(
+            settled,
+            terminal,
+            line,
+            identity=f"{line.identity}:refund",
+            account_id=details.account_id,
+            payment=("", details.payment_identity),
+            paid_for=details.order_identity,
+            amount_fen=details.refund_fen,
+            reason=details.reason,
+            depends_on=(line.identity,),
+        )
+
+
+def _give_back(
+    settled: SettledVisit, terminal: Terminal, line: Transaction, details: Reversal | LineRefund
+) -> Outgoing:
+    return _refund(
+        settled,
+        terminal,
+        line,
+        identity=line.identity,
+        account_id=details.account_id,
+        payment=(details.payment_id if isinstance(details, Reversal) else "", details.payment_identity),
+        paid_for=details.line_identity if isinstance(details, LineRefund) else "",
+        amount_fen=abs(details.amount_fen),
+        reason=details.reason,
+        approved_by=details.approved_by if isinstance(details, Reversal) else "",
+    )
+
+
+def _refund(
+    settled: SettledVisit,
+    terminal: Terminal,
+    line: Transaction,
+    *,
+    identity: str,
+    account_id: str,
+    payment: tuple[str, str],
+    paid_for: str,
+    amount_fen: int,
+    reason: str,
+    approved_by: str = "",
+    depends_on: tuple[str, ...] = (),
+) -> Outgoing:
+    """``payment`` is the centre's id ("" if the answer is not here yet) and the identity it has here."""
+    payment_id, payment_identity = payment
+    bound = bool(payment_identity) and not payment_id
+    visit = settled.visit
+    body = Refund(
+        correlator_id=identity,
+        description=reason,
+        refund_date=settled.settled_at,
+        account=Reference(id=account_id),
+        payment=Reference(id=payment_id) if payment_id or bound else None,
+        total_amount=Money.of(amount_fen),
+        amount=Money.of(amount_fen),
+        channel=Reference(id=terminal.store_id, name=terminal.store_name),
+        requestor=RelatedParty(
+            id=visit.clerk_id, name=visit.clerk_name, role="clerk", at_referred_type="Individual"
+        ),
+        payment_method=PaymentMethod(at_type="cash", name="cash"),
+        transaction=paid_for or None,
+        approved_by=approved_by or None,
+        visit_id=visit.visit_id,
+        slip_number=settled.slip_number,
+    ).body()
+    return Outgoing(
+        identity=identity,
+        kind="refund",
+        api=PAYMENT,
+        path="refund",
+        asked_by="correlatorId",
+        body=body,
+        keys=(f"account:{account_id}",),
+        depends_on=(*depends_on, *((payment_identity,) if bound else ())),
+        bindings=(Binding(("payment", "id"), payment_identity),) if bound else (),
+        covers=(line.identity,),
+        amount_fen=-amount_fen,
+    )
+
+
+def _interaction(settled: SettledVisit, terminal: Terminal) -> Outgoing:
+    visit = settled.visit
+    return Outgoing(
+        identity=visit.visit_id,
+        kind="interaction",
+        api=PARTY_INTERACTION,
+        path="partyInteraction",
+        asked_by="externalId",
+        body=interaction_of(settled, terminal, visit.events).body(),
+        keys=(f"visit:{visit.visit_id}",),
+    )
+
+
+def _sendable(requests: list[Outgoing]) -> Iterable[Outgoing]:
+    """The requests so that each stands after those it depends on; else as they stood."""
+    own = {request.identity for request in requests}
+    sent: set[str] = set()
+    left = list(requests)
+    while left:
+        ready = next((r for r in left if not (set(r.depends_on) & own) - sent), None)
+        if ready is None:
+            raise ValueError("the visit's lines depend on each other in a circle")
+        left.remove(ready)
+        sent.add(ready.identity)
+        yield ready

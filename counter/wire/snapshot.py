@@ -1,0 +1,70 @@
+"""What comes down to a terminal whole: the parts of the snapshot as the domain's own values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter
+
+from counter.domain.customer import BlacklistEntry, CustomerView
+from counter.domain.offers import Offer
+from counter.domain.terminal import Lease, StaffMember
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A figure of the catalogue: ``lines_per_id``, ``adult_age``, ``payment_limit_fen``, …"""
+
+    name: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Blacklisted:
+    """One blacklist entry and the ID document it stands against."""
+
+    id_number: str
+    entry: BlacklistEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot(Generic[Item]):
+    """One part. ``full`` means that it replaces all that came before; else the items replace their like.
+
+    ``version`` goes back as ``since`` in the next request.
+    """
+
+    part: str
+    version: str
+    full: bool
+    items: tuple[Item, ...]
+
+
+OFFERS = TypeAdapter(Snapshot[Offer])
+LIMITS = TypeAdapter(Snapshot[Limit])
+STAFF = TypeAdapter(Snapshot[StaffMember])
+CUSTOMERS = TypeAdapter(Snapshot[CustomerView])
+BLACKLIST = TypeAdapter(Snapshot[Blacklisted])
+SIMS = TypeAdapter(Snapshot[Lease])
+NUMBERS = TypeAdapter(Snapshot[Lease])
+
+PARTS: Mapping[str, TypeAdapter[Any]] = MappingProxyType(
+    {
+        "offers": OFFERS,
+        "limits": LIMITS,
+        "staff": STAFF,
+        "customers": CUSTOMERS,
+        "blacklist": BLACKLIST,
+        "sims": SIMS,
+        "numbers": NUMBERS,
+    }
+)
+
+VIEW = TypeAdapter(CustomerView)
+BLACKLIST_ENTRIES = TypeAdapter(tuple[BlacklistEntry, ...])
+LEASES = TypeAdapter(tuple[Lease, ...])
