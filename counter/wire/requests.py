@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from counter.domain.terminal import Terminal
-from counter.domain.transaction import LineRefund, Opening, PlanChange, Reversal, Transaction, Withdrawal
+from counter.domain.transaction import (
+    LineRefund,
+    Opening,
+    PaidShare,
+    PlanChange,
+    Reversal,
+    Transaction,
+    Withdrawal,
+)
 from counter.domain.visit import SettledVisit, Visit
 from counter.wire.interaction_of_visit import interaction_of
 from counter.wire.money import Money
@@ -33,7 +41,7 @@ def requests_for(settled: SettledVisit, terminal: Terminal) -> tuple[Outgoing, .
             case Withdrawal() as details:
                 found.extend(_withdrawal(settled, terminal, line, details))
             case Reversal() | LineRefund() as details:
-                found.append(_give_back(settled, terminal, line, details))
+                found.extend(_give_back(settled, terminal, line, details))
             case _:
                 pass
     found.extend(payments_of(settled, terminal))
@@ -126,16 +134,15 @@ def _withdrawal(
         bindings=(Binding(("productOrder", "id"), details.order_identity),) if unknown else (),
         covers=(line.identity,),
     )
-    if details.refund_fen:
+    for number, share in enumerate(details.shares):
         yield _refund(
             settled,
             terminal,
             line,
-            identity=f"{line.identity}:refund",
+            share,
+            identity=_numbered(f"{line.identity}:refund", number),
             account_id=details.account_id,
-            payment=("", details.payment_identity),
             paid_for=details.order_identity,
-            amount_fen=details.refund_fen,
             reason=details.reason,
             depends_on=(line.identity,),
         )
@@ -143,47 +150,49 @@ def _withdrawal(
 
 def _give_back(
     settled: SettledVisit, terminal: Terminal, line: Transaction, details: Reversal | LineRefund
-) -> Outgoing:
-    return _refund(
-        settled,
-        terminal,
-        line,
-        identity=line.identity,
-        account_id=details.account_id,
-        payment=(details.payment_id if isinstance(details, Reversal) else "", details.payment_identity),
-        paid_for=details.line_identity if isinstance(details, LineRefund) else "",
-        amount_fen=abs(details.amount_fen),
-        reason=details.reason,
-        approved_by=details.approved_by if isinstance(details, Reversal) else "",
-    )
+) -> Iterable[Outgoing]:
+    for number, share in enumerate(details.shares):
+        yield _refund(
+            settled,
+            terminal,
+            line,
+            share,
+            identity=_numbered(line.identity, number),
+            account_id=details.account_id,
+            paid_for=details.line_identity,
+            reason=details.reason,
+            approved_by=details.approved_by if isinstance(details, Reversal) else "",
+        )
+
+
+def _numbered(identity: str, number: int) -> str:
+    """The identity of the n-th refund of a line: the first has the line's own."""
+    return f"{identity}:{number}" if number else identity
 
 
 def _refund(
     settled: SettledVisit,
     terminal: Terminal,
     line: Transaction,
+    share: PaidShare,
     *,
     identity: str,
     account_id: str,
-    payment: tuple[str, str],
     paid_for: str,
-    amount_fen: int,
     reason: str,
     approved_by: str = "",
     depends_on: tuple[str, ...] = (),
 ) -> Outgoing:
-    """``payment`` is the centre's id ("" if the answer is not here yet) and the identity it has here."""
-    payment_id, payment_identity = payment
-    bound = bool(payment_identity) and not payment_id
+    """One refund of a share of a payment, whose id at the centre is filled in when it is sent."""
     visit = settled.visit
     body = Refund(
         correlator_id=identity,
         description=reason,
         refund_date=settled.settled_at,
         account=Reference(id=account_id),
-        payment=Reference(id=payment_id) if payment_id or bound else None,
-        total_amount=Money.of(amount_fen),
-        amount=Money.of(amount_fen),
+        payment=Reference(id=""),
+        total_amount=Money.of(share.amount_fen),
+        amount=Money.of(share.amount_fen),
         channel=Reference(id=terminal.store_id, name=terminal.store_name),
         requestor=RelatedParty(
             id=visit.clerk_id, name=visit.clerk_name, role="clerk", at_referred_type="Individual"
@@ -202,10 +211,10 @@ def _refund(
         asked_by="correlatorId",
         body=body,
         keys=(f"account:{account_id}",),
-        depends_on=(*depends_on, *((payment_identity,) if bound else ())),
-        bindings=(Binding(("payment", "id"), payment_identity),) if bound else (),
+        depends_on=(*depends_on, share.payment_identity),
+        bindings=(Binding(("payment", "id"), share.payment_identity),),
         covers=(line.identity,),
-        amount_fen=-amount_fen,
+        amount_fen=-share.amount_fen,
     )
 
 
