@@ -1,0 +1,94 @@
+"""`counter crm …`: the central CRM as a process, and the care of its database."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date, datetime
+from pathlib import Path
+
+from counter.commands.output import ProgressLine
+from counter.commands.setup import data_dir_of, settings_of
+from counter.messages import _
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do the action that was asked for."""
+    settings_of(options)
+    actions = {"serve": _serve, "migrate": _migrate, "seed": _seed, "check": _check, "dump": _dump}
+    return actions[options.action](options)
+
+
+def database_url(path: Path) -> str:
+    """The address of a SQLite database in SQLAlchemy's words."""
+    return f"sqlite:///{path}"
+
+
+def _database(options: argparse.Namespace) -> str:
+    if options.database:
+        return str(options.database)
+    folder = data_dir_of(options)
+    folder.mkdir(parents=True, exist_ok=True)
+    return database_url(folder / "crm.db")
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from crm.serve import serve
+
+    return serve(
+        host=options.host,
+        port=options.port,
+        database_url=_database(options),
+        empty=options.empty,
+        parent=options.parent,
+    )
+
+
+def _migrate(options: argparse.Namespace) -> int:
+    from crm.database import migrate
+
+    migrate(_database(options))
+    return 0
+
+
+def _seed(options: argparse.Namespace) -> int:
+    from crm.seed.load import AlreadySeeded, seed
+
+    try:
+        as_of = date.fromisoformat(options.as_of) if options.as_of else datetime.now().astimezone().date()
+    except ValueError:
+        print(_("{text} is not a date like 2026-11-21.", text=options.as_of), file=sys.stderr)
+        return 2
+    try:
+        with ProgressLine() as progress:
+            report = seed(
+                _database(options),
+                seed=options.seed,
+                as_of=as_of,
+                customers=options.customers,
+                progress=progress,
+            )
+    except AlreadySeeded as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(report)
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from crm.check import check
+
+    faults = check(_database(options))
+    for fault in faults:
+        print(fault)
+    if not faults:
+        print(_("References and sums are right."), file=sys.stderr)
+    return 1 if faults else 0
+
+
+def _dump(options: argparse.Namespace) -> int:
+    from crm.dump import dump
+
+    for line in dump(_database(options)):
+        print(line)
+    return 0

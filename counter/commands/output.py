@@ -1,0 +1,52 @@
+"""What commands print: tables in columns of terminal cells, and progress of long work."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from types import TracebackType
+
+from rich.cells import cell_len
+
+
+def print_table(rows: Sequence[Sequence[str]]) -> None:
+    """Print rows under a heading, the first row, each column as wide as its widest cell."""
+    widths = [max(cell_len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    for number, row in enumerate(rows):
+        cells = [cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)]
+        print("  ".join(cells).rstrip())
+        if number == 0:
+            print("  ".join("-" * width for width in widths))
+
+
+class ProgressLine:
+    """Tells on stderr how far long work is: one line that is rewritten, or, in a log, a line a step."""
+
+    def __init__(self) -> None:
+        self._live = sys.stderr.isatty()
+        self._last = ("", -1)
+
+    def __enter__(self) -> ProgressLine:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end_line()
+
+    def __call__(self, done: int, total: int, what: str) -> None:
+        """``done`` of ``total`` of ``what``."""
+        tenth = done * 10 // max(total, 1)
+        if what != self._last[0]:
+            self._end_line()
+        if (what, tenth) == self._last and not (self._live and done == total):
+            return
+        self._last = (what, tenth)
+        if self._live:
+            print(f"\r  {what}  {done}/{total}\x1b[K", end="", file=sys.stderr, flush=True)
+        elif tenth in (0, 10):
+            print(f"  {what}  {done}/{total}", file=sys.stderr, flush=True)
+
+    def _end_line(self) -> None:
+        if self._live and self._last[0]:
+            print(file=sys.stderr)
