@@ -93,10 +93,11 @@ class _Clock:
     silent: bool = False
     away: bool = False
     gone: bool = False
+    over: bool = False
     transaction: str = ""
 
     def phase(self) -> Phase | None:
-        if self.away:
+        if self.away or self.over:
             return None
         if self.waiting or self.gone:
             return Phase.SYSTEM
@@ -118,15 +119,18 @@ class _Clock:
                 self.away = event.moment is Moment.HELD
             case Moment.INTERRUPTED | Moment.RESTORED:
                 self.gone, self.waiting = event.moment is Moment.INTERRUPTED, 0
-            case _:
+            case Moment.LEFT:
+                self.over = True
+            case Moment.SEATED | Moment.FIELD_LEFT | Moment.TALK_TAG:
                 pass
 
 
 def spans(events: Iterable[TimingEvent], until_ms: int | None = None) -> tuple[Span, ...]:
     """Cut a visit into spans that follow one another without a gap, but for times it was held.
 
-    ``until_ms`` closes a visit that is still running. Events are ordered by time first (a pause is
-    known only when it is over), so time never runs backwards.
+    ``until_ms`` closes a visit that is still running; nothing counts after the seat was left.
+    Events are ordered by time first (a pause is known only when it is over), so time never runs
+    backwards.
     """
     ordered = sorted(events, key=lambda event: event.at_ms)
     clock, found, last_ms = _Clock(), list[Span](), ordered[0].at_ms if ordered else 0

@@ -114,16 +114,20 @@ class Outcome:
 
 
 def accept(visit: Visit, line: Transaction) -> Visit:
-    """The visit with ``line`` at its end, its draft gone. A line accepted twice is there once.
+    """The visit with ``line`` at its end, its draft gone; a line accepted again keeps its place.
 
-    Raises ValueError if the line depends on one that is not in the visit.
+    Raises ValueError if the line depends on one that does not stand before it.
     """
-    others = tuple(t for t in visit.transactions if t.identity != line.identity)
-    unknown = set(line.depends_on) - {t.identity for t in others}
+    place = next(
+        (at for at, known in enumerate(visit.transactions) if known.identity == line.identity),
+        len(visit.transactions),
+    )
+    before, after = visit.transactions[:place], visit.transactions[place + 1 :]
+    unknown = set(line.depends_on) - {t.identity for t in before}
     if unknown:
-        raise ValueError(f"depends on lines that are not in the visit: {sorted(unknown)}")
+        raise ValueError(f"depends on lines that do not stand before it: {sorted(unknown)}")
     parent = visit.draft.parent if visit.draft and visit.draft.identity == line.identity else None
-    return replace(visit, transactions=(*others, line), draft=parent)
+    return replace(visit, transactions=(*before, line, *after), draft=parent)
 
 
 def dependants(visit: Visit, identity: str) -> tuple[Transaction, ...]:

@@ -1,0 +1,166 @@
+"""The parts a slip is made of: words and amounts, no layout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from counter.domain.money import format_yuan
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The title under the hall's name; ``mark`` is what tells a draft or a duplicate, else ""."""
+
+    hall: str
+    title: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label and its value."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A label and an amount in fen."""
+
+    label: str
+    amount_fen: int
+
+    @property
+    def amount(self) -> str:
+        """The amount as it is printed, in yuan."""
+        return format_yuan(self.amount_fen)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Facts that stand together, in this order."""
+
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One transaction: its number on the slip, title, state in a word, facts and charges."""
+
+    ordinal: int
+    title: str
+    state: str
+    facts: tuple[Fact, ...]
+    charges: tuple[Sum, ...]
+
+    @property
+    def name(self) -> str:
+        """The title with its number."""
+        return f"{self.ordinal}. {self.title}"
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What it comes to, the same in capitals, then what was given and given back."""
+
+    total: Sum
+    capitals: Fact
+    sums: tuple[Sum, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Reminders, under their own title."""
+
+    title: str
+    notes: tuple[str, ...]
+
+    def numbered(self) -> tuple[str, ...]:
+        """The notes as they are printed."""
+        return tuple(f"{at}. {note}" for at, note in enumerate(self.notes, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What the customer declares by signing."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Where the customer signs."""
+
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a reader reads off the slip: the slip number, as QR code."""
+
+    text: str
+
+
+Block = Heading | Facts | Item | Totals | Notes | Statement | Signature | Code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """A whole slip. ``number`` is "" on a draft; ``copy`` counts duplicates, 0 is the first print.
+
+    ``made_at`` (UTC) is the instant the slip is about; ``colon`` is what stands after a label.
+    """
+
+    number: str
+    copy: int
+    language: str
+    made_at: datetime
+    colon: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def draft(self) -> bool:
+        """Whether it was made before the visit was settled."""
+        return not self.number
+
+    def fact(self, fact: Fact) -> str:
+        """A fact as one piece of text."""
+        return f"{fact.label}{self.colon}{fact.value}"
+
+    def words(self) -> Iterator[str]:
+        """Every text of the slip in reading order; each medium shows just these, in this order."""
+        for block in self.blocks:
+            yield from self._words_of(block)
+
+    def _words_of(self, block: Block) -> Iterator[str]:
+        match block:
+            case Heading():
+                yield from filter(None, (block.hall, block.title, block.mark))
+            case Facts():
+                yield from map(self.fact, block.facts)
+            case Item():
+                yield from filter(None, (block.name, block.state))
+                yield from map(self.fact, block.facts)
+                yield from _words_of_sums(block.charges)
+            case Totals():
+                yield from _words_of_sums((block.total,))
+                yield self.fact(block.capitals)
+                yield from _words_of_sums(block.sums)
+            case Notes():
+                yield block.title
+                yield from block.numbered()
+            case Statement():
+                yield block.text
+            case Signature():
+                yield block.label + self.colon.rstrip()
+            case Code():
+                pass
+
+
+def _words_of_sums(sums: tuple[Sum, ...]) -> Iterator[str]:
+    for each in sums:
+        yield each.label
+        yield each.amount

@@ -1,0 +1,180 @@
+"""What a slip says of each transaction: what it was, what it is, from when, and how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from counter.domain.masking import Masking
+from counter.domain.money import format_yuan
+from counter.domain.offers import PricedOffer
+from counter.domain.slip_blocks import Fact, Item, Sum
+from counter.domain.text import N_, Text
+from counter.domain.transaction import (
+    LineRefund,
+    Opening,
+    PaymentIntake,
+    PlanChange,
+    RealNameResult,
+    Reversal,
+    Transaction,
+    Withdrawal,
+)
+from counter.domain.visit import Outcome, OutcomeState
+
+REFERENCE_LENGTH = 12
+
+
+class Say(Protocol):
+    """Speaks a catalogue sentence, its named parameters filled in (as `counter.messages` does)."""
+
+    def __call__(self, message: str, /, **params: object) -> str:
+        """``message`` in the language of the slip."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """How one slip speaks: its language, the store's time zone, and what it hides."""
+
+    say: Say
+    language: str
+    time_zone: str
+    masking: Masking
+
+    def word(self, text: Text) -> str:
+        """Wording that came as data, in the slip's language."""
+        return text.in_language(self.language)
+
+    def instant(self, at: datetime) -> str:
+        """An instant as the store's clock shows it."""
+        return at.astimezone(ZoneInfo(self.time_zone)).strftime("%Y-%m-%d %H:%M:%S")
+
+    def offer(self, offer: PricedOffer) -> str:
+        """An offer with the price that was pinned."""
+        sentence = (
+            N_("{name}, {amount} yuan once") if offer.price_once else N_("{name}, {amount} yuan a month")
+        )
+        return self.say(sentence, name=offer.name, amount=offer.price_fen)
+
+
+def item_of(ordinal: int, line: Transaction, outcome: Outcome | None, owner: str, speech: Speech) -> Item:
+    """``line`` as it stands on the slip.
+
+    ``outcome`` is what is known of it, None on a draft. ``owner`` is the customer in the slip's head;
+    a line for somebody else names them, the name masked as usual.
+    """
+    facts = [*_reference(line, outcome, speech), *_somebody_else(line, owner, speech)]
+    facts += _told(line, speech)
+    if outcome and outcome.reason:
+        facts.append(Fact(speech.say(N_("Reason")), outcome.reason))
+    return Item(
+        ordinal=ordinal,
+        title=speech.word(line.title),
+        state=speech.say(STATE_WORDS[outcome.state]) if outcome else "",
+        facts=tuple(facts),
+        charges=tuple(Sum(speech.word(charge.label), charge.amount_fen) for charge in line.charges),
+    )
+
+
+STATE_WORDS = {
+    OutcomeState.QUEUED: N_("Accepted offline"),
+    OutcomeState.SENDING: N_("Accepted offline"),
+    OutcomeState.UNCLEAR: N_("Accepted offline"),
+    OutcomeState.ACKNOWLEDGED: N_("Accepted"),
+    OutcomeState.IN_PROGRESS: N_("Accepted"),
+    OutcomeState.HELD: N_("Held"),
+    OutcomeState.COMPLETED: N_("Done"),
+    OutcomeState.REJECTED: N_("Rejected"),
+    OutcomeState.FAILED: N_("Failed"),
+    OutcomeState.WITHDRAWN: N_("Withdrawn"),
+    OutcomeState.REVERSED: N_("Reversed"),
+}
+"""How a line stands, in the word that the slip prints."""
+
+
+def _reference(line: Transaction, outcome: Outcome | None, speech: Speech) -> Iterator[Fact]:
+    if outcome and outcome.order_no:
+        yield Fact(speech.say(N_("Order number")), outcome.order_no)
+    elif outcome:
+        yield Fact(speech.say(N_("Counter reference")), line.identity[-REFERENCE_LENGTH:].upper())
+
+
+def _somebody_else(line: Transaction, owner: str, speech: Speech) -> Iterator[Fact]:
+    name = line.details.customer_name
+    if name and name != owner:
+        yield Fact(speech.say(N_("Customer")), Masking().of_name(name))
+
+
+def _told(line: Transaction, speech: Speech) -> Iterator[Fact]:
+    match line.details:
+        case Opening() as opening:
+            return _opening(opening, speech)
+        case PlanChange() as change:
+            return _plan_change(change, speech)
+        case PaymentIntake() as payment:
+            return _payment(payment, speech)
+        case Reversal() as reversal:
+            return _reversal(reversal, speech)
+        case Withdrawal() | LineRefund() as undone:
+            return _undone(undone, speech)
+
+
+def _opening(opening: Opening, speech: Speech) -> Iterator[Fact]:
+    say = speech.say
+    yield _number(opening.number, speech)
+    yield Fact(say(N_("SIM card")), opening.iccid)
+    yield Fact(say(N_("Plan")), speech.offer(opening.offer))
+    for option in opening.options:
+        yield Fact(say(N_("Option")), speech.offer(option))
+    yield Fact(say(N_("Effective from")), opening.effective_on.isoformat())
+    if opening.real_name is not RealNameResult.PASSED:
+        yield Fact(say(N_("Real-name check")), say(N_("not passed yet; the line starts when it is")))
+
+
+def _plan_change(change: PlanChange, speech: Speech) -> Iterator[Fact]:
+    say = speech.say
+    yield _number(change.number, speech)
+    yield Fact(say(N_("Plan until then")), speech.offer(change.old))
+    yield Fact(say(N_("New plan")), speech.offer(change.new))
+    yield Fact(say(N_("Effective from")), change.effective_on.isoformat())
+
+
+def _payment(payment: PaymentIntake, speech: Speech) -> Iterator[Fact]:
+    say = speech.say
+    if payment.number:
+        yield _number(payment.number, speech)
+    yield Fact(say(N_("Account")), payment.account_id)
+    if payment.arrears_fen:
+        yield Fact(say(N_("Arrears before")), format_yuan(payment.arrears_fen))
+    else:
+        yield Fact(say(N_("Balance before")), format_yuan(payment.balance_fen))
+    after = payment.balance_fen - payment.arrears_fen + payment.amount_fen
+    label = N_("Arrears after") if after < 0 else N_("Balance after")
+    yield Fact(say(label), format_yuan(abs(after)))
+
+
+def _reversal(reversal: Reversal, speech: Speech) -> Iterator[Fact]:
+    say = speech.say
+    yield Fact(say(N_("Original slip")), reversal.original_slip)
+    if reversal.number:
+        yield _number(reversal.number, speech)
+    yield Fact(say(N_("Account")), reversal.account_id)
+    yield Fact(say(N_("Reason given")), reversal.reason)
+    yield Fact(say(N_("Approved by")), reversal.approved_by)
+
+
+def _undone(undone: Withdrawal | LineRefund, speech: Speech) -> Iterator[Fact]:
+    say = speech.say
+    yield Fact(say(N_("Original slip")), undone.original_slip)
+    yield Fact(say(N_("Concerns")), speech.word(undone.what))
+    if undone.number:
+        yield _number(undone.number, speech)
+    yield Fact(say(N_("Reason given")), undone.reason)
+
+
+def _number(number: str, speech: Speech) -> Fact:
+    return Fact(speech.say(N_("Number")), speech.masking.of_number(number))
