@@ -1,0 +1,42 @@
+"""What the desk has to tell a screen, in the past tense; made in any thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from counter.domain.visit import Outcome, SettledVisit
+
+
+@dataclass(frozen=True, slots=True)
+class SaveFailed:
+    """The local database did not take a change; nothing was lost on screen. ``error`` says why."""
+
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersCame:
+    """What is known of each line when the slip is about to be printed, before it is."""
+
+    settled: SettledVisit
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SlipPrinted:
+    """A committed slip went out; ``where`` is the printer's word for the place."""
+
+    settled: SettledVisit
+    where: str
+    copy: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SlipNotPrinted:
+    """The printer did not take a committed slip; the visit stays settled, the slip can be had again."""
+
+    settled: SettledVisit
+    error: Exception
+
+
+News = SaveFailed | AnswersCame | SlipPrinted | SlipNotPrinted

@@ -1,0 +1,138 @@
+"""Lines of text at fixed places: labels, checks, lists, status. Only a line that changed is repainted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import ClassVar
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+
+class Look(StrEnum):
+    """How a piece of text is drawn; the words alone carry the meaning."""
+
+    PLAIN = "plain"
+    FAINT = "faint"
+    STRONG = "strong"
+    MARKED = "marked"
+    REFUSE = "refuse"
+    WARN = "warn"
+    GOOD = "good"
+
+
+Piece = tuple[str, Look]
+Row = tuple[Piece, ...]
+
+
+def row(text: str, look: Look = Look.PLAIN) -> Row:
+    """One row of a single look."""
+    return ((text, look),)
+
+
+def width(of: Row) -> int:
+    """A row's width in cells."""
+    return sum(cell_len(text) for text, _ in of)
+
+
+def cut(text: str, cells: int) -> str:
+    """``text`` within ``cells``; what does not fit is replaced by two dots."""
+    if cell_len(text) <= cells:
+        return text
+    return set_cell_size(text, max(0, cells - 2)).rstrip() + ".."[: max(0, cells)]
+
+
+def padded(text: str, cells: int) -> str:
+    """``text`` cut or filled with blanks to exactly ``cells``."""
+    return set_cell_size(cut(text, cells), cells)
+
+
+def wrapped(text: str, cells: int, look: Look = Look.PLAIN) -> list[Row]:
+    """``text`` over as many rows as it takes; Chinese breaks anywhere, other words at blanks."""
+    rows, line = list[Row](), ""
+    for word in _words(text):
+        if cell_len(line) + cell_len(word.rstrip()) > cells and line:
+            rows.append(row(line.rstrip(), look))
+            line = word.lstrip()
+        else:
+            line += word
+    return [*rows, row(line.rstrip(), look)] if line.strip() or not rows else rows
+
+
+def _words(text: str) -> Iterable[str]:
+    word = ""
+    for character in text:
+        if cell_len(character) > 1:
+            if word:
+                yield word
+            word = ""
+            yield character
+        else:
+            word += character
+            if character == " ":
+                yield word
+                word = ""
+    if word:
+        yield word
+
+
+class Lines(Widget):
+    """Rows of text, one a line, cut at the widget's width. Its size never depends on the text."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{look}" for look in Look}
+    DEFAULT_CSS = """
+    Lines {
+        height: 1;
+        .lines--faint { color: $text-muted; }
+        .lines--strong { text-style: bold; }
+        .lines--marked { text-style: reverse; }
+        .lines--refuse { color: $text-error; text-style: bold; }
+        .lines--warn { color: $text-warning; }
+        .lines--good { color: $text-success; }
+    }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None, height: int = 0) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        if height:
+            self.styles.height = height
+        self.rows: tuple[Row, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """All rows as plain text, for tests and for copying."""
+        return "\n".join("".join(text for text, _ in r) for r in self.rows)
+
+    def put(self, rows: Iterable[Row]) -> None:
+        """Show these rows from the top; rows that stay the same are not painted again."""
+        old, self.rows = self.rows, tuple(rows)
+        if old == self.rows or not self.is_attached:
+            return
+        changed = [
+            y
+            for y in range(max(len(old), len(self.rows)))
+            if (old[y] if y < len(old) else None) != (self.rows[y] if y < len(self.rows) else None)
+        ]
+        self.refresh(*(Region(0, y, max(1, self.size.width), 1) for y in changed))
+
+    def put_text(self, text: str, look: Look = Look.PLAIN) -> None:
+        """Show one line."""
+        self.put([row(text, look)])
+
+    def render_line(self, y: int) -> Strip:
+        """The strip of line ``y``."""
+        style, cells = self.rich_style, self.size.width
+        pieces: Sequence[Piece] = self.rows[y] if y < len(self.rows) else ()
+        segments, left = list[Segment](), cells
+        for number, (text, look) in enumerate(pieces):
+            shown = cut(text, left) if number == len(pieces) - 1 or cell_len(text) > left else text
+            left -= cell_len(shown)
+            looks = style if look is Look.PLAIN else self.get_component_rich_style(f"lines--{look}")
+            segments.append(Segment(shown, looks))
+            if left <= 0:
+                break
+        return Strip(segments).adjust_cell_length(cells, style)
