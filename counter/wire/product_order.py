@@ -89,9 +89,10 @@ class Rejection(Message):
 class ProductOrder(Message):
     """An order.
 
-    Extensions: ``visitId``, ``slipNumber``, ``acceptedAt``, ``effectiveMode``, ``realNameCheck``, ``newCustomer``,
-    ``dependsOn`` (identities of orders and payments that must go well first; the specification has
-    relationships between items of one order only), and in answers ``rejection`` and ``heldFor``.
+    Extensions: ``visitId``, ``slipNumber``, ``acceptedAt``, ``effectiveMode``, ``realNameCheck``,
+    ``newCustomer``, ``dependsOn`` (identities of orders and payments that must go well first: the
+    specification has relationships between the items of one order only), and in answers ``rejection``
+    and ``heldFor``.
     """
 
     id: str | None = None
