@@ -1,0 +1,64 @@
+"""config.toml: the commented default, and what is wrong said by file, line and key."""
+
+from pathlib import Path
+
+import pytest
+
+from counter.settings import Settings, SettingsError, load
+
+ROOT = Path(__file__).parents[2]
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_commented_config_file_holds_the_built_in_values() -> None:
+    assert load(ROOT / "config.toml", {}) == Settings()
+
+
+def test_every_setting_stands_in_the_commented_config_file() -> None:
+    text = (ROOT / "config.toml").read_text(encoding="utf-8")
+    settings = Settings()
+    for section in ("screen", "crm", "settle", "timing", "sign_in", "slip", "leases"):
+        assert f"[{section}]" in text
+        for key in type(getattr(settings, section)).__dataclass_fields__:
+            assert f"\n{key} = " in text or f"[{section}.{key}]" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[crm]\nurl = 5\n", "config.toml:2: url must be text."),
+        ("\n[tming]\n", "config.toml:2: there is no section [tming]."),
+        ("[settle]\nanswer_wiat = 1\n", "config.toml:2: there is no setting answer_wiat in [settle]."),
+        ("[settle]\nanswer_wait = 99\n", "config.toml:2: answer_wait must lie between 0 and 30."),
+        ("[sign_in]\nattempts = 2.5\n", "config.toml:2: attempts must be a whole number."),
+        ("[screen]\nlanguage = 'fr'\n", "config.toml:2: language must be one of auto, zh_CN, en."),
+        ("[keys]\nsettle = 3\n", "config.toml:2: settle must be text."),
+        ("crm = 1\n", "config.toml:1: crm must be a section."),
+        ("[crm\n", "config.toml cannot be read"),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_place(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        load(written(tmp_path, text), {})
+    assert said in str(refused.value)
+
+
+def test_the_environment_goes_over_the_file(tmp_path: Path) -> None:
+    path = written(tmp_path, "[crm]\nurl = 'http://a'\ntimeout = 2\n")
+    settings = load(path, {"COUNTER_CRM_URL": "http://b", "COUNTER_SETTLE_ANSWER_WAIT": "0.5"})
+    assert (settings.crm.url, settings.crm.timeout, settings.settle.answer_wait) == ("http://b", 2.0, 0.5)
+
+
+def test_a_wrong_value_in_the_environment_is_named() -> None:
+    with pytest.raises(SettingsError, match=r"\$COUNTER_SIGN_IN_ATTEMPTS: attempts must be a whole number"):
+        load(ROOT / "config.toml", {"COUNTER_SIGN_IN_ATTEMPTS": "many"})
+
+
+def test_a_config_file_that_was_named_must_exist(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="no config file"):
+        load(tmp_path / "missing.toml", {})
