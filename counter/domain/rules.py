@@ -13,7 +13,7 @@ from counter.domain.customer import BlacklistEntry, BlacklistKind, CustomerView,
 from counter.domain.effective import add_months
 from counter.domain.limits import Limits
 from counter.domain.offers import EffectiveMode, Offer, OfferKind, PricedOffer
-from counter.domain.text import Finding, N_, Severity
+from counter.domain.text import N_, Finding, Severity
 from counter.domain.transaction import Opening, PaymentIntake, PlanChange, RealNameResult
 from counter.domain.visit import OutcomeState
 
@@ -259,7 +259,7 @@ def judge_withdrawal(state: OutcomeState) -> tuple[Finding, ...]:
     """Whether an order may be taken back: not done yet, and not ended otherwise."""
     if state is OutcomeState.COMPLETED:
         return (Finding(N_("The order is done; it cannot be withdrawn."), field="order"),)
-    if state is OutcomeState.WITHDRAWN:
+    if state in (OutcomeState.WITHDRAWN, OutcomeState.REVERSED):
         return (Finding(N_("The order was withdrawn already."), field="order"),)
     if state.bad:
         return (Finding(N_("The order did not go through; there is nothing to withdraw."), field="order"),)

@@ -1,0 +1,210 @@
+"""What may be done, and what stands against it."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from counter.domain import rules
+from counter.domain.customer import Account, BlacklistEntry, BlacklistKind, CustomerView, LineState
+from counter.domain.limits import Limits
+from counter.domain.offers import EffectiveMode, Offer, OfferKind
+from counter.domain.projection import after, outstanding
+from counter.domain.text import Finding, Severity, refusals
+from counter.domain.transaction import Handler, Opening, RealNameResult
+from counter.domain.visit import OutcomeState
+from tests.builders import (
+    TODAY,
+    change,
+    change_details,
+    customer_view,
+    held_offer,
+    offer,
+    opening,
+    opening_details,
+    payment,
+    payment_details,
+    priced,
+)
+from tests.builders import (
+    line as subscription,
+)
+
+PLAN = offer()
+CHEAPER = offer(offer_id="24HB59", code="ydk59", name="移动花卡套餐59元", price_fen=5900)
+DEARER = offer(offer_id="24HB299", code="qqt299", name="全球通畅享套餐299元", price_fen=29900)
+OFFERS = {o.offer_id: o for o in (PLAN, CHEAPER, DEARER)}
+ARREARS = BlacklistEntry(BlacklistKind.ARREARS, 8000, "A9")
+FRAUD = BlacklistEntry(BlacklistKind.FRAUD)
+
+
+def said(findings: tuple[Finding, ...]) -> list[str]:
+    return [finding.message for finding in findings]
+
+
+def judged(
+    order: Opening,
+    *,
+    view: CustomerView | None = None,
+    blacklist: tuple[BlacklistEntry, ...] = (),
+    born: date = date(1990, 1, 1),
+    offers: dict[str, Offer] = OFFERS,
+) -> tuple[Finding, ...]:
+    return rules.judge_opening(
+        order, view=view, blacklist=blacklist, birth_date=born, offers=offers, limits=Limits(), today=TODAY
+    )
+
+
+def test_an_ordinary_opening_has_nothing_against_it() -> None:
+    assert judged(opening_details()) == ()
+
+
+def test_fraud_is_said_before_arrears_and_has_no_way_out() -> None:
+    fraud, arrears = rules.judge_blacklist((ARREARS, FRAUD))
+    assert (fraud.remedy, arrears.remedy) == ("", rules.PAY_ARREARS)
+    assert arrears.params["amount"] == 8000
+
+
+@given(paid=st.integers(1, 20_000))
+def test_arrears_are_cleared_by_paying_them_in_the_same_visit_and_not_by_less(paid: int) -> None:
+    line = payment(paid, payment_details(paid, account_id="A9", arrears_fen=8000))
+    standing = outstanding((ARREARS, FRAUD), (line,))
+    assert (ARREARS in standing) == (paid < 8000)
+    assert FRAUD in standing
+
+
+def test_the_limit_of_lines_counts_lines_opened_in_this_visit_and_not_terminated_ones() -> None:
+    four = tuple(subscription(subscription_id=f"S{n}", number=f"1387123450{n}") for n in range(4))
+    ended = subscription(subscription_id="S9", state=LineState.TERMINATED)
+    view = customer_view(lines=(*four, ended))
+    assert rules.judge_lines(view, Limits()) == ()
+    with_one_more = after(view, (opening(),), TODAY)
+    assert said(rules.judge_lines(with_one_more, Limits())) == [
+        "Holds {lines} lines; the limit per ID is {limit}."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("born", "alone"), [(date(2008, 11, 21), True), (date(2008, 11, 22), False), (date(2020, 1, 1), False)]
+)
+def test_minors_need_a_handler_until_their_eighteenth_birthday(born: date, alone: bool) -> None:
+    guardian = Handler(name="张父", id_number="420199196001011234")
+    assert (judged(opening_details(), born=born) == ()) is alone
+    assert judged(opening_details(handler=guardian), born=born) == ()
+
+
+@pytest.mark.parametrize(
+    ("real_name", "severity"),
+    [(RealNameResult.NOT_CHECKED, Severity.WARN), (RealNameResult.REFUSED, Severity.REFUSE)],
+)
+def test_an_unchecked_person_is_accepted_with_a_warning_and_a_refused_one_is_not(
+    real_name: RealNameResult, severity: Severity
+) -> None:
+    found = judged(opening_details(real_name=real_name))
+    assert [(f.field, f.severity) for f in found] == [("real_name", severity)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"on_sale_until": TODAY - timedelta(days=1)}, "{name} is on sale from {first} to {last} only."),
+        ({"on_sale_from": TODAY + timedelta(days=1)}, "{name} is on sale from {first} to {last} only."),
+        ({"price_fen": 13900}, "{name} now costs {new_amount}, not {old_amount}."),
+        ({"kind": OfferKind.ADD_ON}, "{name} cannot be ordered here."),
+        ({"effective_modes": (EffectiveMode.NEXT_CYCLE,)}, "{name} cannot take effect that way."),
+    ],
+)
+def test_an_offer_must_be_on_sale_at_the_pinned_price(changes: dict[str, object], message: str) -> None:
+    now = replace(PLAN, **changes)  # type: ignore[arg-type]
+    assert said(judged(opening_details(), offers={PLAN.offer_id: now})) == [message]
+
+
+def test_an_offer_that_is_gone_is_named() -> None:
+    assert said(judged(opening_details(), offers={})) == ["{name} is not in the catalogue."]
+
+
+def test_the_same_plan_twice_is_refused() -> None:
+    view = customer_view(lines=(subscription(plan=held_offer(offer_id=PLAN.offer_id)),))
+    order = change_details(new=priced())
+    found = rules.judge_change(order, view=view, offers=OFFERS, today=TODAY)
+    assert said(found) == ["The line has this plan already."]
+
+
+def test_a_second_change_sees_the_first_one_of_the_same_visit() -> None:
+    view = customer_view()
+    first = change()
+    seen = after(view, (first,), TODAY)
+    found = rules.judge_change(change_details(), view=seen, offers=OFFERS, today=TODAY)
+    assert said(found)[0] == "A change to {name} on {day} is on its way already."
+
+
+@given(price=st.sampled_from((CHEAPER, DEARER)), left=st.integers(-400, 400))
+def test_a_running_contract_refuses_cheaper_plans_only(price: Offer, left: int) -> None:
+    effective = date(2026, 12, 1)
+    contract = held_offer(
+        product_id="H2", name="保底合约", kind="contract", term_ends_on=effective + timedelta(days=left)
+    )
+    line = subscription(plan=held_offer(offer_id=PLAN.offer_id, price_fen=12900), offers=(contract,))
+    order = change_details(
+        new=priced(offer_id=price.offer_id, name=price.name, price_fen=price.price_fen),
+        effective_on=effective,
+    )
+    found = rules.judge_change(order, view=customer_view(lines=(line,)), offers=OFFERS, today=TODAY)
+    assert bool(refusals(found)) == (left >= 0 and price is CHEAPER)
+    assert bool(found) == (left >= 0)
+
+
+def test_a_line_suspended_for_arrears_offers_their_payment() -> None:
+    view = customer_view(
+        lines=(subscription(state=LineState.SUSPENDED),),
+        accounts=(Account(account_id="A1", arrears_fen=5000),),
+    )
+    found = rules.judge_change(change_details(), view=view, offers=OFFERS, today=TODAY)
+    assert (found[0].remedy, found[0].params["amount"]) == (rules.PAY_ARREARS, 5000)
+    paid = after(view, (payment(5000, payment_details(5000, arrears_fen=5000)),), TODAY)
+    assert paid.lines[0].state is LineState.ACTIVE
+    assert rules.judge_change(change_details(), view=paid, offers=OFFERS, today=TODAY) == ()
+
+
+def test_a_change_of_somebody_elses_line_is_refused() -> None:
+    view = customer_view(lines=())
+    found = rules.judge_change(change_details(), view=view, offers=OFFERS, today=TODAY)
+    assert said(found) == ["{number} is not a line of this customer."]
+
+
+@given(amount=st.integers(-100, 6_000_000), arrears=st.integers(0, 50_000))
+def test_a_payment_says_where_every_fen_goes(amount: int, arrears: int) -> None:
+    account = Account(account_id="A1", arrears_fen=arrears, balance_fen=0)
+    view = customer_view(accounts=(account,))
+    order = payment_details(amount, arrears_fen=arrears)
+    found = rules.judge_payment(order, view=view, limits=Limits())
+    if amount <= 0 or amount > Limits().payment_limit_fen:
+        assert refusals(found)
+        return
+    assert not refusals(found)
+    then = after(view, (payment(amount, order),), TODAY).accounts[0]
+    assert then.balance_fen - then.arrears_fen == amount - arrears
+    assert then.balance_fen == 0 or then.arrears_fen == 0
+    spoken = {f.message: f.params["amount"] for f in found}
+    assert spoken.get("{amount} stays owed.", 0) == then.arrears_fen
+    if arrears:
+        assert spoken.get("{amount} goes to the balance.", 0) == then.balance_fen
+
+
+@pytest.mark.parametrize("state", list(OutcomeState))
+def test_only_a_completed_payment_of_today_is_reversed_and_only_once(state: OutcomeState) -> None:
+    def judge(day: date, already: bool) -> bool:
+        found = rules.judge_reversal(state=state, paid_on=day, today=TODAY, reversed_already=already)
+        return not refusals(found)
+
+    assert judge(TODAY, False) is (state is OutcomeState.COMPLETED)
+    assert not judge(TODAY - timedelta(days=1), False)
+    assert not judge(TODAY, True)
+
+
+@pytest.mark.parametrize("state", list(OutcomeState))
+def test_what_has_ended_cannot_be_withdrawn(state: OutcomeState) -> None:
+    ended = (OutcomeState.COMPLETED, OutcomeState.WITHDRAWN, OutcomeState.REJECTED, OutcomeState.FAILED)
+    assert bool(rules.judge_withdrawal(state)) == (state in (*ended, OutcomeState.REVERSED))
