@@ -60,6 +60,14 @@ class CentreRefused(Exception):
         self.message, self.code, self.status = message, code, status
 
 
+class PrintingFailed(Exception):
+    """A slip could not be put on paper: the sentence says why. What was settled stays settled."""
+
+    def __init__(self, message: str, **params: object) -> None:
+        super().__init__(message)
+        self.message, self.params = message, params
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitSummary:
     """An unsettled visit in a list."""
@@ -313,7 +321,10 @@ class Printer(Protocol):
     """Where slips go."""
 
     def print_slip(self, settled: SettledVisit, outcomes: Sequence[Outcome], *, copy: int = 0) -> str:
-        """Print a committed slip (``copy`` above 0: a marked duplicate); says where it went."""
+        """Print a committed slip (``copy`` above 0: a marked duplicate); says where it went.
+
+        Blocks until it is there; raises PrintingFailed.
+        """
         ...
 
 
