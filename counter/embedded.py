@@ -1,0 +1,97 @@
+"""A central CRM of our own as a child process: for the demo store and for rehearsals.
+
+Belongs to the command line. The process is `counter crm serve`, the same that an operator runs.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+READY_WITHIN = 30.0
+"""Seconds that the CRM has to answer its first question."""
+
+
+class CentreDidNotStart(Exception):
+    """The CRM process ended or did not answer; the message ends with what it wrote last."""
+
+
+class EmbeddedCentre:
+    """`counter crm serve` on a port of 127.0.0.1 that was free, over the SQLite file ``database``."""
+
+    def __init__(self, database: Path, log: Path) -> None:
+        self._database, self._log = database, log
+        self._port = free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Its address; stays the same over stop and start."""
+        return f"http://127.0.0.1:{self._port}"
+
+    def running(self) -> bool:
+        """Whether the process lives."""
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> None:
+        """Start it, unless it runs, and wait until it answers; raises CentreDidNotStart."""
+        if self.running():
+            return
+        command = [sys.executable, "-m", "counter", "crm", "serve", "--port", str(self._port)]
+        command += ["--database", f"sqlite:///{self._database}", "--parent", str(os.getpid())]
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            )
+        deadline = time.monotonic() + READY_WITHIN
+        while not self._answers():
+            if not self.running() or time.monotonic() > deadline:
+                self.stop()
+                raise CentreDidNotStart(self._log.read_text(encoding="utf-8", errors="replace")[-2000:])
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        """End it: first politely, so that it finishes what it has begun."""
+        self.thaw()
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+    def freeze(self) -> None:
+        """Stop its clock: connections are taken and never answered."""
+        if self.running() and self._process:
+            self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        if self.running() and self._process:
+            self._process.send_signal(signal.SIGCONT)
+
+    def _answers(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=2)
+        try:
+            connection.request("GET", "/health")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+
+def free_port() -> int:
+    """A TCP port of 127.0.0.1 that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
