@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 from counter.domain.customer import Account, BalanceMove, Bill, Subscription
 from counter.domain.effective import add_months
 from counter.domain.offers import OfferKind
+from crm.seed.store import TIME_ZONE
 
 MONTHS = 6
-_STORE_TIME = ZoneInfo("Asia/Shanghai")
+_STORE_TIME = ZoneInfo(TIME_ZONE)
 _BILL_RUN = time(0, 5)
 _MONTHLY_KINDS = frozenset({OfferKind.PLAN.value, OfferKind.BROADBAND.value, OfferKind.ADD_ON.value})
 _AUTOMATIC = frozenset({"bankAccountDebit", "bankCard"})  # pay what is billed, to the fen
@@ -23,7 +24,11 @@ _MOST_USAGE_FEN = 1800
 
 @dataclass(frozen=True, slots=True)
 class AccountHistory:
-    """An account with what led to where it stands: its moves add up to its balance, its dues to its arrears."""
+    """An account with what led to where it stands.
+
+    Its moves add up to its balance less its arrears, the dues of its bills to its arrears. The moves of
+    kind ``bill`` stand in the order of the bills.
+    """
 
     account: Account
     bills: tuple[Bill, ...]
@@ -60,21 +65,18 @@ def make_history(
         usage_fen = chance.randrange(_MOST_USAGE_FEN) if chance.random() < 0.4 else 0
         amount_fen = monthly_fen + usage_fen
         owed = place >= len(months) - unpaid
-        number = account.account_id.removeprefix("A")
-        bill_id = f"B{number}{month:%Y%m}"
+        bill_id = f"B{account.account_id.removeprefix('A')}{month:%Y%m}"
         due_fen = amount_fen if owed else 0
         bills.append(Bill(bill_id, account.account_id, f"{month:%Y-%m}", amount_fen, due_fen))
-        if owed:
-            continue
         missing_fen = amount_fen - balance_fen
-        if missing_fen > 0:
+        if missing_fen > 0 and not owed:
             paid_fen = missing_fen if exact else _in_notes(chance, missing_fen)
             paid_on = max(joined_on, month + timedelta(days=chance.randrange(27)))
             paid_at = datetime.combine(paid_on, time(9 + chance.randrange(10), chance.randrange(60)))
             moves.append(_move(account, paid_at, "payment", paid_fen))
             balance_fen += paid_fen
         moves.append(_move(account, datetime.combine(add_months(month, 1), _BILL_RUN), "bill", -amount_fen))
-        balance_fen -= amount_fen
+        balance_fen -= amount_fen - due_fen
     standing = Account(
         account_id=account.account_id,
         name=account.name,

@@ -55,8 +55,8 @@ class ChurnRow:
 def read_rows() -> tuple[ChurnRow, ...]:
     """All 7,043 rows, in the order of the file."""
     folder = resources.files("crm.seed") / "data" / "telco_churn_ibm"
-    with (folder / "Telco-Customer-Churn.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(_row(row) for row in csv.DictReader(file))
+    text = (folder / "Telco-Customer-Churn.csv").read_text(encoding="utf-8")
+    return tuple(_row(row) for row in csv.DictReader(text.splitlines()))
 
 
 def _row(row: dict[str, str]) -> ChurnRow:

@@ -21,8 +21,8 @@ _FROM_HUBEI = 0.86
 class IdNumbers:
     """Gives out ID numbers, never the same twice."""
 
-    def __init__(self, chance: Random) -> None:
-        self._chance = chance
+    def __init__(self, seed: int) -> None:
+        self._chance = Random(f"{seed}/documents")
         self._given: set[int] = set()
 
     def make(self, birth_date: date, *, female: bool) -> str:
@@ -45,7 +45,7 @@ def birth_date_at(chance: Random, as_of: date, youngest: int, oldest: int) -> da
 
 
 def adult_birth_date(chance: Random, as_of: date, *, youngest: int, senior: bool) -> date:
-    """A birth date of an adult: 65 to 90 for seniors, else up to 64 with most in their thirties and forties."""
+    """A birth date of an adult: 65 to 90 for seniors, else up to 64, most around forty."""
     between: Callable[[int, int], date] = partial(birth_date_at, chance, as_of)
     if senior:
         return between(65, 90) if chance.random() < 0.15 else between(65, 79)

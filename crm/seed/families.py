@@ -112,7 +112,7 @@ FAMILIES: tuple[Family, ...] = (
     _family(ADD_ON, "流量", r"流量"),
 )
 
-# What a variant's code ends with, so that 流量版 and 语音版 at one price are told apart by a letter of theirs.
+# What a variant's code ends with, so that 流量版 and 语音版 at one price have a letter of their own.
 VARIANTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"流量版"), "l"),
     (re.compile(r"(语音|通话)版"), "y"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -11,7 +12,7 @@ from counter.domain.offers import Offer, OfferKind
 from crm.seed.churn import ChurnRow
 from crm.seed.shelf import Shelf
 
-_SECOND_LINE_FEN = (1900, 1900, 2900, 3900)
+_FURTHER_LINE_FEN = (1900, 1900, 2900, 3900)
 _CHANGE_AHEAD_ONE_IN = 60
 _DEARER = 1.3
 
@@ -28,25 +29,25 @@ class LineMaker:
         self._held = 0
 
     def main_line(self, row: ChurnRow, number: str, iccid: str, state: LineState) -> Subscription:
-        """The first line. Without a phone it is a broadband line: a fixed number, no SIM, no phone plan.
+        """The first line. Without a phone it is a broadband line: a fixed number, no SIM, no plan.
 
         The contract column alone decides on terms; who pays by the month is bound by nothing.
         """
         shelf, chance = self._shelf, self._chance
+        plan = ahead = None
+        access: Offer | None
         if row.has_phone:
             chosen = shelf.nearest_plan(row.charges_fen, chance)
+            plan = self._hold(chosen)
+            access = None if chosen.broadband_mbps else shelf.broadband(row.internet, chance)
         else:
-            chosen = shelf.nearest_broadband(row.charges_fen, chance)
-        plan = self._hold(chosen)
-        offers = []
-        if not chosen.broadband_mbps and (access := shelf.broadband(row.internet, chance)):
-            offers.append(self._hold(access))
+            chosen = access = shelf.nearest_broadband(row.charges_fen, chance)
+        offers = [self._hold(access)] if access else []
         offers += [self._hold(x) for name in row.services if (x := shelf.add_on(name, chance))]
-        if row.term_months and (contract := self._contract(row, plan.price_fen)):
+        if row.term_months and (contract := self._contract(row, chosen.price_fen)):
             offers.append(contract)
-        ahead = None
-        if row.has_phone and state is LineState.ACTIVE and chance.randrange(_CHANGE_AHEAD_ONE_IN) == 0:
-            ahead = self._plan_ahead(plan)
+        if plan and state is LineState.ACTIVE and chance.randrange(_CHANGE_AHEAD_ONE_IN) == 0:
+            plan, ahead = self._change_ahead(plan)
         return Subscription(
             subscription_id=f"L{self._key}1",
             number=number,
@@ -59,12 +60,12 @@ class LineMaker:
             opened_on=self._joined_on,
         )
 
-    def second_line(self, number: str, iccid: str, state: LineState) -> Subscription:
-        """A further line on a small plan, opened some time after the first."""
+    def further_line(self, place: int, number: str, iccid: str, state: LineState) -> Subscription:
+        """The second, third, … line, on a small plan, opened some time after the first."""
         opened_on = self._some_day(self._joined_on)
-        small = self._shelf.nearest_plan(self._chance.choice(_SECOND_LINE_FEN), self._chance)
+        small = self._shelf.nearest_plan(self._chance.choice(_FURTHER_LINE_FEN), self._chance)
         return Subscription(
-            subscription_id=f"L{self._key}2",
+            subscription_id=f"L{self._key}{place}",
             number=number,
             iccid=iccid,
             state=state,
@@ -78,7 +79,7 @@ class LineMaker:
         return earliest + timedelta(days=self._chance.randrange(days + 1)) if days > 0 else earliest
 
     def _hold(self, offer: Offer, earliest: date | None = None) -> HeldOffer:
-        """Hold ``offer`` since a day of its sale; what is not a plan ends with its validity."""
+        """Hold ``offer`` since a day of its sale; an add-on ends with its validity."""
         as_of = self._shelf.as_of
         first = max(earliest or self._joined_on, offer.on_sale_from)
         months = offer.validity_months if offer.kind is OfferKind.ADD_ON else None
@@ -99,11 +100,13 @@ class LineMaker:
         last = add_months(start, row.term_months) - timedelta(days=1)
         return self._held_offer(offer, start, ends_on=last, term_ends_on=last)
 
-    def _plan_ahead(self, plan: HeldOffer) -> HeldOffer | None:
+    def _change_ahead(self, plan: HeldOffer) -> tuple[HeldOffer, HeldOffer | None]:
+        """The plan until the end of the month and a dearer one from then on."""
         dearer = self._shelf.nearest_plan(round(plan.price_fen * _DEARER), self._chance)
         if dearer.offer_id == plan.offer_id:
-            return None
-        return self._held_offer(dearer, next_cycle(self._shelf.as_of))
+            return plan, None
+        first = next_cycle(self._shelf.as_of)
+        return replace(plan, ends_on=first - timedelta(days=1)), self._held_offer(dearer, first)
 
     def _held_offer(
         self, offer: Offer, starts_on: date, *, ends_on: date | None = None, term_ends_on: date | None = None

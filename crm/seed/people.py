@@ -27,14 +27,17 @@ from crm.seed.holdings import LineMaker
 from crm.seed.names import make_name
 from crm.seed.numbering import fixed_numbers, mobile_numbers, sim_cards
 from crm.seed.shelf import Shelf
+from crm.seed.store import LINES_PER_ID, TIME_ZONE
 
-STORE_TIME = ZoneInfo("Asia/Shanghai")
+_STORE_TIME = ZoneInfo(TIME_ZONE)
+_BEFORE_OPENING = time(8)
 
 _BLACKLISTED_ONE_IN = 100
 _BLACKLIST_KINDS = (BlacklistKind.ARREARS, BlacklistKind.FRAUD, BlacklistKind.ARREARS, BlacklistKind.COURT)
 _ARREARS_SHARE = {True: 0.12, False: 0.025}  # of those who left in the data set, and of the others
 _SUSPENDED_SHARE = 0.7  # of lines that owe more than one bill
 _MINOR_ONE_IN = 250
+_AT_THE_LIMIT_ONE_IN = 300
 _TIERS = (  # the first whose tenure in months and monthly charges both are reached
     (Tier.DIAMOND, 60, 15_000),
     (Tier.GOLD, 36, 12_000),
@@ -46,7 +49,7 @@ _CARD_MAKER = 3
 class People:
     """Makes the customers of one seed, one after the other: the first are the same however many follow."""
 
-    def __init__(self, offers: Iterable[Offer], *, seed: int, as_of: date) -> None:
+    def __init__(self, offers: Iterable[Offer], id_numbers: IdNumbers, *, seed: int, as_of: date) -> None:
         self._chance = Random(f"{seed}/people")
         self._as_of = as_of
         self._rows = read_rows()
@@ -54,7 +57,7 @@ class People:
         self._mobile = mobile_numbers(self._chance)
         self._fixed = fixed_numbers(self._chance)
         self._cards = sim_cards(as_of.year, _CARD_MAKER)
-        self.id_numbers = IdNumbers(self._chance)
+        self._id_numbers = id_numbers
 
     def __len__(self) -> int:
         """How many rows there are, each of which makes one customer before any makes a second."""
@@ -88,8 +91,8 @@ class People:
             lines = [maker.main_line(row, mobile, next(self._cards), state)]
         else:
             lines = [maker.main_line(row, next(self._fixed), "", state)]
-        if row.second_line:
-            lines.append(maker.second_line(next(self._mobile), next(self._cards), state))
+        further = range(2, 2 + self._further_lines(row))
+        lines += [maker.further_line(n, next(self._mobile), next(self._cards), state) for n in further]
         customer = self._person(key, row, joined_on, contact_phone=mobile)
         opened = Account(account_id=account_id, name=customer.name, payment_method=row.payment_method)
         history = make_history(chance, opened, lines, joined_on=joined_on, as_of=as_of, unpaid=unpaid)
@@ -100,7 +103,7 @@ class People:
             bills=history.bills,
             moves=history.moves,
             blacklist=self._blacklist(listed, history.account),
-            as_of=datetime.combine(as_of, time(), STORE_TIME).astimezone(UTC),
+            as_of=datetime.combine(as_of, _BEFORE_OPENING, _STORE_TIME).astimezone(UTC),
         )
 
     def _person(self, key: str, row: ChurnRow, joined_on: date, contact_phone: str) -> Customer:
@@ -111,7 +114,7 @@ class People:
             customer_id=f"C{key}",
             party_id=f"P{key}",
             name=name.text,
-            id_number=self.id_numbers.make(born, female=row.female),
+            id_number=self._id_numbers.make(born, female=row.female),
             tier=_tier(row),
             joined_on=joined_on,
             birth_date=born,
@@ -129,6 +132,12 @@ class People:
             return birth_date_at(chance, as_of, 10, 17)
         youngest = 18 + -(-(row.tenure_months + 1) // 12)
         return adult_birth_date(chance, as_of, youngest=youngest, senior=row.senior)
+
+    def _further_lines(self, row: ChurnRow) -> int:
+        """One where the row has several lines; for a few as many as one ID document may have."""
+        if not row.second_line:
+            return 0
+        return LINES_PER_ID - 1 if self._chance.randrange(_AT_THE_LIMIT_ONE_IN) == 0 else 1
 
     def _unpaid_bills(self, row: ChurnRow, joined_on: date, listed: BlacklistKind | None) -> int:
         """How many of the last bills are unpaid; at least two where they led to the blacklist."""

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from pypinyin import lazy_pinyin
 
+_RUNS = re.compile(r"[^\x00-\x7f]+|[A-Za-z0-9]")
+
 
 @cache
 def _syllables(text: str) -> tuple[str, ...]:
-    return tuple(lazy_pinyin(text, errors=lambda rest: list(rest)))
+    """Syllables of the characters, read in the words they stand in; letters and digits one by one."""
+    found: list[str] = []
+    for run in _RUNS.findall(text):
+        parts = [run] if run.isascii() else lazy_pinyin(run)
+        found += (part.lower() for part in parts if part.isascii())
+    return tuple(found)
 
 
 def pinyin(text: str) -> str:
     """Full pinyin; letters and digits stay, other signs go: ``全家享29元`` is ``quanjiaxiang29yuan``."""
-    return "".join(c for part in _syllables(text) for c in part if c.isascii() and c.isalnum()).lower()
+    return "".join(_syllables(text))
 
 
 def initials(text: str) -> str:
     """First letters; letters and digits stay, other signs go: ``全家享29元`` is ``qjx29y``."""
-    first = (part[:1] for part in _syllables(text))
-    return "".join(c for c in first if c.isascii() and c.isalnum()).lower()
+    return "".join(syllable[0] for syllable in _syllables(text))

@@ -53,9 +53,8 @@ class Shelf:
                 self._add_ons[family_of(offer.name, offer.series).brand].append(offer)
         self._contracts: dict[int, list[Offer]] = defaultdict(list)
         for offer in every:
-            if offer.kind is OfferKind.CONTRACT and not offer.price_once and offer.on_sale_from <= as_of:
-                if family_of(offer.name, offer.series).brand not in _SPECIAL_CONTRACTS:
-                    self._contracts[offer.min_term_months or offer.validity_months or 0].append(offer)
+            if offer.on_sale_from <= as_of and _is_for_everybody(offer):
+                self._contracts[offer.min_term_months or offer.validity_months or 0].append(offer)
 
     def nearest_plan(self, price_fen: int, chance: Random) -> Offer:
         """A plan on sale with the price nearest to ``price_fen``, any of those that cost the same."""
@@ -83,6 +82,13 @@ class Shelf:
         then = [o for o in fitting if o.on_sale(start)] or fitting
         best = max((o.price_fen for o in then), default=0)
         return chance.choice([o for o in then if o.price_fen == best]) if then else None
+
+
+def _is_for_everybody(offer: Offer) -> bool:
+    """Whether it is a contract with a monthly level that any line may be under."""
+    if offer.kind is not OfferKind.CONTRACT or offer.price_once:
+        return False
+    return family_of(offer.name, offer.series).brand not in _SPECIAL_CONTRACTS
 
 
 class _ByPrice:

@@ -17,7 +17,7 @@ from crm.seed.pinyin import initials, pinyin
 
 _MB_PER_GB = 1024
 _MBPS = re.compile(r"(\d+)M宽带|宽带\s*(\d+)M")
-# A plan or its change counts from the next month unless the customer wants otherwise; the rest is used at once.
+# A plan counts from the next month unless the customer wants otherwise; the rest is used at once.
 _MODES = {
     OfferKind.PLAN: (EffectiveMode.NEXT_CYCLE, EffectiveMode.AT_ONCE, EffectiveMode.ON_DATE),
     OfferKind.BROADBAND: (EffectiveMode.AT_ONCE, EffectiveMode.NEXT_CYCLE, EffectiveMode.ON_DATE),
@@ -73,23 +73,22 @@ def _speed(row: dict[str, str]) -> int | None:
 def read_tariffs() -> Iterator[Tariff]:
     """All rows of the packaged list, in its order."""
     source = resources.files("crm.seed") / "data" / "tariffs" / "tariffs.csv"
-    with source.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            yield Tariff(
-                scheme_id=row["scheme_id"],
-                scope=row["scope"],
-                name=row["name"],
-                series=row["series"],
-                price_fen=int(Decimal(row["price_cny"]) * 100),
-                general_data_mb=megabytes(row["general_data_gb"]),
-                directed_data_mb=megabytes(row["directed_data_gb"]),
-                voice_minutes=int(row["voice_minutes"]),
-                broadband_mbps=_speed(row),
-                on_sale_from=date.fromisoformat(row["online_date"]),
-                on_sale_until=date.fromisoformat(row["offline_date"]),
-                min_term_months=_months(row["min_term_months"]),
-                validity_months=_months(row["validity_months"]),
-            )
+    for row in csv.DictReader(source.read_text(encoding="utf-8").splitlines()):
+        yield Tariff(
+            scheme_id=row["scheme_id"],
+            scope=row["scope"],
+            name=row["name"],
+            series=row["series"],
+            price_fen=int(Decimal(row["price_cny"]) * 100),
+            general_data_mb=megabytes(row["general_data_gb"]),
+            directed_data_mb=megabytes(row["directed_data_gb"]),
+            voice_minutes=int(row["voice_minutes"]),
+            broadband_mbps=_speed(row),
+            on_sale_from=date.fromisoformat(row["online_date"]),
+            on_sale_until=date.fromisoformat(row["offline_date"]),
+            min_term_months=_months(row["min_term_months"]),
+            validity_months=_months(row["validity_months"]),
+        )
 
 
 def offers() -> tuple[Offer, ...]:

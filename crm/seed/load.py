@@ -1,0 +1,239 @@
+"""Build the demo store in the centre's database: all of it in one transaction, or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import exists, insert, select
+from sqlalchemy.orm import Session
+
+from counter.domain.customer import CustomerView
+from counter.domain.offers import Offer
+from counter.domain.text import N_
+from counter.ports import Progress
+from crm import tables
+from crm.database import Database, migrate, open_engine
+from crm.seed import rows
+from crm.seed.credentials import DemoCredentials, SampleFinder
+from crm.seed.documents import IdNumbers
+from crm.seed.newcomers import Newcomer, Trait, make_newcomers
+from crm.seed.people import People
+from crm.seed.resources import FREE_NUMBERS, SIM_CARDS, free_numbers, tray_sims
+from crm.seed.store import LIMITS, POSITIONS, positions, staff_member, staff_pins
+from crm.seed.tariffs import offers as all_offers
+
+_CHUNK = 1000
+_PICKING_CUSTOMERS = range(4, 44, 4)  # every fourth of the first customers picked a number elsewhere
+_NUMBERS_PICKED = 2
+_WHY_REFUSED = N_("The name and the ID number do not belong together.")
+
+
+class AlreadySeeded(Exception):
+    """The database holds customers: a demo store is never poured over a real one."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("This database holds customers already; a demo store needs one without any."))
+
+
+@dataclass(frozen=True, slots=True)
+class SeedReport:
+    """What was built: rows by table, and what the demo shows."""
+
+    rows: dict[str, int]
+    credentials: DemoCredentials
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What has to be known before the first row is written."""
+
+    seed: int
+    as_of: date
+    count: int
+    offers: tuple[Offer, ...]
+    people: People
+    newcomers: tuple[Newcomer, ...]
+
+
+def seed(
+    database_url: str,
+    *,
+    seed: int = 1,
+    as_of: date,
+    customers: int | None = None,
+    progress: Progress | None = None,
+) -> SeedReport:
+    """Bring the schema up to date and write the demo store of ``seed`` as it stands on ``as_of``.
+
+    ``customers`` is how many, all 7,043 rows of the data set by default; beyond them rows come again with
+    other people in them. Raises AlreadySeeded, and ValueError for a day on which no plan is on sale.
+    """
+    migrate(database_url)
+    plan = _prepare(seed, as_of, customers)
+    database = Database(open_engine(database_url))
+    try:
+        with database.writing() as session:
+            if session.scalar(select(exists().where(tables.CustomerRow.customer_id.is_not(None)))):
+                raise AlreadySeeded
+            return _Writing(session, plan, progress or _silent).run()
+    finally:
+        database.close()
+
+
+def demo_credentials(*, seed: int = 1, as_of: date, customers: int | None = None) -> DemoCredentials:
+    """What the demo store of ``seed`` shows, worked out again from its data without a database.
+
+    Takes as long as making the customers; `SeedReport` has the same, to be kept as JSON.
+    """
+    plan = _prepare(seed, as_of, customers)
+    views = list(plan.people.make(plan.count))
+    finder = SampleFinder(as_of, _picking(views))
+    for view in views:
+        finder.look(view)
+    return _credentials(plan, finder)
+
+
+def _prepare(seed: int, as_of: date, customers: int | None) -> _Plan:
+    offers = all_offers()
+    id_numbers = IdNumbers(seed)
+    newcomers = make_newcomers(id_numbers, seed=seed, as_of=as_of)
+    people = People(offers, id_numbers, seed=seed, as_of=as_of)
+    count = len(people) if customers is None else customers
+    return _Plan(seed, as_of, count, offers, people, newcomers)
+
+
+def _picking(first_views: Sequence[CustomerView]) -> list[str]:
+    """ID numbers of those customers who picked numbers elsewhere."""
+    return [first_views[i].customer.id_number for i in _PICKING_CUSTOMERS if i < len(first_views)]
+
+
+def _credentials(plan: _Plan, finder: SampleFinder) -> DemoCredentials:
+    return DemoCredentials(
+        staff=staff_pins(plan.seed),
+        enrolment_codes=tuple(position.enrolment_code for position in positions(plan.seed)),
+        samples=finder.samples(plan.newcomers),
+    )
+
+
+def _silent(done: int, total: int, what: str) -> None:
+    """Nobody wants to know."""
+
+
+class _Writing:
+    """One seeding on its way."""
+
+    def __init__(self, session: Session, plan: _Plan, progress: Progress) -> None:
+        self._session = session
+        self._plan = plan
+        self._progress = progress
+        self._counts: dict[str, int] = {}
+
+    def run(self) -> SeedReport:
+        """Write everything, what is referred to first."""
+        self._catalogue()
+        self._store()
+        finder = self._customers()
+        self._sims()
+        self._versions()
+        return SeedReport(self._counts, _credentials(self._plan, finder))
+
+    def _write(self, table: type[tables.Table], new: Sequence[dict[str, Any]]) -> None:
+        if new:
+            self._session.execute(insert(table), new)
+        name = str(table.__tablename__)
+        self._counts[name] = self._counts.get(name, 0) + len(new)
+
+    def _catalogue(self) -> None:
+        self._write(tables.OfferRow, [rows.offer(offer) for offer in self._plan.offers])
+        self._write(tables.LimitRow, [{"name": name, "value": value} for name, value in LIMITS.items()])
+        self._progress(len(self._plan.offers), len(self._plan.offers), N_("offers"))
+
+    def _store(self) -> None:
+        plan = self._plan
+        at = positions(plan.seed)
+        self._write(tables.StoreRow, [rows.store(at[0].terminal)])
+        self._write(tables.TerminalRow, [rows.terminal(position.terminal) for position in at])
+        self._write(
+            tables.EnrolmentCodeRow,
+            [
+                {
+                    "code_hash": hashlib.sha256(position.enrolment_code.encode()).hexdigest(),
+                    "terminal_id": position.terminal.terminal_id,
+                }
+                for position in at
+            ],
+        )
+        staff = staff_pins(plan.seed)
+        for done, pin in enumerate(staff, 1):
+            member = staff_member(pin, seed=plan.seed, as_of=plan.as_of)
+            self._write(tables.StaffRow, [rows.staff(member, at[0].terminal.store_id)])
+            self._progress(done, len(staff), N_("staff"))
+
+    def _customers(self) -> SampleFinder:
+        """Customers in chunks, so that a million of them never lie in memory together."""
+        plan = self._plan
+        store_id = positions(plan.seed)[0].terminal.store_id
+        finder: SampleFinder | None = None
+        done = 0
+        for views in _chunks(plan.people.make(plan.count), _CHUNK):
+            if finder is None:
+                picking = _picking(views)
+                finder = SampleFinder(plan.as_of, picking)
+                self._numbers(picking)
+            for view in views:
+                finder.look(view)
+            for table, new in rows.customers(views, store_id):
+                self._write(table, new)
+            done += len(views)
+            self._progress(done, plan.count, N_("customers"))
+        if finder is None:
+            self._numbers(())
+        return finder or SampleFinder(plan.as_of)
+
+    def _numbers(self, picking: Sequence[str]) -> None:
+        """Free numbers; the last ordinary ones of them were picked elsewhere."""
+        plan = self._plan
+        newcomers = [n.id_number for n in plan.newcomers if n.trait is Trait.PICKED_NUMBERS]
+        pickers = [id_number for id_number in (*picking, *newcomers) for _ in range(_NUMBERS_PICKED)]
+        free = list(free_numbers(plan.seed))
+        first_picked = len(free) - len(pickers)
+        new = [
+            rows.number(number, pickers[place - first_picked] if place >= first_picked else None)
+            for place, number in enumerate(free)
+        ]
+        self._write(tables.NumberRow, new)
+        self._write(
+            tables.RefusedDocumentRow,
+            [
+                {"id_number": n.id_number, "why": _WHY_REFUSED}
+                for n in plan.newcomers
+                if n.trait is Trait.REAL_NAME_REFUSED
+            ],
+        )
+        self._progress(FREE_NUMBERS, FREE_NUMBERS, N_("free numbers"))
+
+    def _sims(self) -> None:
+        at = {
+            position.terminal.position: position.terminal.terminal_id
+            for position in positions(self._plan.seed)
+        }
+        cards = tray_sims(self._plan.as_of.year, POSITIONS)
+        self._write(
+            tables.SimRow,
+            [{"iccid": card.iccid, "terminal_id": at[card.position], "state": "free"} for card in cards],
+        )
+        self._progress(SIM_CARDS, SIM_CARDS, N_("SIM cards"))
+
+    def _versions(self) -> None:
+        parts = ("offers", "limits", "staff", "customers", "blacklist")
+        self._write(tables.VersionRow, [{"part": part, "version": 1} for part in parts])
+
+
+def _chunks(views: Iterator[CustomerView], size: int) -> Iterable[list[CustomerView]]:
+    while chunk := list(islice(views, size)):
+        yield chunk
