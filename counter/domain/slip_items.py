@@ -31,7 +31,7 @@ REFERENCE_LENGTH = 12
 class Say(Protocol):
     """Speaks a catalogue sentence, its named parameters filled in (as `counter.messages` does)."""
 
-    def __call__(self, message: str, /, **params: object) -> str:
+    def __call__(self, message: str, **params: object) -> str:
         """``message`` in the language of the slip."""
         ...
 
