@@ -1,0 +1,137 @@
+"""One pooled HTTP client to the centre; what went wrong is told apart by what it means for a repeat."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from counter.domain.text import N_
+from counter.ports import CentreUnavailable
+from counter.wire.encoding import decode, encode
+from counter.wire.paths import BASE_PATHS, address
+
+if TYPE_CHECKING:
+    import httpx
+
+
+class NotSent(CentreUnavailable):
+    """The request never left: nobody is there, or the line is down."""
+
+
+class NoAnswer(CentreUnavailable):
+    """The request may have arrived: no answer came, or one that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """How long to wait, in seconds: to be connected, and for an answer."""
+
+    connect: float = 2.0
+    answer: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back. ``body`` is None where there was none."""
+
+    status: int
+    body: object = None
+    retry_after: float | None = None
+
+    @property
+    def good(self) -> bool:
+        """The centre took it."""
+        return 200 <= self.status < 300
+
+
+class Line:
+    """A line to one centre; thread-safe, opened at the first request."""
+
+    def __init__(
+        self,
+        base_url: str,
+        credential: Callable[[], str],
+        *,
+        timeouts: Timeouts | None = None,
+        base_paths: Mapping[str, str] = BASE_PATHS,
+        connections: int = 8,
+    ) -> None:
+        self._base_url = base_url
+        self._credential = credential
+        self._timeouts = timeouts or Timeouts()
+        self._base_paths = {**BASE_PATHS, **base_paths}
+        self._connections = connections
+        self._client: httpx.Client | None = None
+        self._guard = threading.Lock()
+
+    def send(
+        self,
+        method: str,
+        api: str,
+        path: str,
+        *,
+        body: object = None,
+        params: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """One request and its answer, whatever its status. Raises NotSent or NoAnswer."""
+        return self._request(method, address(api, path, self._base_paths), body, params)
+
+    def probe(self) -> Answer:
+        """Whether the centre itself (not only its address) is there. Raises NotSent or NoAnswer."""
+        return self._request("GET", "/health", None, None)
+
+    def close(self) -> None:
+        """Hang up."""
+        with self._guard:
+            if self._client is not None:
+                self._client.close()
+                self._client = None
+
+    def _request(self, method: str, path: str, body: object, params: Mapping[str, str] | None) -> Answer:
+        import httpx
+
+        headers = {"Accept": "application/json"}
+        if credential := self._credential():
+            headers["Authorization"] = f"Bearer {credential}"
+        content = None
+        if body is not None:
+            content = encode(body).encode()
+            headers["Content-Type"] = (
+                "application/merge-patch+json" if method == "PATCH" else "application/json"
+            )
+        try:
+            response = self._opened().request(method, path, content=content, params=params, headers=headers)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise NotSent(N_("The centre cannot be reached.")) from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise NoAnswer(N_("The centre did not answer in time.")) from error
+        return _read(response)
+
+    def _opened(self) -> httpx.Client:
+        import httpx
+
+        with self._guard:
+            if self._client is None:
+                self._client = httpx.Client(
+                    base_url=self._base_url,
+                    timeout=httpx.Timeout(self._timeouts.answer, connect=self._timeouts.connect),
+                    limits=httpx.Limits(
+                        max_connections=self._connections, max_keepalive_connections=self._connections
+                    ),
+                    trust_env=False,
+                )
+            return self._client
+
+
+def _read(response: httpx.Response) -> Answer:
+    retry_after = response.headers.get("Retry-After", "")
+    body = None
+    if response.content:
+        try:
+            body = decode(response.content)
+        except ValueError as error:
+            if response.status_code < 500:
+                raise NoAnswer(N_("The centre's answer cannot be read.")) from error
+    return Answer(response.status_code, body, float(retry_after) if retry_after.isdigit() else None)

@@ -1,0 +1,219 @@
+"""The one SQLite database of a data directory: who may write when, and how it is opened.
+
+Every write transaction and every checkpoint of every process runs under one file lock (`writing`,
+`checkpoint`); every other connection is opened read-only (`reading`). WAL with synchronous=FULL is set
+and asserted whenever a connection that writes is opened.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from counter.domain.text import N_
+from counter.ports import StoreRefused
+from offline_queue.keyed_hash import KeyedHash, read_or_make_key
+from offline_queue.lock import ProcessLock
+
+FILE_NAME = "counter.db"
+SCHEMA_VERSION = 1
+
+_WRITER_CHECKPOINT_BYTES = 64 * 1024 * 1024
+_BUSY_SECONDS = 10.0
+
+
+class Database:
+    """The opened database. Thread-safe: writers queue, each reader has a connection to itself."""
+
+    def __init__(self, data_dir: Path) -> None:
+        """Open, make or migrate the database in ``data_dir``; raises StoreRefused with the reason."""
+        self.data_dir = data_dir
+        self.path = data_dir / FILE_NAME
+        self._lock = ProcessLock(data_dir / "counter.lock")
+        self._writer: sqlite3.Connection | None = None
+        self._readers: list[sqlite3.Connection] = []
+        self._watcher: sqlite3.Connection | None = None
+        self._guard = threading.Lock()
+        self._prepare()
+        self.hashed = KeyedHash(read_or_make_key(data_dir / "counter.key"))
+
+    def _prepare(self) -> None:
+        try:
+            self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise _not_writable(self.data_dir, error) from error
+        for path in (self.data_dir, self.path):
+            if path.exists() and not os.access(path, os.W_OK):
+                raise _not_writable(path, PermissionError())
+        if self.path.exists() and self.schema_version() == SCHEMA_VERSION:
+            return
+        from offline_queue.schema import bring_up_to_date
+
+        try:
+            with self._lock:
+                bring_up_to_date(self.path, self.schema_version() if self.path.exists() else 0)
+        except OSError as error:
+            raise _not_writable(self.data_dir, error) from error
+
+    def schema_version(self) -> int:
+        """The version of the database on disk; raises StoreRefused if it is newer, or no database."""
+        try:
+            with self.reading() as connection:
+                version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        except sqlite3.DatabaseError as error:
+            raise StoreRefused(
+                N_("The local database {path} cannot be read: {detail}."),
+                "unreadable",
+                path=str(self.path),
+                detail=str(error),
+            ) from error
+        if version > SCHEMA_VERSION:
+            raise StoreRefused(
+                N_(
+                    "The local database is of a newer version ({found}) than this program knows ({known}). "
+                    "Update the program; nothing was changed."
+                ),
+                "newer_version",
+                found=version,
+                known=SCHEMA_VERSION,
+            )
+        return version
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One write transaction under the lock: durable when the block ends, undone if it raises.
+
+        Raises StoreRefused when the database cannot take it (disk full, read-only).
+        """
+        try:
+            with self._lock:
+                connection = self._writer or self._open_writer()
+                connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield connection
+                    connection.execute("COMMIT")
+                except BaseException:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+                    raise
+                if self._wal_bytes() > _WRITER_CHECKPOINT_BYTES:
+                    connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        except sqlite3.OperationalError as error:
+            raise StoreRefused(
+                N_("The local database cannot take this: {detail}. Nothing was changed."),
+                "cannot_write",
+                detail=str(error),
+            ) from error
+        except PermissionError as error:
+            raise _not_writable(self.data_dir, error) from error
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A read-only connection for the block, from a small pool; each statement sees the last commit."""
+        with self._guard:
+            connection = self._readers.pop() if self._readers else None
+        connection = connection or open_read_only(self.path)
+        try:
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        with self._guard:
+            self._readers.append(connection)
+
+    def version(self) -> int:
+        """Changes whenever any process has committed; some microseconds."""
+        with self._guard:
+            if self._watcher is None:
+                self._watcher = open_read_only(self.path)
+            return int(self._watcher.execute("PRAGMA data_version").fetchone()[0])
+
+    def checkpoint(self, above_bytes: int = 0) -> bool:
+        """Move the log into the database if it is longer than ``above_bytes``; whether it was."""
+        if self._wal_bytes() <= above_bytes:
+            return False
+        with self._lock:
+            connection = self._writer or self._open_writer()
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        return True
+
+    def close(self) -> None:
+        """Close every connection; the one that writes under the lock, for closing may checkpoint."""
+        with self._guard:
+            for connection in self._readers:
+                connection.close()
+            self._readers.clear()
+            if self._watcher is not None:
+                self._watcher.close()
+                self._watcher = None
+        if self._writer is not None:
+            with self._lock:
+                self._writer.close()
+                self._writer = None
+        self._lock.close()
+
+    def _open_writer(self) -> sqlite3.Connection:
+        self._writer = open_for_writing(self.path)
+        return self._writer
+
+    def _wal_bytes(self) -> int:
+        try:
+            return self.path.with_name(f"{self.path.name}-wal").stat().st_size
+        except FileNotFoundError:
+            return 0
+
+
+def open_for_writing(path: Path) -> sqlite3.Connection:
+    """A connection that writes, its durability set and asserted. To be used under the lock only."""
+    connection = sqlite3.connect(
+        path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
+    )
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA fullfsync = ON")
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
+        connection.execute("PRAGMA synchronous = FULL")
+        found = (
+            connection.execute("PRAGMA journal_mode = WAL").fetchone()[0],
+            connection.execute("PRAGMA synchronous").fetchone()[0],
+            connection.execute("PRAGMA wal_autocheckpoint").fetchone()[0],
+        )
+        if found != ("wal", 2, 0):
+            raise StoreRefused(
+                N_(
+                    "The local database cannot be made safe against power cuts on this file system ({found})."
+                ),
+                "not_durable",
+                found=str(found),
+            )
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_read_only(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write, whatever it is told."""
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=ro",
+        uri=True,
+        timeout=_BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
+    )
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def _not_writable(path: Path, error: OSError) -> StoreRefused:
+    return StoreRefused(
+        N_("The data directory cannot be written to: {path} ({detail})."),
+        "no_permission",
+        path=str(path),
+        detail=error.strerror or type(error).__name__,
+    )

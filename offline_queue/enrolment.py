@@ -1,0 +1,89 @@
+"""The terminal as it was enrolled, who may sign in at it, and how often they got their PIN wrong."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from counter.domain.terminal import Role, StaffMember, Terminal
+from counter.ports import SignInAttempts
+from offline_queue.bodies import seal_plain, unseal_plain
+from offline_queue.instants import from_ms, to_ms
+
+
+@dataclass(frozen=True, slots=True)
+class LockOut:
+    """When wrong PINs lock: after how many, and for how long."""
+
+    failures: int = 5
+    lasts: timedelta = timedelta(minutes=5)
+
+
+def keep_terminal(connection: sqlite3.Connection, terminal: Terminal) -> None:
+    """Keep what the centre said this terminal is."""
+    plain = {name: getattr(terminal, name) for name in Terminal.__dataclass_fields__}
+    connection.execute("INSERT OR REPLACE INTO terminal VALUES (1, ?)", (seal_plain(plain, "terminal"),))
+
+
+def terminal(connection: sqlite3.Connection) -> Terminal | None:
+    """This terminal, or None before it was enrolled."""
+    row = connection.execute("SELECT body FROM terminal").fetchone()
+    return Terminal(**unseal_plain(row[0], "terminal")) if row else None
+
+
+def keep_staff(connection: sqlite3.Connection, members: Iterable[StaffMember], *, full: bool) -> None:
+    """Keep members of staff; with ``full`` they replace all that were known."""
+    if full:
+        connection.execute("DELETE FROM staff")
+    for member in members:
+        plain = [member.name, member.role, member.verifier, to_ms(member.expires_at)]
+        connection.execute(
+            "INSERT OR REPLACE INTO staff VALUES (?, ?)",
+            (member.clerk_id, seal_plain(plain, f"staff {member.clerk_id}")),
+        )
+
+
+def staff_member(connection: sqlite3.Connection, clerk_id: str) -> StaffMember | None:
+    """Who has this number, or None."""
+    row = connection.execute("SELECT clerk_id, body FROM staff WHERE clerk_id = ?", (clerk_id,)).fetchone()
+    return _member(*row) if row else None
+
+
+def staff(connection: sqlite3.Connection) -> tuple[StaffMember, ...]:
+    """Everybody, by number."""
+    rows = connection.execute("SELECT clerk_id, body FROM staff ORDER BY clerk_id").fetchall()
+    return tuple(_member(*row) for row in rows)
+
+
+def attempts(connection: sqlite3.Connection, clerk_id: str) -> SignInAttempts:
+    """Wrong PINs since the last right one."""
+    row = connection.execute(
+        "SELECT failures, locked_until FROM attempts WHERE clerk_id = ?", (clerk_id,)
+    ).fetchone()
+    if row is None:
+        return SignInAttempts()
+    return SignInAttempts(row[0], None if row[1] is None else from_ms(row[1]))
+
+
+def record_attempt(
+    connection: sqlite3.Connection, clerk_id: str, succeeded: bool, at: datetime, lock_out: LockOut
+) -> SignInAttempts:
+    """Count a wrong PIN; a right one forgets the wrong ones. Every ``failures`` wrong ones lock again."""
+    if succeeded:
+        connection.execute("DELETE FROM attempts WHERE clerk_id = ?", (clerk_id,))
+        return SignInAttempts()
+    failures = attempts(connection, clerk_id).failures + 1
+    until = at + lock_out.lasts if failures % lock_out.failures == 0 else None
+    connection.execute(
+        "INSERT OR REPLACE INTO attempts VALUES (?, ?, ?)", (clerk_id, failures, until and to_ms(until))
+    )
+    return SignInAttempts(failures, until)
+
+
+def _member(clerk_id: str, body: bytes) -> StaffMember:
+    name, role, verifier, expires_at = unseal_plain(body, f"staff {clerk_id}")
+    return StaffMember(
+        clerk_id=clerk_id, name=name, role=Role(role), verifier=verifier, expires_at=from_ms(expires_at)
+    )

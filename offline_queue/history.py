@@ -1,0 +1,48 @@
+"""Settled visits in lists, newest first."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from counter.domain.transaction import Transaction
+from counter.ports import SettledSummary
+from offline_queue.settlement import opened
+
+
+def recent(
+    connection: sqlite3.Connection, limit: int, customer: bytes | None = None
+) -> tuple[SettledSummary, ...]:
+    """The last ``limit`` visits; of one customer only, by the keyed hash of the id, if it is given."""
+    where, params = ("WHERE customer = ?", [customer]) if customer else ("", [])
+    rows = connection.execute(
+        f"SELECT settled_no, visit_id, body FROM settled {where} ORDER BY settled_no DESC LIMIT ?",
+        [*params, limit],
+    ).fetchall()
+    return tuple(_summary(connection, *row) for row in rows)
+
+
+def _summary(connection: sqlite3.Connection, settled_no: int, visit_id: str, body: bytes) -> SettledSummary:
+    states = connection.execute(
+        "SELECT state FROM line WHERE settled_no = ? ORDER BY place", (settled_no,)
+    ).fetchall()
+    settled = opened(visit_id, body)
+    lines = settled.visit.transactions
+    return SettledSummary(
+        visit_id=visit_id,
+        slip_number=settled.slip_number,
+        settled_at=settled.settled_at,
+        customer_name=settled.visit.customer_name or next(map(customer_name, lines), ""),
+        number=next(filter(None, map(number, lines)), ""),
+        amount_fen=sum(line.amount_fen for line in lines),
+        states=tuple(state for (state,) in states),
+    )
+
+
+def customer_name(line: Transaction) -> str:
+    """Whose line it is."""
+    return line.details.customer_name
+
+
+def number(line: Transaction) -> str:
+    """The phone number it is about."""
+    return line.details.number

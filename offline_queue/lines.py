@@ -1,0 +1,118 @@
+"""Lines of settled visits: what is known of each, and which ask for somebody's hand.
+
+A line's state follows from the items that cover it (`judge`). ``undone`` overrules it: the line was
+withdrawn or reversed by a later one. Lines ask for a hand when an item of theirs is refused or parked.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from typing import Any
+
+from counter.domain.visit import Outcome, OutcomeState
+from counter.messages import _
+from offline_queue.bodies import seal_plain, unseal_plain
+from offline_queue.instants import to_ms
+from offline_queue.outbox import ItemState, Standing, standings
+
+_ORDER_OF_WORRY = (
+    ItemState.FAILED,
+    ItemState.REJECTED,
+    ItemState.PARKED,
+    ItemState.UNCLEAR,
+    ItemState.SENDING,
+    ItemState.QUEUED,
+    ItemState.HELD,
+    ItemState.ACKNOWLEDGED,
+    ItemState.IN_PROGRESS,
+    ItemState.COMPLETED,
+    ItemState.WITHDRAWN,
+)
+
+
+def add(connection: sqlite3.Connection, identity: str, settled_no: int, place: int, at: datetime) -> None:
+    """A line of a visit that is being settled."""
+    connection.execute(
+        "INSERT INTO line (identity, settled_no, place, state, since) VALUES (?, ?, ?, ?, ?)",
+        (identity, settled_no, place, OutcomeState.QUEUED, to_ms(at)),
+    )
+
+
+def undo(connection: sqlite3.Connection, identity: str, state: OutcomeState, at: datetime) -> None:
+    """The line was withdrawn or reversed: whatever its items say, it has no effect any more."""
+    connection.execute(
+        "UPDATE line SET undone = ?, state = ?, asks = 0, since = ? WHERE identity = ?",
+        (state, state, to_ms(at), identity),
+    )
+
+
+def settle_trouble(connection: sqlite3.Connection, identity: str) -> None:
+    """Somebody dealt with the line: it asks no more."""
+    connection.execute("UPDATE line SET asks = 2 WHERE identity = ?", (identity,))
+
+
+def judge(connection: sqlite3.Connection, settled_no: int, at: datetime) -> list[tuple[str, OutcomeState]]:
+    """Work the lines of a visit out anew from their items; those whose state changed."""
+    items, changed = standings(connection, settled_no), list[tuple[str, OutcomeState]]()
+    rows = connection.execute(
+        "SELECT identity, state, asks, undone, note FROM line WHERE settled_no = ?", (settled_no,)
+    ).fetchall()
+    for identity, before, asks, undone, note_before in rows:
+        covering = [item for item in items if identity in item.covers]
+        decisive = min(covering, key=lambda item: _ORDER_OF_WORRY.index(item.state), default=None)
+        state = OutcomeState(undone) if undone else _state(decisive)
+        troubled = decisive is not None and not undone and decisive.state in _ORDER_OF_WORRY[:3]
+        note = seal_plain(_note(covering, decisive), f"line {identity}")
+        asks_now = asks if asks == 2 and troubled and state == before else int(troubled)
+        if (state, asks_now, note) == (before, asks, note_before):
+            continue
+        connection.execute(
+            "UPDATE line SET state = ?, asks = ?, note = ?, since = iif(state = ?, since, ?)"
+            " WHERE identity = ?",
+            (state, asks_now, note, state, to_ms(at), identity),
+        )
+        if state != before:
+            changed.append((identity, state))
+    return changed
+
+
+def outcomes(connection: sqlite3.Connection, settled_no: int) -> tuple[Outcome, ...]:
+    """What is known of each line of a visit, in order, reasons in the clerk's language."""
+    rows = connection.execute(
+        "SELECT identity, state, note FROM line WHERE settled_no = ? ORDER BY place", (settled_no,)
+    ).fetchall()
+    return tuple(outcome(*row) for row in rows)
+
+
+def outcome(identity: str, state: str, note: bytes | None) -> Outcome:
+    """A row of lines as people read it."""
+    order_no, message, params = unseal_plain(note, f"line {identity}") if note else ("", "", None)
+    return Outcome(
+        identity=identity, state=OutcomeState(state), order_no=order_no, reason=said(message, params)
+    )
+
+
+def said(message: str, params: dict[str, Any] | None) -> str:
+    """A centre's sentence in the clerk's language; as it came where its places do not fit."""
+    try:
+        return _(message, **(params or {}))
+    except (KeyError, IndexError, ValueError):
+        return message
+
+
+def _state(decisive: Standing | None) -> OutcomeState:
+    if decisive is None:
+        return OutcomeState.COMPLETED
+    if decisive.state is ItemState.PARKED:
+        return OutcomeState.HELD
+    return OutcomeState(decisive.state)
+
+
+def _note(covering: list[Standing], decisive: Standing | None) -> list[Any]:
+    reason = decisive.reason if decisive else None
+    return [
+        next((item.answer_id for item in covering if item.answer_id), ""),
+        reason.message if reason else "",
+        reason.params if reason else None,
+    ]

@@ -1,0 +1,292 @@
+"""The outbox: requests that wait for the line, one row each, and how far each one is.
+
+    queued -> sending -> acknowledged -> inProgress -> completed
+      |          |            |             |-> held -> ...
+      |          |-> unclear  |-> rejected  |-> failed
+      |-> withdrawn           (parked: kept back with its reason, until somebody decides)
+
+Functions take the connection of a transaction of `Database.writing`, or any for reading.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from counter.domain.work import Waiting
+from counter.wire.outgoing import Binding, Outgoing
+from offline_queue.bodies import seal_plain, unseal_plain
+from offline_queue.instants import from_ms, to_ms
+
+_TIMINGS = "('interaction', 'timings')"
+
+
+class ItemState(StrEnum):
+    """How far an item is; values equal `OutcomeState`'s where both have the word."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    UNCLEAR = "unclear"
+    ACKNOWLEDGED = "acknowledged"
+    IN_PROGRESS = "inProgress"
+    HELD = "held"
+    COMPLETED = "completed"
+    REJECTED = "rejected"
+    FAILED = "failed"
+    PARKED = "parked"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def waiting(self) -> bool:
+        """The centre's answer is still to come."""
+        return self in (ItemState.QUEUED, ItemState.SENDING, ItemState.UNCLEAR)
+
+    @property
+    def delivered(self) -> bool:
+        """The centre took it, and it has not gone wrong since: what depends on it may go."""
+        return self in (ItemState.ACKNOWLEDGED, ItemState.IN_PROGRESS, ItemState.HELD, ItemState.COMPLETED)
+
+    @property
+    def lost(self) -> bool:
+        """It ended, or stands, without its effect: what depends on it is kept back."""
+        return self in (ItemState.REJECTED, ItemState.FAILED, ItemState.PARKED, ItemState.WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an item stands as it does: a catalogue sentence with its places, and the centre's code."""
+
+    message: str
+    code: str = ""
+    params: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an item stands, without what it says: enough to judge the lines that it covers."""
+
+    state: ItemState
+    covers: tuple[str, ...]
+    answer_id: str
+    reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One row of the outbox. ``answer`` is what the centre stored for it, once known."""
+
+    item_no: int
+    settled_no: int | None
+    outgoing: Outgoing
+    state: ItemState
+    queued_at: datetime
+    due_at: datetime
+    tries: int = 0
+    answer: Mapping[str, Any] | None = None
+    reason: Reason | None = None
+
+
+_COLUMNS = "item_no, settled_no, identity, state, queued_at, due_at, tries, body, answer, reason"
+
+
+def add(
+    connection: sqlite3.Connection,
+    outgoing: Outgoing,
+    settled_no: int | None,
+    at: datetime,
+) -> int:
+    """Put a request at the end of the outbox; its number, by which items of a key are ordered."""
+    cursor = connection.execute(
+        "INSERT INTO item (identity, settled_no, kind, covers, state, waiting, queued_at, due_at, amount_fen,"
+        " body) VALUES (?, ?, ?, ?, 'queued', 1, ?, ?, ?, ?)",
+        (
+            outgoing.identity,
+            settled_no,
+            outgoing.kind,
+            " ".join(outgoing.covers),
+            to_ms(at),
+            to_ms(at),
+            outgoing.amount_fen,
+            seal_plain(_as_plain(outgoing), _about(outgoing.identity)),
+        ),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def put(connection: sqlite3.Connection, outgoing: Outgoing, settled_no: int, at: datetime) -> None:
+    """Add a request that may be said again with other content (a change): the last word is sent."""
+    if item(connection, outgoing.identity) is None:
+        add(connection, outgoing, settled_no, at)
+        return
+    connection.execute(
+        "UPDATE item SET body = ?, state = 'queued', waiting = 1, due_at = ?, tries = 0 WHERE identity = ?",
+        (seal_plain(_as_plain(outgoing), _about(outgoing.identity)), to_ms(at), outgoing.identity),
+    )
+
+
+def move(
+    connection: sqlite3.Connection,
+    identity: str,
+    state: ItemState,
+    *,
+    expected: Iterable[ItemState] = tuple(ItemState),
+    followed: bool = False,
+    answer: Mapping[str, Any] | None = None,
+    reason: Reason | None = None,
+    tries: int | None = None,
+    due_at: datetime | None = None,
+) -> bool:
+    """Bring an item from one of the ``expected`` states to ``state``; False if it was in none of them.
+
+    What is None stays as it is, but for the reason: it always belongs to the state.
+    """
+    allowed = list(expected)
+    cursor = connection.execute(
+        "UPDATE item SET state = ?, waiting = ?, followed = ?, reason = ?,"
+        " answer = coalesce(?, answer), tries = coalesce(?, tries), due_at = coalesce(?, due_at)"
+        f" WHERE identity = ? AND state IN ({', '.join('?' * len(allowed))})",
+        (
+            state,
+            state.waiting,
+            followed,
+            seal_plain([reason.message, reason.code, reason.params], _about(identity)) if reason else None,
+            seal_plain(answer, _about(identity)) if answer is not None else None,
+            tries,
+            to_ms(due_at) if due_at else None,
+            identity,
+            *allowed,
+        ),
+    )
+    return cursor.rowcount == 1
+
+
+def item(connection: sqlite3.Connection, identity: str) -> Item | None:
+    """The item with this identity, or None."""
+    found = _select(connection, "WHERE identity = ?", identity)
+    return found[0] if found else None
+
+
+def items_of(connection: sqlite3.Connection, settled_no: int) -> list[Item]:
+    """The items of one settled visit, in order."""
+    return _select(connection, "WHERE settled_no = ? ORDER BY item_no", settled_no)
+
+
+def standings(connection: sqlite3.Connection, settled_no: int) -> list[Standing]:
+    """How the items of one settled visit stand, in order."""
+    rows = connection.execute(
+        "SELECT identity, state, covers, answer, reason FROM item WHERE settled_no = ? AND covers <> ''"
+        " ORDER BY item_no",
+        (settled_no,),
+    ).fetchall()
+    return [
+        Standing(
+            state=ItemState(state),
+            covers=tuple(covers.split()),
+            answer_id=str(unseal_plain(answer, _about(identity)).get("id", "")) if answer else "",
+            reason=_reason(reason, _about(identity)) if reason else None,
+        )
+        for identity, state, covers, answer, reason in rows
+    ]
+
+
+def waiting_items(connection: sqlite3.Connection, after: int, limit: int) -> list[Item]:
+    """Items that wait for an answer, in order, with numbers above ``after``."""
+    return _select(connection, "WHERE waiting = 1 AND item_no > ? ORDER BY item_no LIMIT ?", after, limit)
+
+
+def followed_items(connection: sqlite3.Connection, after: int, limit: int) -> list[Item]:
+    """Orders in flight at the centre, in order, with numbers above ``after``."""
+    return _select(connection, "WHERE followed = 1 AND item_no > ? ORDER BY item_no LIMIT ?", after, limit)
+
+
+def troubled_items(connection: sqlite3.Connection, limit: int) -> list[Item]:
+    """Items that are parked or were refused, in order."""
+    return _select(
+        connection,
+        "WHERE state IN ('parked', 'rejected', 'failed') ORDER BY item_no LIMIT ?",
+        limit,
+    )
+
+
+def states_of(connection: sqlite3.Connection, identities: Iterable[str]) -> dict[str, ItemState]:
+    """The states of the items among ``identities``."""
+    wanted = list(identities)
+    places = ", ".join("?" * len(wanted))
+    rows = connection.execute(f"SELECT identity, state FROM item WHERE identity IN ({places})", wanted)
+    return {identity: ItemState(state) for identity, state in rows}
+
+
+def mark_unclear(connection: sqlite3.Connection) -> int:
+    """At the start of delivery: what was being sent when the last one died may have arrived."""
+    return connection.execute("UPDATE item SET state = 'unclear' WHERE state = 'sending'").rowcount
+
+
+def waiting(connection: sqlite3.Connection) -> Waiting:
+    """What waits, from the kept figures; visits' timings are no business and not among them."""
+    count, sum_fen = connection.execute("SELECT count, sum_fen FROM tally WHERE name = 'business'").fetchone()
+    oldest = connection.execute(
+        f"SELECT min(queued_at) FROM item WHERE waiting = 1 AND kind NOT IN {_TIMINGS}"
+    ).fetchone()[0]
+    return Waiting(count, None if oldest is None else from_ms(oldest), sum_fen)
+
+
+def anything_waits(connection: sqlite3.Connection) -> bool:
+    """Whether any item at all still waits, visits' timings too."""
+    return bool(connection.execute("SELECT sum(count) FROM tally").fetchone()[0])
+
+
+def _select(connection: sqlite3.Connection, where: str, *params: object) -> list[Item]:
+    rows = connection.execute(f"SELECT {_COLUMNS} FROM item {where}", params).fetchall()
+    return [_item(row) for row in rows]
+
+
+def _reason(sealed: bytes, about: str) -> Reason:
+    return Reason(*unseal_plain(sealed, about))
+
+
+def _item(row: tuple[Any, ...]) -> Item:
+    item_no, settled_no, identity, state, queued_at, due_at, tries, body, answer, reason = row
+    about = _about(identity)
+    return Item(
+        item_no=item_no,
+        settled_no=settled_no,
+        outgoing=_from_plain(unseal_plain(body, about)),
+        state=ItemState(state),
+        queued_at=from_ms(queued_at),
+        due_at=from_ms(due_at),
+        tries=tries,
+        answer=None if answer is None else unseal_plain(answer, about),
+        reason=None if reason is None else _reason(reason, about),
+    )
+
+
+def _about(identity: str) -> str:
+    return f"item {identity}"
+
+
+def _as_plain(outgoing: Outgoing) -> dict[str, Any]:
+    return {
+        "identity": outgoing.identity,
+        "kind": outgoing.kind,
+        "api": outgoing.api,
+        "path": outgoing.path,
+        "body": outgoing.body,
+        "asked_by": outgoing.asked_by,
+        "method": outgoing.method,
+        "keys": outgoing.keys,
+        "depends_on": outgoing.depends_on,
+        "bindings": [[binding.path, binding.identity, binding.field] for binding in outgoing.bindings],
+        "covers": outgoing.covers,
+        "amount_fen": outgoing.amount_fen,
+    }
+
+
+def _from_plain(plain: dict[str, Any]) -> Outgoing:
+    for name in ("keys", "depends_on", "covers"):
+        plain[name] = tuple(plain[name])
+    plain["bindings"] = tuple(Binding(tuple(path), *rest) for path, *rest in plain["bindings"])
+    return Outgoing(**plain)

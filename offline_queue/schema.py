@@ -1,0 +1,181 @@
+"""The database's tables, as migrations: named, in order, recorded (sqlite-utils), a backup first.
+
+Instants are integer milliseconds since 1970 UTC. Bodies are envelopes; personal data stands in bodies
+only. ``tally`` is kept by triggers in the very statement that changes an item, so that what waits is
+never counted.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from offline_queue.database import SCHEMA_VERSION, open_for_writing
+from offline_queue.keyed_hash import sync_directory
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+FIRST = """
+CREATE TABLE remembered (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE terminal (one INTEGER PRIMARY KEY CHECK (one = 1), body BLOB NOT NULL);
+CREATE TABLE staff (clerk_id TEXT PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE attempts (
+    clerk_id TEXT PRIMARY KEY, failures INTEGER NOT NULL, locked_until INTEGER
+) WITHOUT ROWID;
+
+CREATE TABLE unsettled (visit_id TEXT PRIMARY KEY, started_at INTEGER NOT NULL, body BLOB NOT NULL);
+
+CREATE TABLE slip_sequence (business_date TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE settled (
+    settled_no INTEGER PRIMARY KEY,
+    visit_id TEXT NOT NULL UNIQUE,
+    slip_number TEXT NOT NULL UNIQUE,
+    settled_at INTEGER NOT NULL,
+    customer BLOB,
+    body BLOB NOT NULL,
+    late_timings BLOB
+);
+CREATE INDEX settled_customer ON settled (customer, settled_no);
+CREATE TABLE line (
+    identity TEXT PRIMARY KEY,
+    settled_no INTEGER NOT NULL REFERENCES settled,
+    place INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    asks INTEGER NOT NULL DEFAULT 0,
+    shown_from INTEGER NOT NULL DEFAULT 0,
+    undone TEXT NOT NULL DEFAULT '',
+    note BLOB
+) WITHOUT ROWID;
+CREATE INDEX line_settled ON line (settled_no, place);
+CREATE INDEX line_asks ON line (since) WHERE asks = 1;
+CREATE TABLE lease_use (lease_id TEXT PRIMARY KEY, visit_id TEXT NOT NULL, line TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX lease_use_visit ON lease_use (visit_id);
+CREATE TABLE drawer (
+    movement_no INTEGER PRIMARY KEY,
+    settled_no INTEGER NOT NULL REFERENCES settled,
+    business_date TEXT NOT NULL,
+    method TEXT NOT NULL,
+    amount_fen INTEGER NOT NULL
+);
+CREATE INDEX drawer_date ON drawer (business_date, method);
+
+CREATE TABLE item (
+    item_no INTEGER PRIMARY KEY,
+    identity TEXT NOT NULL UNIQUE,
+    settled_no INTEGER REFERENCES settled,
+    kind TEXT NOT NULL,
+    covers TEXT NOT NULL,
+    state TEXT NOT NULL,
+    waiting INTEGER NOT NULL,
+    followed INTEGER NOT NULL DEFAULT 0,
+    queued_at INTEGER NOT NULL,
+    due_at INTEGER NOT NULL DEFAULT 0,
+    tries INTEGER NOT NULL DEFAULT 0,
+    amount_fen INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    answer BLOB,
+    reason BLOB
+);
+CREATE INDEX item_settled ON item (settled_no);
+CREATE INDEX item_waiting ON item (item_no) WHERE waiting = 1;
+CREATE INDEX item_oldest ON item (queued_at) WHERE waiting = 1 AND kind NOT IN ('interaction', 'timings');
+CREATE INDEX item_followed ON item (item_no) WHERE followed = 1;
+CREATE INDEX item_parked ON item (item_no) WHERE state IN ('parked', 'rejected', 'failed');
+
+CREATE TABLE tally (name TEXT PRIMARY KEY, count INTEGER NOT NULL, sum_fen INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO tally VALUES ('business', 0, 0), ('timings', 0, 0);
+CREATE TRIGGER item_added AFTER INSERT ON item WHEN new.waiting = 1 BEGIN
+    UPDATE tally SET count = count + 1, sum_fen = sum_fen + new.amount_fen
+    WHERE name = iif(new.kind IN ('interaction', 'timings'), 'timings', 'business');
+END;
+CREATE TRIGGER item_changed AFTER UPDATE OF waiting, amount_fen ON item
+WHEN new.waiting <> old.waiting OR new.amount_fen <> old.amount_fen BEGIN
+    UPDATE tally SET count = count + new.waiting - old.waiting,
+        sum_fen = sum_fen + new.waiting * new.amount_fen - old.waiting * old.amount_fen
+    WHERE name = iif(new.kind IN ('interaction', 'timings'), 'timings', 'business');
+END;
+
+CREATE TABLE part (name TEXT PRIMARY KEY, version TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE cached_offers (one INTEGER PRIMARY KEY CHECK (one = 1), body BLOB NOT NULL);
+CREATE TABLE cached_limits (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE cached_customer (customer BLOB PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE customer_key (
+    key BLOB NOT NULL, customer BLOB NOT NULL, PRIMARY KEY (key, customer)
+) WITHOUT ROWID;
+CREATE INDEX customer_key_customer ON customer_key (customer);
+CREATE TABLE customer_index (chunk INTEGER PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE cached_blacklist (document BLOB PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE cached_lease (
+    lease_id TEXT PRIMARY KEY, kind TEXT NOT NULL, expires_at INTEGER NOT NULL, body BLOB NOT NULL
+);
+CREATE INDEX cached_lease_kind ON cached_lease (kind, expires_at);
+"""
+
+MIGRATIONS = {1: FIRST}
+
+
+def bring_up_to_date(path: Path, found: int) -> None:
+    """Apply the migrations that ``path`` lacks (it is at version ``found``); under the lock only.
+
+    A database that holds work is copied beside itself first. Each migration and its version number are
+    one transaction, so a death half-way leaves the version before it.
+    """
+    from sqlite_utils import Database, Migrations
+
+    migrations = Migrations("counter")
+    for version, script in MIGRATIONS.items():
+        migrations(name=f"version_{version}")(_applying(version, script))
+    with closing(open_for_writing(path)) as connection:
+        if found and _holds_work(connection):
+            back_up(connection, path, found)
+        migrations.apply(Database(connection))
+    sync_directory(path.parent)
+
+
+def back_up(connection: sqlite3.Connection, path: Path, version: int) -> Path:
+    """Copy the database beside itself; the copy is complete and consistent."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    target = path.with_name(f"{path.stem}-version-{version}-{stamp}.backup.db")
+    with closing(sqlite3.connect(target)) as copy:
+        connection.backup(copy)
+    target.chmod(0o600)
+    return target
+
+
+def _applying(version: int, script: str) -> _Migration:
+    def apply(db: Database) -> None:
+        for statement in _statements(script):
+            db.conn.execute(statement)
+        db.conn.execute(f"PRAGMA user_version = {version}")
+
+    return apply
+
+
+def _statements(script: str) -> list[str]:
+    statements, pending = list[str](), ""
+    for piece in script.split(";"):
+        pending += piece + ";"
+        if sqlite3.complete_statement(pending):
+            statements.append(pending.strip())
+            pending = ""
+    return statements
+
+
+def _holds_work(connection: sqlite3.Connection) -> bool:
+    return any(
+        connection.execute(f"SELECT EXISTS (SELECT 1 FROM {table})").fetchone()[0]
+        for table in ("item", "settled", "unsettled")
+    )
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    _Migration = Callable[[Database], None]
+
+assert max(MIGRATIONS) == SCHEMA_VERSION, "the newest migration makes the version this program knows"

@@ -1,0 +1,144 @@
+"""Settle: slip number, payments, lines, drawer, leases and outbox in one transaction; or none of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
+
+from counter.domain.tender import TenderMethod, allocate, due
+from counter.domain.terminal import Terminal
+from counter.domain.text import N_
+from counter.domain.transaction import LineRefund, Withdrawal
+from counter.domain.visit import SettledVisit, Visit, slip_number
+from counter.ports import Mint, StoreRefused
+from offline_queue import enrolment, lines, outbox
+from offline_queue.bodies import seal_value, unseal_value
+from offline_queue.instants import to_ms
+from offline_queue.keyed_hash import KeyedHash
+from offline_queue.visits import leases_of
+from offline_queue.withdrawal import withdraw_unsent
+
+
+def settle(
+    connection: sqlite3.Connection, visit: Visit, at: datetime, mint: Mint, hashed: KeyedHash
+) -> SettledVisit:
+    """Settle ``visit``; the same visit again returns what was settled first."""
+    known = settled(connection, visit.visit_id)
+    if known is not None:
+        return known
+    terminal = enrolment.terminal(connection)
+    if terminal is None:
+        raise StoreRefused(N_("This terminal is not enrolled yet."), "not_enrolled")
+    result = SettledVisit(
+        visit=visit,
+        slip_number=_next_slip_number(connection, terminal, visit),
+        settled_at=at,
+        payments=allocate(visit.transactions, visit.tenders, mint),
+    )
+    settled_no = _write(connection, result, hashed)
+    _queue(connection, result, terminal, settled_no)
+    for method, amount_fen in drawer_movements(result):
+        connection.execute(
+            "INSERT INTO drawer (settled_no, business_date, method, amount_fen) VALUES (?, ?, ?, ?)",
+            (settled_no, visit.business_date.isoformat(), method, amount_fen),
+        )
+    lines.judge(connection, settled_no, at)
+    return result
+
+
+def settled(connection: sqlite3.Connection, reference: str) -> SettledVisit | None:
+    """A settled visit by visit id, slip number, or the identity of a line, payment or order of it."""
+    row = connection.execute(
+        "SELECT visit_id, body FROM settled WHERE settled_no = coalesce("
+        " (SELECT settled_no FROM settled WHERE visit_id = ?1),"
+        " (SELECT settled_no FROM settled WHERE slip_number = ?1),"
+        " (SELECT settled_no FROM line WHERE identity = ?1),"
+        " (SELECT settled_no FROM item WHERE identity = ?1))",
+        (reference,),
+    ).fetchone()
+    return opened(*row) if row else None
+
+
+def opened(visit_id: str, body: bytes) -> SettledVisit:
+    """A settled visit out of its envelope."""
+    return unseal_value(SettledVisit, body, f"settled {visit_id}")
+
+
+def append_timings(connection: sqlite3.Connection, visit: Visit, at: datetime) -> None:
+    """Keep the events after settle beside the visit, and send its timings after it."""
+    row = connection.execute(
+        "SELECT settled_no, visit_id, body FROM settled WHERE visit_id = ?", (visit.visit_id,)
+    ).fetchone()
+    terminal = enrolment.terminal(connection)
+    if row is None or terminal is None:
+        raise StoreRefused(N_("This visit is not settled yet."), "not_settled")
+    settled_no, first = row[0], opened(row[1], row[2])
+    connection.execute(
+        "UPDATE settled SET late_timings = ? WHERE settled_no = ?",
+        (seal_value(Visit, visit, f"timings {visit.visit_id}"), settled_no),
+    )
+    from counter.wire.requests import later_timings
+
+    outbox.put(connection, later_timings(visit, first, terminal), settled_no, at)
+
+
+def drawer_movements(settled: SettledVisit) -> Iterator[tuple[TenderMethod, int]]:
+    """What the visit put into and took out of the drawer, by method; in above 0, out below 0, fen."""
+    for tender in settled.visit.tenders:
+        yield tender.method, tender.amount_fen
+    out = settled.change_fen + max(0, -due(settled.visit.transactions).net_fen)
+    if out > 0:
+        yield TenderMethod.CASH, -out
+
+
+def _next_slip_number(connection: sqlite3.Connection, terminal: Terminal, visit: Visit) -> str:
+    sequence = connection.execute(
+        "INSERT INTO slip_sequence VALUES (?, 1) ON CONFLICT (business_date)"
+        " DO UPDATE SET last = last + 1 RETURNING last",
+        (visit.business_date.isoformat(),),
+    ).fetchone()[0]
+    return slip_number(terminal.store_code, terminal.position, visit.business_date, sequence)
+
+
+def _write(connection: sqlite3.Connection, result: SettledVisit, hashed: KeyedHash) -> int:
+    visit = result.visit
+    cursor = connection.execute(
+        "INSERT INTO settled (visit_id, slip_number, settled_at, customer, body) VALUES (?, ?, ?, ?, ?)",
+        (
+            visit.visit_id,
+            result.slip_number,
+            to_ms(result.settled_at),
+            hashed("customer", visit.customer_id) if visit.customer_id else None,
+            seal_value(SettledVisit, result, f"settled {visit.visit_id}"),
+        ),
+    )
+    settled_no = int(cursor.lastrowid or 0)
+    connection.execute("DELETE FROM unsettled WHERE visit_id = ?", (visit.visit_id,))
+    for place, line in enumerate(visit.transactions):
+        lines.add(connection, line.identity, settled_no, place, result.settled_at)
+    for lease_id, identity in leases_of(visit):
+        _use_lease(connection, lease_id, visit.visit_id, identity)
+    return settled_no
+
+
+def _use_lease(connection: sqlite3.Connection, lease_id: str, visit_id: str, line: str) -> None:
+    used = connection.execute("SELECT visit_id FROM lease_use WHERE lease_id = ?", (lease_id,)).fetchone()
+    if used and used[0] != visit_id:
+        raise StoreRefused(
+            N_("The number or SIM card was given to another customer meanwhile; choose another one."),
+            "lease_used",
+        )
+    connection.execute("INSERT OR REPLACE INTO lease_use VALUES (?, ?, ?)", (lease_id, visit_id, line))
+
+
+def _queue(connection: sqlite3.Connection, result: SettledVisit, terminal: Terminal, settled_no: int) -> None:
+    from counter.wire.requests import requests_for
+
+    for request in requests_for(result, terminal):
+        outbox.add(connection, request, settled_no, result.settled_at)
+    for line in result.visit.transactions:
+        if isinstance(line.details, Withdrawal):
+            withdraw_unsent(connection, line.identity, line.details, result.settled_at)
+        elif isinstance(line.details, LineRefund):
+            lines.settle_trouble(connection, line.details.line_identity)

@@ -1,0 +1,189 @@
+"""The port `Store` over the local database: each method is one transaction, or one look."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from counter.clock import SystemClock
+from counter.domain.terminal import StaffMember, Terminal
+from counter.domain.visit import Outcome, SettledVisit, Visit
+from counter.domain.work import Link, Waiting, WorkItem
+from counter.ports import Clock, Mint, SettledSummary, SignInAttempts, VisitSummary
+from offline_queue import enrolment, history, lines, outbox, settings, settlement, visits, work_list
+from offline_queue.database import Database
+from offline_queue.enrolment import LockOut
+from offline_queue.keyed_hash import write_secret
+
+
+class LocalStore:
+    """What must survive, in ``database``. Methods may be called from any thread."""
+
+    def __init__(self, database: Database, *, mint: Mint, clock: Clock, lock_out: LockOut) -> None:
+        self.database = database
+        self._mint = mint
+        self._clock = clock
+        self._lock_out = lock_out
+
+    def close(self) -> None:
+        """Close the database."""
+        self.database.close()
+
+    def terminal(self) -> Terminal | None:
+        """This terminal as it was enrolled, or None."""
+        with self.database.reading() as connection:
+            return enrolment.terminal(connection)
+
+    def enrolled(self, terminal: Terminal, credential: str) -> None:
+        """Keep what the centre said this terminal is, and its credential in a file of its own."""
+        write_secret(self._credential_path, credential.encode())
+        with self.database.writing() as connection:
+            enrolment.keep_terminal(connection, terminal)
+
+    def credential(self) -> str:
+        """What this terminal is known by at the centre; "" before it was enrolled."""
+        try:
+            return self._credential_path.read_text()
+        except FileNotFoundError:
+            return ""
+
+    def instance(self) -> str:
+        """The id that this installation gave itself, made once."""
+        known = self.remembered("instance")
+        if not known:
+            with self.database.writing() as connection:
+                known = settings.remember_first(connection, "instance", self._mint())
+        return known
+
+    def staff_member(self, clerk_id: str) -> StaffMember | None:
+        """Who has this number here, or None."""
+        with self.database.reading() as connection:
+            return enrolment.staff_member(connection, clerk_id)
+
+    def staff(self) -> tuple[StaffMember, ...]:
+        """Everybody who may sign in here, by number."""
+        with self.database.reading() as connection:
+            return enrolment.staff(connection)
+
+    def attempts(self, clerk_id: str) -> SignInAttempts:
+        """Wrong PINs so far."""
+        with self.database.reading() as connection:
+            return enrolment.attempts(connection, clerk_id)
+
+    def record_attempt(self, clerk_id: str, succeeded: bool, at: datetime) -> SignInAttempts:
+        """Count a wrong PIN, or forget the wrong ones after a right one."""
+        with self.database.reading() as connection:
+            before = enrolment.attempts(connection, clerk_id)
+        if succeeded and before == SignInAttempts():
+            return before
+        with self.database.writing() as connection:
+            return enrolment.record_attempt(connection, clerk_id, succeeded, at, self._lock_out)
+
+    def save(self, visit: Visit) -> None:
+        """Keep an unsettled visit, whole."""
+        body = visits.sealed(visit)
+        with self.database.writing() as connection:
+            visits.save(connection, visit, body)
+
+    def forget(self, visit_id: str) -> None:
+        """Drop an empty unsettled visit; refuses one that is not empty."""
+        with self.database.writing() as connection:
+            visits.forget(connection, visit_id)
+
+    def unsettled(self) -> tuple[VisitSummary, ...]:
+        """Visits not settled yet, oldest first."""
+        with self.database.reading() as connection:
+            return visits.summaries(connection)
+
+    def visit(self, visit_id: str) -> Visit | None:
+        """An unsettled visit, whole."""
+        with self.database.reading() as connection:
+            return visits.visit(connection, visit_id)
+
+    def settle(self, visit: Visit, at: datetime) -> SettledVisit:
+        """Settle in one transaction; the same visit again returns what was settled first."""
+        with self.database.writing() as connection:
+            return settlement.settle(connection, visit, at, self._mint, self.database.hashed)
+
+    def append_timings(self, visit: Visit) -> None:
+        """Keep the timing events that came after settle."""
+        with self.database.writing() as connection:
+            settlement.append_timings(connection, visit, self._clock.now())
+
+    def settled(self, reference: str) -> SettledVisit | None:
+        """A settled visit by its visit id, slip number, or one of its identities."""
+        with self.database.reading() as connection:
+            return settlement.settled(connection, reference)
+
+    def outcomes(self, visit_id: str) -> tuple[Outcome, ...]:
+        """What is known of each line of a settled visit, in order."""
+        with self.database.reading() as connection:
+            row = connection.execute(
+                "SELECT settled_no FROM settled WHERE visit_id = ?", (visit_id,)
+            ).fetchone()
+            return lines.outcomes(connection, row[0]) if row else ()
+
+    def recent(self, limit: int = 50, *, customer_id: str = "") -> tuple[SettledSummary, ...]:
+        """Settled visits, newest first."""
+        customer = self.database.hashed("customer", customer_id) if customer_id else None
+        with self.database.reading() as connection:
+            return history.recent(connection, limit, customer)
+
+    def waiting(self) -> Waiting:
+        """What is not delivered yet."""
+        with self.database.reading() as connection:
+            return outbox.waiting(connection)
+
+    def link(self) -> Link:
+        """What the delivery process last found of the line to the centre."""
+        return self.link_since()[0]
+
+    def link_since(self) -> tuple[Link, datetime | None, str]:
+        """The link, since when it has been so, and what is the trouble ("" if nothing is)."""
+        with self.database.reading() as connection:
+            return settings.link(connection)
+
+    def work_items(self) -> tuple[WorkItem, ...]:
+        """Lines that ask for a hand, oldest first."""
+        with self.database.reading() as connection:
+            return work_list.work_items(connection, self._clock.now())
+
+    def retry(self, identity: str) -> None:
+        """Send a parked, refused or waiting line (or item) again now."""
+        self._write(work_list.retry, identity)
+
+    def postpone(self, identity: str, until: datetime) -> None:
+        """Keep the line's item, show it again after ``until``."""
+        with self.database.writing() as connection:
+            work_list.postpone(connection, identity, until)
+
+    def version(self) -> int:
+        """Changes whenever any process has written."""
+        return self.database.version()
+
+    def remember(self, key: str, value: str) -> None:
+        """Keep a small setting of this terminal."""
+        with self.database.writing() as connection:
+            settings.remember(connection, key, value)
+
+    def remembered(self, key: str) -> str:
+        """A small setting, "" if never kept."""
+        with self.database.reading() as connection:
+            return settings.remembered(connection, key)
+
+    @property
+    def _credential_path(self) -> Path:
+        return self.database.data_dir / "credential"
+
+    def _write(self, change: work_list.Change, identity: str) -> None:
+        with self.database.writing() as connection:
+            change(connection, identity, self._clock.now())
+
+
+def open_store(
+    data_dir: Path, *, mint: Mint, clock: Clock | None = None, lock_out: LockOut | None = None
+) -> LocalStore:
+    """Open, make or migrate the store in ``data_dir``; raises StoreRefused with the reason."""
+    return LocalStore(
+        Database(data_dir), mint=mint, clock=clock or SystemClock(), lock_out=lock_out or LockOut()
+    )

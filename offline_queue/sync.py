@@ -1,0 +1,124 @@
+"""The syncing process: one a data directory; delivers, follows, and brings down what is new."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from counter.domain.text import N_
+from counter.ports import Clock, StoreRefused
+from offline_queue import outbox
+from offline_queue.centre.line import Line
+from offline_queue.delivery import Delivery, DeliverySettings
+from offline_queue.lock import ProcessLock
+from offline_queue.store import LocalStore
+
+_POLL_SECONDS = 0.025
+_PARENT_SECONDS = 1.0
+_CHECKPOINT_BYTES = 4 * 1024 * 1024
+_NICENESS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SyncSettings:
+    """How the process goes about its work; times in seconds."""
+
+    delivery: DeliverySettings = field(default_factory=DeliverySettings)
+    refresh_every: float = 300.0
+    numbers_kept: int = 50
+
+
+def run_sync(
+    store: LocalStore,
+    line: Line,
+    clock: Clock,
+    *,
+    once: bool,
+    chosen: SyncSettings | None = None,
+    parent_pid: int = 0,
+    give_up_after: float | None = None,
+    stopped: threading.Event | None = None,
+) -> bool:
+    """Deliver what waits; with ``once`` until nothing waits any more, else until told to stop.
+
+    Ends by itself when ``parent_pid`` is no longer its parent, or (``once``) after ``give_up_after``
+    seconds. True if nothing waits at the end. Raises StoreRefused if another process syncs here.
+    """
+    chosen = chosen or SyncSettings()
+    stop = stopped or threading.Event()
+    with _alone(store.database.data_dir), _stopping_on_signals(stop):
+        delivery = Delivery(store.database, line, clock, chosen.delivery)
+        delivery.start()
+        try:
+            _work(store, delivery, stop, once, parent_pid, give_up_after)
+        finally:
+            delivery.stop()
+        return not _anything_waits(store)
+
+
+def lower_priority() -> None:
+    """Let whoever works at the screen go first; call it in a process that only syncs."""
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
+
+
+def _work(
+    store: LocalStore,
+    delivery: Delivery,
+    stop: threading.Event,
+    once: bool,
+    parent_pid: int,
+    give_up_after: float | None,
+) -> None:
+    began = parent_seen = time.monotonic()
+    while not stop.is_set():
+        delivery.step(_POLL_SECONDS)
+        now = time.monotonic()
+        if once and not delivery.busy and not _anything_waits(store):
+            return
+        if give_up_after is not None and now - began > give_up_after:
+            return
+        if now - parent_seen > _PARENT_SECONDS:
+            parent_seen = now
+            if parent_pid and os.getppid() != parent_pid:
+                return
+            store.database.checkpoint(_CHECKPOINT_BYTES)
+
+
+def _anything_waits(store: LocalStore) -> bool:
+    with store.database.reading() as connection:
+        return outbox.anything_waits(connection)
+
+
+@contextmanager
+def _alone(data_dir: Path) -> Iterator[None]:
+    lock = ProcessLock(data_dir / "sync.lock")
+    if not lock.acquire(wait=False):
+        raise StoreRefused(N_("Another process delivers from this data directory already."), "syncing")
+    try:
+        yield
+    finally:
+        lock.release()
+        lock.close()
+
+
+@contextmanager
+def _stopping_on_signals(stop: threading.Event) -> Iterator[None]:
+    """SIGTERM and SIGINT end the work in good order; only the main thread can hear them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {
+        number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

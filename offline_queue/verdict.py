@@ -1,0 +1,142 @@
+"""What an answer of the centre means for the item it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from counter.domain.text import N_
+from offline_queue.centre.line import Answer
+from offline_queue.outbox import ItemState, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The centre has it, and stands by ``answer``; orders are followed until they are done."""
+
+    state: ItemState
+    answer: Mapping[str, Any]
+    followed: bool = False
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The centre said no; sending it again as it is makes no difference."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """Neither taken nor refused, and no repeat can change that without somebody's hand."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """It may have arrived: ask by its identity before it is sent again.
+
+    It ``counts`` as a try unless the centre only asked for patience, or is away; ``answered`` says that
+    somebody is there.
+    """
+
+    after_seconds: float | None = None
+    counts: bool = True
+    answered: bool = True
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """It did not arrive, and no try is counted: the centre is away, or asks for a pause."""
+
+    after_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotKnownHere:
+    """401: the centre does not know this terminal; everything waits until it does."""
+
+
+Verdict = Taken | Refused | Parked | Unclear | Away | NotKnownHere
+
+_ORDER_STATES = {
+    "acknowledged": ItemState.ACKNOWLEDGED,
+    "pending": ItemState.ACKNOWLEDGED,
+    "inProgress": ItemState.IN_PROGRESS,
+    "assessingCancellation": ItemState.IN_PROGRESS,
+    "pendingCancellation": ItemState.IN_PROGRESS,
+    "partial": ItemState.IN_PROGRESS,
+    "held": ItemState.HELD,
+    "completed": ItemState.COMPLETED,
+    "failed": ItemState.FAILED,
+    "rejected": ItemState.REJECTED,
+    "cancelled": ItemState.WITHDRAWN,
+}
+_CANCEL_STATES = {
+    "acknowledged": ItemState.ACKNOWLEDGED,
+    "inProgress": ItemState.IN_PROGRESS,
+    "done": ItemState.COMPLETED,
+    "terminatedWithError": ItemState.REJECTED,
+}
+_FOLLOWED = (ItemState.ACKNOWLEDGED, ItemState.IN_PROGRESS, ItemState.HELD)
+
+
+def judge(kind: str, method: str, answer: Answer) -> Verdict:
+    """What ``answer`` to a request of ``kind`` means."""
+    if answer.good or (method == "DELETE" and answer.status == 404):
+        return stored(kind, answer.body if isinstance(answer.body, Mapping) else {})
+    match answer.status:
+        case 401:
+            return NotKnownHere()
+        case 429 | 503:
+            return Away(answer.retry_after)
+        case 409 if answer.retry_after is not None:
+            return Unclear(answer.retry_after, counts=False)
+        case 409:
+            return Parked(
+                reason_in(answer.body, N_("The centre knows this identity with other content."), "conflict")
+            )
+        case 404 | 405 | 501 if not _says_why(answer.body):
+            return Parked(Reason(N_("The centre does not know this kind of request."), "not_implemented"))
+        case status if 400 <= status < 500:
+            return Refused(reason_in(answer.body, N_("The centre refused this without saying why.")))
+        case _:
+            return Unclear(
+                answer.retry_after,
+                reason=reason_in(answer.body, N_("The centre failed while it worked on this.")),
+            )
+
+
+def stored(kind: str, body: Mapping[str, Any]) -> Taken:
+    """What the centre stored, as the answer to a request of ``kind``: an order may have gone far already."""
+    if kind not in ("order", "cancel"):
+        return Taken(ItemState.COMPLETED, body)
+    states = _ORDER_STATES if kind == "order" else _CANCEL_STATES
+    state = states.get(str(body.get("state", "")), ItemState.ACKNOWLEDGED)
+    reason = None
+    if isinstance(body.get("rejection"), Mapping):
+        reason = reason_in(body["rejection"], "")
+    elif state is ItemState.HELD and body.get("heldFor"):
+        reason = Reason(str(body["heldFor"]), "held")
+    return Taken(state, body, followed=state in _FOLLOWED, reason=reason)
+
+
+def reason_in(body: object, otherwise: str, code: str = "") -> Reason:
+    """The sentence in an error body, or ``otherwise``."""
+    if not _says_why(body):
+        return Reason(otherwise, code)
+    assert isinstance(body, Mapping)
+    params = body.get("params")
+    return Reason(
+        str(body.get("reason") or body.get("message")),
+        str(body.get("code") or code),
+        dict(params) if isinstance(params, Mapping) else None,
+    )
+
+
+def _says_why(body: object) -> bool:
+    return isinstance(body, Mapping) and bool(body.get("reason") or body.get("message"))

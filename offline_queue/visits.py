@@ -1,0 +1,79 @@
+"""Visits not settled yet: each kept whole, as one body."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from counter.domain.text import N_
+from counter.domain.transaction import Opening
+from counter.domain.visit import Visit
+from counter.ports import StoreRefused, VisitSummary
+from offline_queue.bodies import seal_value, unseal_value
+from offline_queue.instants import to_ms
+
+
+def save(connection: sqlite3.Connection, visit: Visit, body: bytes) -> None:
+    """Keep a visit, and which leases its lines use. Refuses one that was settled already."""
+    if connection.execute("SELECT 1 FROM settled WHERE visit_id = ?", (visit.visit_id,)).fetchone():
+        raise StoreRefused(N_("This visit is settled already; it cannot be changed any more."), "settled")
+    connection.execute(
+        "INSERT INTO unsettled VALUES (?, ?, ?)"
+        " ON CONFLICT (visit_id) DO UPDATE SET started_at = excluded.started_at, body = excluded.body",
+        (visit.visit_id, to_ms(visit.started_at), body),
+    )
+    connection.execute("DELETE FROM lease_use WHERE visit_id = ?", (visit.visit_id,))
+    for lease_id, line in leases_of(visit):
+        connection.execute(
+            "INSERT OR IGNORE INTO lease_use VALUES (?, ?, ?)", (lease_id, visit.visit_id, line)
+        )
+
+
+def sealed(visit: Visit) -> bytes:
+    """The visit's body, made before the lock is taken."""
+    return seal_value(Visit, visit, f"visit {visit.visit_id}")
+
+
+def forget(connection: sqlite3.Connection, visit_id: str) -> None:
+    """Drop an empty visit; refuses one that is not."""
+    kept = visit(connection, visit_id)
+    if kept is None:
+        return
+    if not kept.empty:
+        raise StoreRefused(N_("The visit is not empty; hold it or settle it."), "not_empty")
+    connection.execute("DELETE FROM unsettled WHERE visit_id = ?", (visit_id,))
+    connection.execute("DELETE FROM lease_use WHERE visit_id = ?", (visit_id,))
+
+
+def visit(connection: sqlite3.Connection, visit_id: str) -> Visit | None:
+    """One visit, whole."""
+    row = connection.execute("SELECT body FROM unsettled WHERE visit_id = ?", (visit_id,)).fetchone()
+    return unseal_value(Visit, row[0], f"visit {visit_id}") if row else None
+
+
+def summaries(connection: sqlite3.Connection) -> tuple[VisitSummary, ...]:
+    """All of them, oldest first."""
+    rows = connection.execute("SELECT visit_id, body FROM unsettled ORDER BY started_at, visit_id").fetchall()
+    return tuple(_summary(unseal_value(Visit, body, f"visit {visit_id}")) for visit_id, body in rows)
+
+
+def leases_of(visit: Visit) -> tuple[tuple[str, str], ...]:
+    """The leases that the visit's lines use: (lease id, line identity)."""
+    return tuple(
+        (lease_id, line.identity)
+        for line in visit.transactions
+        if isinstance(line.details, Opening)
+        for lease_id in (line.details.number_lease_id, line.details.sim_lease_id)
+        if lease_id
+    )
+
+
+def _summary(visit: Visit) -> VisitSummary:
+    return VisitSummary(
+        visit_id=visit.visit_id,
+        clerk_id=visit.clerk_id,
+        customer_name=visit.customer_name,
+        started_at=visit.started_at,
+        transactions=len(visit.transactions),
+        amount_fen=sum(line.amount_fen for line in visit.transactions),
+        held=visit.held,
+    )

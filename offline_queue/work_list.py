@@ -1,0 +1,100 @@
+"""The work list (待办): lines that were refused, failed or are kept back, and what can be done about them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+
+from counter.domain.transaction import Opening, PlanChange
+from counter.domain.visit import Outcome, OutcomeState, SettledVisit
+from counter.domain.work import Choice, WorkItem
+from offline_queue import lines, outbox
+from offline_queue.history import customer_name, number
+from offline_queue.instants import from_ms, to_ms
+from offline_queue.outbox import Item, ItemState
+from offline_queue.settlement import opened
+from offline_queue.withdrawal import DEPENDENCY
+
+Change = Callable[[sqlite3.Connection, str, datetime], None]
+
+
+def work_items(connection: sqlite3.Connection, now: datetime) -> tuple[WorkItem, ...]:
+    """Lines that ask for a hand at ``now``, oldest first; those that were given more time come later."""
+    rows = connection.execute(
+        "SELECT line.identity, line.state, line.since, line.note, settled.visit_id, settled.body"
+        " FROM line JOIN settled USING (settled_no)"
+        " WHERE line.asks = 1 AND line.shown_from <= ? ORDER BY line.since, line.identity",
+        (to_ms(now),),
+    ).fetchall()
+    return tuple(
+        _work_item(lines.outcome(identity, state, note), from_ms(since), opened(visit_id, body))
+        for identity, state, since, note, visit_id, body in rows
+    )
+
+
+def retry(connection: sqlite3.Connection, identity: str, at: datetime) -> None:
+    """Send what covers the line (or the item itself) again now, with what was kept back because of it."""
+    found = [item for item in _items_for(connection, identity) if item.state in _RETRIED]
+    for item in found:
+        state = ItemState.UNCLEAR if item.state is ItemState.UNCLEAR else ItemState.QUEUED
+        outbox.move(connection, item.outgoing.identity, state, tries=0, due_at=at)
+    for item in _kept_back_by(connection, {item.outgoing.identity for item in found}):
+        outbox.move(connection, item.outgoing.identity, ItemState.QUEUED, tries=0, due_at=at)
+        found.append(item)
+    for settled_no in {item.settled_no for item in found if item.settled_no is not None}:
+        lines.judge(connection, settled_no, at)
+
+
+def postpone(connection: sqlite3.Connection, identity: str, until: datetime) -> None:
+    """More time: the line stays as it is and is shown again after ``until``."""
+    connection.execute("UPDATE line SET shown_from = ? WHERE identity = ?", (to_ms(until), identity))
+
+
+_RETRIED = (ItemState.QUEUED, ItemState.UNCLEAR, ItemState.PARKED, ItemState.REJECTED)
+
+
+def _items_for(connection: sqlite3.Connection, identity: str) -> list[Item]:
+    row = connection.execute("SELECT settled_no FROM line WHERE identity = ?", (identity,)).fetchone()
+    if row is None:
+        item = outbox.item(connection, identity)
+        return [item] if item else []
+    return [i for i in outbox.items_of(connection, row[0]) if identity in i.outgoing.covers]
+
+
+def _kept_back_by(connection: sqlite3.Connection, identities: set[str]) -> list[Item]:
+    """Items parked because of ``identities``, and because of those in turn, in order."""
+    found = list[Item]()
+    for item in outbox.troubled_items(connection, limit=10_000):
+        unsent = item.state is ItemState.PARKED and item.reason and item.reason.code == DEPENDENCY
+        if unsent and identities & set(item.outgoing.depends_on):
+            identities.add(item.outgoing.identity)
+            found.append(item)
+    return found
+
+
+def _work_item(outcome: Outcome, since: datetime, settled: SettledVisit) -> WorkItem:
+    line = next(x for x in settled.visit.transactions if x.identity == outcome.identity)
+    shares = [dict(payment.shares).get(line.identity, 0) for payment in settled.payments]
+    return WorkItem(
+        identity=line.identity,
+        visit_id=settled.visit.visit_id,
+        slip_number=settled.slip_number,
+        title=line.title,
+        customer_name=customer_name(line) or settled.visit.customer_name,
+        number=number(line),
+        state=outcome.state,
+        reason=outcome.reason,
+        since=since,
+        paid_fen=sum(shares),
+        choices=tuple(_choices(outcome.state, sum(shares), isinstance(line.details, Opening | PlanChange))),
+    )
+
+
+def _choices(state: OutcomeState, paid_fen: int, ordered: bool) -> list[Choice]:
+    choices = [Choice.REFUND] if paid_fen > 0 else []
+    if ordered:
+        choices.append(Choice.ORDER_AGAIN)
+    if state is not OutcomeState.FAILED:
+        choices.append(Choice.RETRY)
+    return [*choices, Choice.MORE_TIME]

@@ -1,0 +1,171 @@
+"""A small centre for tests: a real HTTP server that keeps identities, and can fail in every way."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+Body = dict[str, Any]
+
+
+class Drop(Exception):
+    """Cut the connection instead of answering."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer instead of the ordinary one."""
+
+    status: int
+    body: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Fault = Callable[[], Reply | None]
+"""Called in place of, or after, the effect: gives another answer, raises Drop, or waits and gives None."""
+
+
+class TestCentre:
+    """What was applied, in which order, and the faults to come.
+
+    ``before`` faults strike by identity before there is an effect, ``after`` faults after it; each once.
+    """
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.applied: dict[str, Body] = {}
+        self.order: list[str] = []
+        self.requests: list[tuple[str, str]] = []
+        self.effects: dict[str, int] = defaultdict(int)
+        self.before: dict[str, list[Fault]] = defaultdict(list)
+        self.after: dict[str, list[Fault]] = defaultdict(list)
+        self.refusals: dict[str, Body] = {}
+        self.states: dict[str, str] = {}
+        self.away = False
+        self.credential = ""
+        self.snapshots: dict[str, Body] = {}
+        self.arrived = threading.Condition()
+
+    def answer(self, method: str, path: str, query: Mapping[str, list[str]], body: Body) -> Reply:
+        """One request."""
+        if self.away:
+            return Reply(503, {}, {"Retry-After": "0"})
+        if path == "/health":
+            return Reply(200, {"status": "ok"})
+        name = path.rsplit("/", 1)[-1]
+        if method == "GET":
+            return self._asked(name, query)
+        identity = str(body.get("externalId") or body.get("correlatorId") or path)
+        with self.arrived:
+            self.requests.append((method, identity))
+            self.arrived.notify_all()
+        return self._strike(self.before, identity) or self._apply(identity, body)
+
+    def _apply(self, identity: str, body: Body) -> Reply:
+        with self.arrived:
+            if identity in self.refusals:
+                return Reply(422, self.refusals[identity])
+            known = self.applied.get(identity)
+            if known is not None and known["said"] != body:
+                return Reply(409, {"code": "conflict", "reason": "Known with other content."})
+            if known is None:
+                self.effects[identity] += 1
+                self.order.append(identity)
+                self.applied[identity] = {"said": body, "id": f"N{len(self.order)}"}
+            self.arrived.notify_all()
+        return self._strike(self.after, identity) or Reply(201, self.stored(identity))
+
+    def stored(self, identity: str) -> Body:
+        """The resource as the centre keeps it."""
+        kept = self.applied[identity]
+        state = self.states.get(identity, "done" if "productOrder" in kept["said"] else "completed")
+        return {**kept["said"], "id": kept["id"], "state": state}
+
+    def _asked(self, name: str, query: Mapping[str, list[str]]) -> Reply:
+        if name in self.snapshots:
+            return Reply(200, self.snapshots[name])
+        wanted = ",".join(query.get("externalId", []) + query.get("correlatorId", [])).split(",")
+        return Reply(200, {"list": [self.stored(i) for i in wanted if i in self.applied]})
+
+    def _strike(self, faults: dict[str, list[Fault]], identity: str) -> Reply | None:
+        with self.arrived:
+            fault = faults[identity].pop(0) if faults[identity] else None
+        return fault() if fault else None
+
+
+def cut() -> Reply | None:
+    """Close the connection without a word."""
+    raise Drop
+
+
+def replies(status: int, body: Mapping[str, Any] | None = None, **headers: str) -> Fault:
+    """Answer with this."""
+    return lambda: Reply(status, body or {}, {k.replace("_", "-"): v for k, v in headers.items()})
+
+
+def waits_for(event: threading.Event) -> Fault:
+    """Do not answer before ``event``."""
+
+    def wait() -> Reply | None:
+        event.wait(30)
+        return None
+
+    return wait
+
+
+@contextmanager
+def serving(centre: TestCentre, port: int = 0) -> Iterator[str]:
+    """The centre at an address on this machine."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def handle_one(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            raw = self.rfile.read(length)
+            wanted = f"Bearer {centre.credential}" if centre.credential else None
+            if wanted and self.path != "/health" and self.headers.get("Authorization") != wanted:
+                self._say(Reply(401, {"code": "unauthorised", "reason": "Who are you?"}))
+                return
+            where = urlsplit(self.path)
+            body = json.loads(raw) if raw else {}
+            try:
+                self._say(centre.answer(self.command, where.path, parse_qs(where.query), body))
+            except Drop:
+                self.close_connection = True
+
+        def _say(self, reply: Reply) -> None:
+            content: object = reply.body
+            if isinstance(content, dict) and set(content) == {"list"}:
+                content = content["list"]
+            raw = content if isinstance(content, bytes) else json.dumps(content).encode()
+            self.send_response(reply.status)
+            for name, value in {**reply.headers, "Content-Length": str(len(raw))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(raw)
+
+        do_GET = do_POST = do_PATCH = do_DELETE = handle_one  # noqa: N815 - the names http.server calls
+
+        def log_message(self, *_: object) -> None:
+            """Tests are quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
