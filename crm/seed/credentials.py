@@ -21,6 +21,7 @@ class SampleKind(StrEnum):
     """What a sample is good for trying."""
 
     ORDINARY = "ordinary"
+    ARREARS = "arrears"
     ARREARS_SUSPENDED = "arrearsSuspended"
     BLACKLISTED_ARREARS = "blacklistedArrears"
     BLACKLISTED_FRAUD = "blacklistedFraud"
@@ -38,6 +39,7 @@ class SampleKind(StrEnum):
 
 WORDING = {
     SampleKind.ORDINARY: Text("普通客户", "an ordinary customer"),
+    SampleKind.ARREARS: Text("欠费，未停机", "owes, still in service"),
     SampleKind.ARREARS_SUSPENDED: Text("欠费停机", "owes, and the line is suspended"),
     SampleKind.BLACKLISTED_ARREARS: Text(
         "黑名单：欠费，缴清可销", "blacklisted for arrears, cleared by paying"
@@ -56,10 +58,19 @@ WORDING = {
 }
 """What each kind of sample is, in both languages."""
 
+HOW_MANY = {
+    SampleKind.ORDINARY: 24,
+    SampleKind.ARREARS: 6,
+    SampleKind.ARREARS_SUSPENDED: 6,
+    SampleKind.UNDER_TERM: 6,
+    SampleKind.PICKED_NUMBERS: 4,
+}
+"""How many customers of a kind are kept, the first ones; one of each other kind."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """Somebody worth trying: ``number`` is the line to type ("" for newcomers), ``amount_fen`` what is owed."""
+    """Somebody worth trying: ``number`` is their line ("" for newcomers), ``amount_fen`` what is owed."""
 
     kind: SampleKind
     name: str
@@ -81,9 +92,14 @@ class DemoCredentials:
     enrolment_codes: tuple[str, ...]
     samples: tuple[Sample, ...]
 
-    def sample(self, kind: SampleKind) -> Sample | None:
-        """The sample of this kind, or None if there is nobody like that among so few customers."""
-        return next((sample for sample in self.samples if sample.kind is kind), None)
+    def of_kind(self, kind: SampleKind) -> tuple[Sample, ...]:
+        """The samples of this kind; none if there is nobody like that among so few customers."""
+        return tuple(sample for sample in self.samples if sample.kind is kind)
+
+    @property
+    def shown(self) -> tuple[Sample, ...]:
+        """The first sample of each kind, in the order of the kinds: as much as fits on a screen."""
+        return tuple(found[0] for kind in SampleKind if (found := self.of_kind(kind)))
 
     def to_json(self) -> str:
         """As text, to be kept beside the database; `from_json` reads it."""
@@ -100,16 +116,18 @@ class DemoCredentials:
 
 
 class SampleFinder:
-    """Looks at customers as they go by and keeps the first of each kind."""
+    """Looks at customers as they go by and keeps the first ones of each kind."""
 
     def __init__(self, as_of: date, picked_by: Iterable[str] = ()) -> None:
-        self._found: dict[SampleKind, Sample] = {}
+        self._found: dict[SampleKind, list[Sample]] = {kind: [] for kind in SampleKind}
         self._picked_by = frozenset(picked_by)
         self._adult_until = add_months(as_of, -12 * _ADULT_AGE)
         self._term_until = add_months(as_of, _TERM_LEFT_MONTHS)
         self._tests: dict[SampleKind, Callable[[CustomerView, Subscription], bool]] = {
+            SampleKind.PICKED_NUMBERS: lambda v, x: _is_clean(v) and v.customer.id_number in self._picked_by,
             SampleKind.ORDINARY: self._is_ordinary,
-            SampleKind.ARREARS_SUSPENDED: lambda v, x: x.state is LineState.SUSPENDED and not v.blacklist,
+            SampleKind.ARREARS: _owes_in(LineState.ACTIVE),
+            SampleKind.ARREARS_SUSPENDED: _owes_in(LineState.SUSPENDED),
             SampleKind.BLACKLISTED_ARREARS: _listed(BlacklistKind.ARREARS),
             SampleKind.BLACKLISTED_FRAUD: _listed(BlacklistKind.FRAUD),
             SampleKind.BLACKLISTED_COURT: _listed(BlacklistKind.COURT),
@@ -117,32 +135,41 @@ class SampleFinder:
             SampleKind.CHANGE_AHEAD: lambda v, x: _is_clean(v) and x.next_plan is not None,
             SampleKind.AT_LINE_LIMIT: lambda v, x: _is_clean(v) and len(v.lines) >= LINES_PER_ID,
             SampleKind.MINOR: lambda v, x: _is_clean(v) and not self._is_adult(v),
-            SampleKind.PICKED_NUMBERS: lambda v, x: v.customer.id_number in self._picked_by,
         }
 
     def look(self, view: CustomerView) -> None:
-        """Keep this customer for every kind that nobody stands for yet. Only who has a phone plan counts."""
+        """Keep this customer for the first kind that fits and is still short. Only phone lines count."""
         line = view.lines[0]
         if line.plan is None:
             return
         for kind, test in self._tests.items():
-            if kind not in self._found and test(view, line):
-                self._found[kind] = Sample(
-                    kind=kind,
-                    name=view.customer.name,
-                    id_number=view.customer.id_number,
-                    number=line.number,
-                    amount_fen=view.arrears_fen,
+            if self._is_short_of(kind) and test(view, line):
+                self._found[kind].append(
+                    Sample(
+                        kind=kind,
+                        name=view.customer.name,
+                        id_number=view.customer.id_number,
+                        number=line.number,
+                        amount_fen=view.arrears_fen,
+                    )
                 )
+                return
 
-    def samples(self, newcomers: Iterable[Newcomer] = ()) -> tuple[Sample, ...]:
-        """Customers found, in the order of the kinds, and then one newcomer of each sort."""
-        found = dict(self._found)
-        for newcomer in newcomers:
-            kind = _NEWCOMER_KINDS[newcomer.trait]
-            sample = Sample(kind=kind, name=newcomer.name, id_number=newcomer.id_number)
-            found.setdefault(kind, sample)
-        return tuple(found[kind] for kind in SampleKind if kind in found)
+    @property
+    def is_complete(self) -> bool:
+        """Whether looking further would find nothing new."""
+        return not any(self._is_short_of(kind) for kind in self._tests)
+
+    def _is_short_of(self, kind: SampleKind) -> bool:
+        return len(self._found[kind]) < HOW_MANY.get(kind, 1)
+
+    def samples(self, newcomers: Iterable[Newcomer]) -> tuple[Sample, ...]:
+        """Customers found, in the order of the kinds, and then all newcomers."""
+        new = (
+            Sample(kind=_NEWCOMER_KINDS[person.trait], name=person.name, id_number=person.id_number)
+            for person in newcomers
+        )
+        return (*(sample for found in self._found.values() for sample in found), *new)
 
     def _is_adult(self, view: CustomerView) -> bool:
         return view.customer.birth_date is not None and view.customer.birth_date <= self._adult_until
@@ -166,6 +193,10 @@ _NEWCOMER_KINDS = {
 
 def _is_clean(view: CustomerView) -> bool:
     return not view.arrears_fen and not view.blacklist
+
+
+def _owes_in(state: LineState) -> Callable[[CustomerView, Subscription], bool]:
+    return lambda view, line: bool(view.arrears_fen) and line.state is state and not view.blacklist
 
 
 def _listed(kind: BlacklistKind) -> Callable[[CustomerView, Subscription], bool]:

@@ -21,7 +21,7 @@ class Trait(StrEnum):
 
 
 _TRAITS = (
-    *(Trait.NONE,) * 4,
+    *(Trait.NONE,) * 10,
     *(Trait.PICKED_NUMBERS,) * 6,
     *(Trait.MINOR,) * 2,
     *(Trait.REAL_NAME_REFUSED,) * 2,
