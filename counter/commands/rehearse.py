@@ -1,0 +1,71 @@
+"""`counter rehearse`: play scenarios on the real screen, and print keys, screens and seconds."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from counter.commands.output import ProgressLine, print_table
+from counter.commands.setup import settings_of
+from counter.messages import _
+from counter.rehearsal import report
+from counter.rehearsal.base import seeded_base
+from counter.rehearsal.player import Player
+from counter.rehearsal.report import ScenarioResult
+from counter.rehearsal.scenario import Scenario, ScenarioError, load
+from counter.rehearsal.stage import Stage, StageFailed
+
+
+def run(options: argparse.Namespace) -> int:
+    """Play every scenario that was named; 1 if something was not as the scenario says."""
+    settings_of(options)
+    try:
+        scenarios = [load(name) for name in options.scenario]
+    except ScenarioError as error:
+        print(error, file=sys.stderr)
+        return 2
+    if options.watch and not sys.stdout.isatty():
+        print(_("--watch needs a terminal."), file=sys.stderr)
+        return 2
+    try:
+        results = play(scenarios, watch=options.watch)
+    except (ScenarioError, StageFailed) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return show(results, as_json=options.format == "json")
+
+
+def play(scenarios: list[Scenario], *, watch: bool = False) -> list[ScenarioResult]:
+    """Play the scenarios one after the other, each on a stage of its own."""
+    results = []
+    with tempfile.TemporaryDirectory(prefix="rehearsal-") as folder, ProgressLine() as progress:
+        base, samples = seeded_base(progress)
+        for number, scenario in enumerate(scenarios):
+            room = Path(folder) / str(number)
+            room.mkdir()
+            with Stage(base, room, samples) as stage:
+                done = 0
+
+                def told(title: str, scenario: Scenario = scenario) -> None:
+                    nonlocal done
+                    if not watch:
+                        progress(done, len(scenario.parts), f"{scenario.name}: {title}")
+                    done += 1
+
+                results.append(Player(scenario, stage, watch=watch).play(told))
+    return results
+
+
+def show(results: list[ScenarioResult], *, as_json: bool = False) -> int:
+    """Print the table or the JSON, and what went wrong on stderr."""
+    if as_json:
+        print(json.dumps(report.as_data(results), ensure_ascii=False, indent=2))
+    else:
+        print_table(report.rows(results))
+    faults = [fault for result in results for fault in result.faults]
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    return 1 if faults else 0
