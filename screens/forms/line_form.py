@@ -1,0 +1,138 @@
+"""A form that begins with a line or account of ours: its owner from the cache at once, then the centre."""
+
+from __future__ import annotations
+
+from counter.domain.customer import CustomerView
+from counter.domain.template import Template
+from counter.domain.text import N_, Finding, Severity
+from counter.messages import sentence
+from counter.ports import CentreRefused, CentreUnavailable
+from screens.desk import Desk
+from screens.forms.form import Form, FormHost
+from screens.forms.owner import Owner, cached_view, fresh_view, judge_line, mobile, owner_of
+from screens.head import local_time
+from screens.widgets.lines import Look, Row, row
+
+LINE = "line"
+
+
+class LineForm(Form):
+    """Knows the owner of what stands in the field ``line``; what for is its subclasses' affair.
+
+    ``as_read`` is the owner as last read, `owner` as after the lines of this visit. ``answered_ms`` is
+    when the centre answered last, ``asked_ms`` when it was asked last; with ``unanswered`` the figures
+    are those of the cache, because the centre did not answer.
+    """
+
+    def __init__(self, template: Template, desk: Desk, host: FormHost) -> None:
+        super().__init__(template, desk, host)
+        self.as_read: Owner | None = None
+        self.answered_ms: int | None = None
+        self.asked_ms: int | None = None
+        self.unanswered = False
+        self._unknown: tuple[Finding, ...] = ()
+
+    @property
+    def owner(self) -> Owner | None:
+        """The owner, with the customer as after the earlier lines of this visit."""
+        if self.as_read is None:
+            return None
+        view = self.desk.view_now(self.as_read.view)
+        return Owner(view or self.as_read.view, self.as_read.account_id, self.as_read.number)
+
+    def clear(self) -> None:
+        """Forget the owner with everything else."""
+        super().clear()
+        self._forget_owner()
+
+    def typed(self, name: str, text: str) -> None:
+        """Another number: nothing that is known of the one before stands any more."""
+        if name == LINE and (self.as_read is not None or self._unknown):
+            self._forget_owner()
+            self.find(LINE)
+
+    async def left(self, name: str) -> None:
+        """Read the owner of the line or account."""
+        if name == LINE:
+            await self._read_owner(self.value(LINE))
+
+    def owner_read(self) -> None:
+        """The owner is known, or known better than before; subclasses show what follows from it."""
+
+    def judge_owner(self) -> tuple[Finding, ...]:
+        """Why there is no owner; () if there is one."""
+        if self.as_read is not None:
+            return ()
+        return self._unknown or judge_line(self.value(LINE))
+
+    def age(self) -> tuple[Finding, ...]:
+        """How old the figures are, where the centre did not confirm them."""
+        if self.as_read is None or not self.unanswered:
+            return ()
+        at = local_time(self.as_read.view.as_of, self.desk.terminal, "%Y-%m-%d %H:%M")
+        said = N_("Figures of {at}; the centre does not answer.")
+        return (Finding(said, {"at": at}, LINE, Severity.WARN),)
+
+    def age_rows(self) -> list[Row]:
+        """The same as rows for the notes."""
+        return [row(sentence(finding), Look.WARN) for finding in self.age()]
+
+    async def _read_owner(self, text: str) -> None:
+        ports = self.desk.ports
+        known = await self.ask(LINE, lambda: self._known_here(text))
+        if known is not None and self.answered_ms is None:
+            self._know(owner_of(known, text))
+        if known is None and not mobile(text):
+            self._not_known(*judge_line(text))
+            return
+        self.asked_ms = ports.clock.monotonic_ms()
+        try:
+            fresh = await self.ask(LINE, lambda: fresh_view(ports.centre, ports.cache, text, known))
+        except CentreUnavailable:
+            self._not_answered(Finding(N_("Not known here, and the centre does not answer."), field=LINE))
+        except CentreRefused as refused:
+            why = {"why": refused.message}
+            self._not_answered(Finding(N_("The centre refuses: {why}"), why, field=LINE))
+        else:
+            self.answered_ms, self.unanswered = ports.clock.monotonic_ms(), False
+            self._know(owner_of(fresh, text) if fresh else None)
+            if self.as_read is None:
+                self._not_known(*judge_line(text))
+
+    def _known_here(self, text: str) -> CustomerView | None:
+        """The customer as known here: of this visit, in the cache, or of the form this one came from."""
+        seen = self.desk.view
+        if seen is not None and owner_of(seen, text):
+            return seen
+        cache, visit = self.desk.ports.cache, self.desk.visit
+        below = visit.draft.parent if visit and visit.draft else None
+        document = below.values.get("id_number", "") if below else ""
+        return cached_view(cache, text) or (cached_view(cache, document) if document else None)
+
+    def _know(self, owner: Owner | None) -> None:
+        self.as_read = owner
+        if owner is None:
+            return
+        self._unknown = ()
+        visit = self.desk.visit
+        if visit is not None and (
+            not visit.transactions or visit.customer_id in ("", owner.view.customer.customer_id)
+        ):
+            self.desk.take_customer(owner.view)
+        self.owner_read()
+
+    def _not_known(self, *findings: Finding) -> None:
+        self._unknown = findings
+        self.find(LINE, *findings)
+
+    def _not_answered(self, finding: Finding) -> None:
+        self.unanswered = True
+        if self.as_read is None:
+            self._not_known(finding)
+        else:
+            self.owner_read()
+
+    def _forget_owner(self) -> None:
+        self.as_read = self.answered_ms = self.asked_ms = None
+        self.unanswered = False
+        self._unknown = ()

@@ -1,0 +1,234 @@
+"""A stage for one form: the real desk, the real local store, the real keyboard; no counter screen around."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import ClassVar
+
+from textual import events
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.pilot import Pilot
+
+from counter import templating
+from counter.domain.money import format_yuan
+from counter.domain.template import Template
+from counter.domain.terminal import Role, StaffMember
+from counter.domain.text import Finding
+from counter.domain.transaction import Transaction
+from counter.domain.visit import Draft
+from counter.settings import Settings
+from offline_queue import LocalStore, open_store
+from screens.desk import Desk, Ports
+from screens.forms.form import Form
+from screens.forms.registry import form_class
+from screens.keyboard import Keyboard
+from screens.news import News
+from tests import builders
+from tests.screens.forms.ports import (
+    CardOnReader,
+    CountingMint,
+    HandClock,
+    MemoryCache,
+    NoPrinter,
+    ScriptedCentre,
+)
+
+MINT = CountingMint()
+
+
+@dataclass
+class Counter:
+    """What stands behind the stage; outlives it, as the disk outlives the program."""
+
+    folder: Path
+    cache: MemoryCache = field(default_factory=MemoryCache)
+    centre: ScriptedCentre = field(default_factory=ScriptedCentre)
+    clock: HandClock = field(default_factory=HandClock)
+    reader: CardOnReader = field(default_factory=CardOnReader)
+
+    def store(self) -> LocalStore:
+        """The local database, enrolled as position 3."""
+        store = open_store(self.folder, mint=MINT, clock=self.clock)
+        if store.terminal() is None:
+            store.enrolled(builders.terminal(), "credential")
+        return store
+
+    def desk(self, store: LocalStore) -> Desk:
+        """A clerk at the position."""
+        ports = Ports(
+            store=store,
+            cache=self.cache,
+            centre=self.centre,
+            printer=NoPrinter(),
+            clock=self.clock,
+            mint=MINT,
+            id_reader=self.reader,
+        )
+        told: list[News] = []
+        return Desk(ports, Settings(), builders.terminal(), clerk(), told.append)
+
+
+def clerk(**given: object) -> StaffMember:
+    """王芳, clerk 20317."""
+    return StaffMember(**{"clerk_id": "20317", "name": "王芳", "role": Role.CLERK, "verifier": "",
+                          "expires_at": builders.NOW + timedelta(days=30)} | given)  # type: ignore[arg-type]  # fmt: skip
+
+
+def packaged() -> dict[str, Template]:
+    """The templates of this release, by code."""
+    loaded, faults = templating.load(templating.packaged())
+    assert not faults
+    return {code: each.template for code, each in loaded.items()}
+
+
+class Stage(App[None]):
+    """Hosts the forms as the counter screen does, and nothing else."""
+
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "go_on", show=False),
+        Binding("tab", "go(1)", show=False, priority=True),
+        Binding("shift+tab", "go(-1)", show=False, priority=True),
+        Binding("down", "move(1)", show=False),
+        Binding("up", "move(-1)", show=False),
+        Binding("f8,f9", "accept", show=False),
+        Binding("escape", "leave", show=False),
+        Binding("f4", "remedy", show=False),
+    ]
+
+    def __init__(self, desk: Desk, templates: Mapping[str, Template], *, beside: bool = True) -> None:
+        super().__init__()
+        self.desk = desk
+        self.forms: dict[str, Form] = {}
+        for code, template in templates.items():
+            form = form_class(template.type)
+            if form is not None:
+                self.forms[code] = form(template, desk, self)
+        self.keyboard = Keyboard(self, lambda event: None)
+        self.open: Form | None = None
+        self.accepted: list[Transaction] = []
+        self.choices_beside = beside
+
+    def compose(self) -> ComposeResult:
+        """Every form, none of them shown yet."""
+        yield from self.forms.values()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys go through the keyboard."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self.keyboard.take(event)
+            return
+        await super().on_event(event)
+
+    def show(self, draft: Draft | None) -> None:
+        """Put a draft on stage."""
+        self.open = self.forms[draft.template] if draft else None
+        if draft is not None and self.open is not None:
+            self.open.begin(draft)
+
+    @property
+    def form(self) -> Form:
+        """The form on stage."""
+        assert self.open is not None
+        return self.open
+
+    def form_accepted(self, form: Form, line: Transaction, back: Draft | None) -> None:
+        """A line was accepted."""
+        self.accepted.append(line)
+        self.show(back)
+
+    def form_chooses(self, form: Form) -> None:
+        """Nothing to draw."""
+
+    async def action_go_on(self) -> None:
+        """Enter."""
+        await self.form.go_on()
+
+    def action_go(self, by: int) -> None:
+        """Tab."""
+        self.form.go(by)
+
+    def action_move(self, by: int) -> None:
+        """Down, Up."""
+        self.form.move(by)
+
+    async def action_accept(self) -> None:
+        """F8, F9."""
+        await self.form.accept()
+
+    def action_leave(self) -> None:
+        """Esc."""
+        self.show(self.form.leave())
+
+    def action_remedy(self) -> None:
+        """The one key that adds the payment of arrears."""
+        finding = self.form.remedy
+        assert finding is not None
+        self.form.keep()
+        self.show(self.desk.open_template("jf", arrears_of(finding), remedy=True))
+
+
+def arrears_of(finding: Finding) -> dict[str, str]:
+    """What the payment form is opened with."""
+    amount = finding.params["amount"]
+    assert isinstance(amount, int)
+    return {"line": str(finding.params["account_id"]), "amount": format_yuan(amount)}
+
+
+@dataclass
+class Act:
+    """One run of the program on the stage."""
+
+    app: Stage
+    pilot: Pilot[None]
+    desk: Desk
+    pressed: int = 0
+
+    async def open(self, code: str, **values: str) -> Form:
+        """Open a template, as its function key or its code with arguments does."""
+        self.app.show(self.desk.open_template(code, values or None))
+        return self.app.form
+
+    async def type(self, text: str) -> None:
+        """Type ahead, without waiting for anything."""
+        self.pressed += len(text)
+        for character in text:
+            self.app.keyboard.take(events.Key(character, character))
+
+    async def press(self, *keys: str) -> None:
+        """Other keys."""
+        self.pressed += len(keys)
+        await self.pilot.press(*keys)
+
+    async def rest(self) -> None:
+        """Until every key is done and every look-up has answered."""
+        await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+
+    def beside(self, name: str) -> tuple[str, ...]:
+        """The sentences (their English) beside a field."""
+        return tuple(finding.message.format(**finding.params) for finding in self.app.form.findings(name))
+
+    def text(self, name: str) -> str:
+        """What stands in a field."""
+        return self.app.form.value(name)
+
+
+@asynccontextmanager
+async def staged(counter: Counter, *, beside: bool = True) -> AsyncIterator[Act]:
+    """Run the program once; what was entered is on the disk afterwards."""
+    store = counter.store()
+    desk = counter.desk(store)
+    app = Stage(desk, packaged(), beside=beside)
+    try:
+        async with app.run_test(size=(140, 40)) as pilot:
+            yield Act(app, pilot, desk)
+            await app.workers.wait_for_complete()
+        desk.close()
+    finally:
+        store.close()
