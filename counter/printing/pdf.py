@@ -23,6 +23,7 @@ from counter.domain.slip_blocks import (
     Sum,
     Totals,
 )
+from counter.printing.glyphs import drawable
 from counter.printing.papers import PAPERS, Paper
 from counter.printing.qr import qr_svg
 
@@ -42,7 +43,7 @@ def slip_pdf(slip: Slip, paper: str = "241x140") -> bytes:
         compiled = _compiler().compile(
             input=_template(),
             format="pdf",
-            sys_inputs={"slip": json.dumps(_inputs(slip, paper), ensure_ascii=False)},
+            sys_inputs={"slip": drawable(json.dumps(_inputs(slip, paper), ensure_ascii=False))},
             timestamp=slip.made_at,
             pdf_tags=False,
         )
