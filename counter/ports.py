@@ -53,11 +53,14 @@ class CentreUnavailable(Exception):
 
 
 class CentreRefused(Exception):
-    """The centre answered no; the sentence is the centre's, ``code`` its machine-readable reason."""
+    """The centre answered no; the sentence is the centre's, ``code`` its machine-readable reason.
 
-    def __init__(self, message: str, code: str = "", status: int = 0) -> None:
+    ``params`` fill the sentence's places: ``_(refused.message, **refused.params)``.
+    """
+
+    def __init__(self, message: str, code: str = "", status: int = 0, **params: object) -> None:
         super().__init__(message)
-        self.message, self.code, self.status = message, code, status
+        self.message, self.code, self.status, self.params = message, code, status, params
 
 
 class PrintingFailed(Exception):

@@ -7,6 +7,48 @@ Importing this package is cheap: sqlite-utils, httpx and pydantic are imported w
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from counter.ports import Clock, Mint
 from offline_queue.store import LocalStore, open_store
 
-__all__ = ["LocalStore", "open_store"]
+if TYPE_CHECKING:
+    from offline_queue.cache import LocalCache
+    from offline_queue.centre.client import CentreClient
+    from offline_queue.centre.line import Line
+
+__all__ = ["LocalStore", "open_cache", "open_centre", "open_line", "open_store"]
+
+
+def open_cache(store: LocalStore, *, clock: Clock) -> LocalCache:
+    """What came down from the centre, in the database of ``store``."""
+    from offline_queue.cache import LocalCache
+
+    return LocalCache(store.database, clock)
+
+
+def open_line(
+    base_url: str,
+    store: LocalStore,
+    *,
+    connect_seconds: float = 2.0,
+    answer_seconds: float = 10.0,
+    paths: Mapping[str, str] | None = None,
+) -> Line:
+    """A line to the centre under the terminal's credential; ``paths`` are base paths by API name."""
+    from offline_queue.centre.line import Line, Timeouts
+
+    return Line(
+        base_url,
+        store.credential,
+        timeouts=Timeouts(connect_seconds, answer_seconds),
+        base_paths=paths or {},
+    )
+
+
+def open_centre(line: Line, store: LocalStore, *, mint: Mint) -> CentreClient:
+    """The centre's answers over ``line``; an enrolment is kept in ``store``."""
+    from offline_queue.centre.client import CentreClient
+
+    return CentreClient(line, mint=mint, instance=store.instance, enrolled=store.enrolled)

@@ -100,7 +100,7 @@ class Database:
                     if connection.in_transaction:
                         connection.execute("ROLLBACK")
                     raise
-                if self._wal_bytes() > _WRITER_CHECKPOINT_BYTES:
+                if self.wal_bytes() > _WRITER_CHECKPOINT_BYTES:
                     connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
         except sqlite3.OperationalError as error:
             raise StoreRefused(
@@ -134,12 +134,16 @@ class Database:
 
     def checkpoint(self, above_bytes: int = 0) -> bool:
         """Move the log into the database if it is longer than ``above_bytes``; whether it was."""
-        if self._wal_bytes() <= above_bytes:
+        if self.wal_bytes() <= above_bytes:
             return False
         with self._lock:
             connection = self._writer or self._open_writer()
             connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
         return True
+
+    def locked(self) -> ProcessLock:
+        """The lock under which everybody writes, for work beside `writing`."""
+        return self._lock
 
     def close(self) -> None:
         """Close every connection; the one that writes under the lock, for closing may checkpoint."""
@@ -160,7 +164,7 @@ class Database:
         self._writer = open_for_writing(self.path)
         return self._writer
 
-    def _wal_bytes(self) -> int:
+    def wal_bytes(self) -> int:
         try:
             return self.path.with_name(f"{self.path.name}-wal").stat().st_size
         except FileNotFoundError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from offline_queue import outbox
 from offline_queue.centre.line import Line
 from offline_queue.delivery import Delivery, DeliverySettings
 from offline_queue.lock import ProcessLock
+from offline_queue.provisions import Provisions
 from offline_queue.store import LocalStore
 
 _POLL_SECONDS = 0.025
@@ -54,10 +56,21 @@ def run_sync(
     stop = stopped or threading.Event()
     with _alone(store.database.data_dir), _stopping_on_signals(stop):
         delivery = Delivery(store.database, line, clock, chosen.delivery)
+        provisions = Provisions(
+            store,
+            line,
+            clock,
+            every=chosen.refresh_every,
+            numbers_kept=chosen.numbers_kept,
+            link=lambda: delivery.link,
+        )
         delivery.start()
+        if not once:
+            provisions.start()
         try:
             _work(store, delivery, stop, once, parent_pid, give_up_after)
         finally:
+            provisions.stop()
             delivery.stop()
         return not _anything_waits(store)
 
@@ -86,9 +99,22 @@ def _work(
             return
         if now - parent_seen > _PARENT_SECONDS:
             parent_seen = now
-            if parent_pid and os.getppid() != parent_pid:
+            if parent_pid and not _lives(parent_pid):
                 return
             store.database.checkpoint(_CHECKPOINT_BYTES)
+
+
+def _lives(pid: int) -> bool:
+    """Whether the process that started this one is still there."""
+    if sys.platform == "win32":
+        return os.getppid() == pid
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return True
 
 
 def _anything_waits(store: LocalStore) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from counter.domain.text import N_
-from counter.ports import CentreUnavailable
+from counter.ports import CentreRefused, CentreUnavailable
 from counter.wire.encoding import decode, encode
 from counter.wire.paths import BASE_PATHS, address
 
@@ -76,11 +76,21 @@ class Line:
         params: Mapping[str, str] | None = None,
     ) -> Answer:
         """One request and its answer, whatever its status. Raises NotSent or NoAnswer."""
-        return self._request(method, address(api, path, self._base_paths), body, params)
+        return _read(self._request(method, address(api, path, self._base_paths), body, params))
+
+    def fetch(self, api: str, path: str, params: Mapping[str, str], *, patience: float) -> bytes:
+        """A large answer as it came, ``patience`` seconds waited for.
+
+        Raises NotSent, NoAnswer or CentreRefused.
+        """
+        response = self._request("GET", address(api, path, self._base_paths), None, params, patience)
+        if not response.is_success:
+            raise refusal(_read(response))
+        return response.content
 
     def probe(self) -> Answer:
         """Whether the centre itself (not only its address) is there. Raises NotSent or NoAnswer."""
-        return self._request("GET", "/health", None, None)
+        return _read(self._request("GET", "/health", None, None))
 
     def close(self) -> None:
         """Hang up."""
@@ -89,7 +99,14 @@ class Line:
                 self._client.close()
                 self._client = None
 
-    def _request(self, method: str, path: str, body: object, params: Mapping[str, str] | None) -> Answer:
+    def _request(
+        self,
+        method: str,
+        path: str,
+        body: object,
+        params: Mapping[str, str] | None,
+        patience: float | None = None,
+    ) -> httpx.Response:
         import httpx
 
         headers = {"Accept": "application/json"}
@@ -101,13 +118,15 @@ class Line:
             headers["Content-Type"] = (
                 "application/merge-patch+json" if method == "PATCH" else "application/json"
             )
+        timeout = httpx.Timeout(patience or self._timeouts.answer, connect=self._timeouts.connect)
         try:
-            response = self._opened().request(method, path, content=content, params=params, headers=headers)
+            return self._opened().request(
+                method, path, content=content, params=params, headers=headers, timeout=timeout
+            )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise NotSent(N_("The centre cannot be reached.")) from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise NoAnswer(N_("The centre did not answer in time.")) from error
-        return _read(response)
 
     def _opened(self) -> httpx.Client:
         import httpx
@@ -116,13 +135,28 @@ class Line:
             if self._client is None:
                 self._client = httpx.Client(
                     base_url=self._base_url,
-                    timeout=httpx.Timeout(self._timeouts.answer, connect=self._timeouts.connect),
                     limits=httpx.Limits(
                         max_connections=self._connections, max_keepalive_connections=self._connections
                     ),
                     trust_env=False,
+                    verify=self._base_url.startswith("https:"),
                 )
             return self._client
+
+
+def refusal(answer: Answer) -> CentreRefused:
+    """The error that a bad answer means to whoever asked a question."""
+    body = answer.body if isinstance(answer.body, Mapping) else {}
+    sentence = str(
+        body.get("reason") or body.get("message") or N_("The centre refused this without saying why.")
+    )
+    params = body.get("params")
+    return CentreRefused(
+        sentence,
+        str(body.get("code") or ""),
+        answer.status,
+        **({str(name): value for name, value in params.items()} if isinstance(params, Mapping) else {}),
+    )
 
 
 def _read(response: httpx.Response) -> Answer:

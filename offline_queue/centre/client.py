@@ -1,0 +1,172 @@
+"""The port `Centre`: questions that only the centre can answer now, each a short request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from counter.domain.customer import BlacklistEntry, CustomerView
+from counter.domain.terminal import Lease, LeasedKind, NumberClass, Terminal
+from counter.domain.text import N_
+from counter.domain.transaction import RealNameResult
+from counter.ports import CentreRefused, CentreUnavailable, Mint
+from counter.wire.paths import COUNTER_TERMINAL, RESOURCE_POOL
+from offline_queue.centre.line import Answer, Line, refusal
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+    from counter.wire.resource_pool import ReservedResource
+
+T = TypeVar("T")
+
+
+class CentreClient:
+    """Questions over ``line``. ``enrolled`` keeps what an enrolment brought; ``instance`` names us in it."""
+
+    def __init__(
+        self,
+        line: Line,
+        *,
+        mint: Mint,
+        instance: Callable[[], str],
+        enrolled: Callable[[Terminal, str], None],
+    ) -> None:
+        self._line = line
+        self._mint = mint
+        self._instance = instance
+        self._enrolled = enrolled
+
+    def close(self) -> None:
+        """Hang up."""
+        self._line.close()
+
+    def customer_by_number(self, number: str) -> CustomerView | None:
+        """The owner of a line, fresh."""
+        return self._view({"number": number})
+
+    def customer(self, customer_id: str) -> CustomerView | None:
+        """A customer, fresh."""
+        return self._view({"customerId": customer_id})
+
+    def customer_by_id_number(self, id_number: str) -> CustomerView | None:
+        """A customer by ID document, fresh."""
+        return self._view({"idNumber": id_number})
+
+    def blacklist(self, id_number: str) -> tuple[BlacklistEntry, ...]:
+        """What stands against a document, now."""
+        from counter.wire.snapshot import BLACKLIST_ENTRIES
+
+        return _read(BLACKLIST_ENTRIES, self._ask("blacklistCheck", {"idNumber": id_number}))
+
+    def preselected(self, id_number: str) -> tuple[Lease, ...]:
+        """Numbers that this customer picked elsewhere, now leased to this terminal."""
+        from counter.wire.snapshot import LEASES
+
+        return _read(LEASES, self._ask("preselected", {"idNumber": id_number}))
+
+    def lease_number(self, pattern: str) -> tuple[Lease, ...]:
+        """Lease a free number that ends in (else contains) ``pattern``; () if there is none."""
+        from counter.wire.resource_pool import (
+            Reservation,
+            ReservationItem,
+            ResourceCapacityDemand,
+            ResourcePool,
+        )
+
+        demand = ResourceCapacityDemand(resource_pool=ResourcePool(id="numbers"), pattern=pattern or None)
+        wanted = Reservation(
+            external_id=self._mint(), reservation_item=(ReservationItem(resource_capacity=demand),)
+        )
+        answer = _good(self._line.send("POST", RESOURCE_POOL, "reservation", body=wanted.body()))
+        try:
+            return leases_in(Reservation.read(answer.body))
+        except (ValueError, KeyError) as error:
+            raise CentreUnavailable(N_("The centre's answer cannot be read.")) from error
+
+    def release(self, lease_id: str) -> None:
+        """Give an on-demand lease back; one that is gone already is no error."""
+        answer = self._line.send("DELETE", RESOURCE_POOL, f"reservation/{lease_id}")
+        if answer.status != 404:
+            _good(answer)
+
+    def verify_real_name(self, name: str, id_number: str) -> RealNameResult:
+        """Ask the real-name service."""
+        body = self._ask("realNameCheck", {"name": name, "idNumber": id_number})
+        try:
+            return RealNameResult(body["result"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise CentreUnavailable(N_("The centre's answer cannot be read.")) from error
+
+    def enrol(self, code: str) -> Terminal:
+        """Enrol this terminal with a one-time code; keeps the credential."""
+        from counter.wire.enrolment import ENROLLED
+
+        found = _read(ENROLLED, self._ask("enrolment", {"code": code, "instance": self._instance()}))
+        self._enrolled(found.terminal, found.credential)
+        return found.terminal
+
+    def _view(self, question: Mapping[str, str]) -> CustomerView | None:
+        from counter.wire.snapshot import VIEW
+
+        try:
+            return _read(VIEW, self._ask("customerView", question))
+        except CentreRefused as refused:
+            if refused.status == 404:
+                return None
+            raise
+
+    def _ask(self, path: str, question: Mapping[str, str]) -> Any:
+        return _good(self._line.send("POST", COUNTER_TERMINAL, path, body=question)).body
+
+
+def leases_in(reservation: Any) -> tuple[Lease, ...]:
+    """What a reservation set aside, as leases until it expires; raises ValueError, KeyError for rubbish."""
+    until = reservation.valid_for
+    if not isinstance(until, datetime):
+        raise ValueError("the reservation does not say when it expires")
+    return tuple(
+        _lease(resource, reservation.id, until)
+        for item in reservation.reservation_item
+        if item.applied_capacity_amount is not None
+        for resource in item.applied_capacity_amount.resource
+    )
+
+
+def _lease(resource: ReservedResource, reservation_id: str, until: datetime) -> Lease:
+    said = {entry.name: entry.value for entry in resource.characteristic}
+    return Lease(
+        lease_id=str(said.get("leaseId") or reservation_id),
+        kind=LeasedKind.NUMBER,
+        value=str(resource.name or resource.id),
+        expires_at=until,
+        number_class=NumberClass(str(said.get("numberClass", "ordinary"))),
+        deposit_fen=_fen(said.get("deposit")),
+        on_demand=True,
+    )
+
+
+def _fen(value: object) -> int:
+    from counter.wire.money import Money
+
+    return Money.model_validate(value).fen if value is not None else 0
+
+
+def _good(answer: Answer) -> Answer:
+    if answer.good:
+        return answer
+    if answer.status == 401:
+        raise CentreUnavailable(N_("The centre does not know this terminal; enrol it again."))
+    if answer.status in (429, 503):
+        raise CentreUnavailable(N_("The centre is busy."))
+    if answer.status >= 500:
+        raise CentreUnavailable(N_("The centre failed while it worked on this."))
+    raise refusal(answer)
+
+
+def _read(adapter: TypeAdapter[T], body: object) -> T:
+    try:
+        return adapter.validate_python(body)
+    except ValueError as error:
+        raise CentreUnavailable(N_("The centre's answer cannot be read.")) from error

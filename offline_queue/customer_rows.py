@@ -1,0 +1,126 @@
+"""Customers' views in the database: a body each, keyed hashes to find them by, and a compact index.
+
+The index stands in `CHUNKS` bodies, so that a fresher view rewrites a small one only and a whole store
+loads in that many reads. Personal data is in the bodies; the keys are hashes.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from counter.domain.customer import CustomerView
+from offline_queue.bodies import seal_plain, seal_value, unseal_plain, unseal_value
+from offline_queue.customer_index import Entry
+from offline_queue.database import Database
+from offline_queue.keyed_hash import KeyedHash
+
+CHUNKS = 64
+
+
+def keep_all(database: Database, views: Iterable[CustomerView], *, full: bool) -> None:
+    """Keep many views, a short transaction for each chunk; with ``full`` all others are dropped."""
+    chunks: dict[int, list[CustomerView]] = {chunk: [] for chunk in range(CHUNKS)} if full else {}
+    for view in views:
+        chunks.setdefault(_chunk(database.hashed, view.customer.customer_id), []).append(view)
+    for chunk, together in chunks.items():
+        rows = [_row(database.hashed, view) for view in together]
+        with database.writing() as connection:
+            _keep(connection, chunk, together, rows, database.hashed, full=full)
+
+
+def keep(database: Database, view: CustomerView) -> None:
+    """Keep one fresher view."""
+    keep_all(database, (view,), full=False)
+
+
+def view(connection: sqlite3.Connection, hashed: KeyedHash, customer_id: str) -> CustomerView | None:
+    """A customer's last known view."""
+    return _view(connection, hashed("customer", customer_id))
+
+
+def views_by_key(
+    connection: sqlite3.Connection, hashed: KeyedHash, kind: str, value: str
+) -> list[CustomerView]:
+    """Customers with exactly this number (``kind`` "number") or ID document ("id")."""
+    rows = connection.execute(
+        "SELECT customer FROM customer_key WHERE key = ?", (hashed(kind, value),)
+    ).fetchall()
+    return [found for (customer,) in rows if (found := _view(connection, customer)) is not None]
+
+
+def entries(connection: sqlite3.Connection) -> Iterator[Entry]:
+    """The whole index, chunk by chunk."""
+    for chunk, body in connection.execute("SELECT chunk, body FROM customer_index").fetchall():
+        for plain in unseal_plain(body, f"index {chunk}"):
+            yield _entry(plain)
+
+
+def entry_of(view: CustomerView) -> Entry:
+    """What the index knows of a customer."""
+    who = view.customer
+    numbers = tuple(line.number for line in view.lines)
+    return Entry(who.customer_id, who.name, who.id_number, who.tier.value, who.pinyin, who.initials, numbers)
+
+
+def _keep(
+    connection: sqlite3.Connection,
+    chunk: int,
+    views: list[CustomerView],
+    rows: list[tuple[bytes, bytes, set[bytes]]],
+    hashed: KeyedHash,
+    *,
+    full: bool,
+) -> None:
+    index = {} if full else {entry.customer_id: entry for entry in _chunk_entries(connection, chunk)}
+    if full:
+        kept = {customer for customer, _, _ in rows}
+        for entry in _chunk_entries(connection, chunk):
+            gone = hashed("customer", entry.customer_id)
+            if gone not in kept:
+                connection.execute("DELETE FROM cached_customer WHERE customer = ?", (gone,))
+                connection.execute("DELETE FROM customer_key WHERE customer = ?", (gone,))
+    for customer, body, keys in rows:
+        connection.execute("INSERT OR REPLACE INTO cached_customer VALUES (?, ?)", (customer, body))
+        connection.execute("DELETE FROM customer_key WHERE customer = ?", (customer,))
+        connection.executemany(
+            "INSERT OR REPLACE INTO customer_key VALUES (?, ?)", [(key, customer) for key in keys]
+        )
+    index |= {view.customer.customer_id: entry_of(view) for view in views}
+    connection.execute(
+        "INSERT OR REPLACE INTO customer_index VALUES (?, ?)",
+        (chunk, seal_plain([list(entry) for entry in index.values()], f"index {chunk}")),
+    )
+
+
+def _chunk_entries(connection: sqlite3.Connection, chunk: int) -> list[Entry]:
+    row = connection.execute("SELECT body FROM customer_index WHERE chunk = ?", (chunk,)).fetchone()
+    plain = unseal_plain(row[0], f"index {chunk}") if row else []
+    return [_entry(entry) for entry in plain]
+
+
+def _entry(plain: list[Any]) -> Entry:
+    *words, numbers = plain
+    return Entry._make([*words, tuple(numbers)])
+
+
+def _row(hashed: KeyedHash, view: CustomerView) -> tuple[bytes, bytes, set[bytes]]:
+    customer = hashed("customer", view.customer.customer_id)
+    keys = {hashed("number", line.number) for line in view.lines}
+    if view.customer.id_number:
+        keys.add(hashed("id", view.customer.id_number))
+    return customer, seal_value(CustomerView, view, _about(customer)), keys
+
+
+def _view(connection: sqlite3.Connection, customer: bytes) -> CustomerView | None:
+    row = connection.execute("SELECT body FROM cached_customer WHERE customer = ?", (customer,)).fetchone()
+    return unseal_value(CustomerView, row[0], _about(customer)) if row else None
+
+
+def _about(customer: bytes) -> str:
+    return f"customer {customer.hex()}"
+
+
+def _chunk(hashed: KeyedHash, customer_id: str) -> int:
+    return hashed("customer", customer_id)[0] % CHUNKS

@@ -1,0 +1,96 @@
+"""What `counter doctor` says of the local database."""
+
+from __future__ import annotations
+
+import _sqlite3
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+from counter.domain.work import Link
+from offline_queue import outbox, parts
+from offline_queue.database import SCHEMA_VERSION, Database, open_for_writing
+from offline_queue.store import LocalStore
+
+WAL_RESET_FIXED = (3, 51, 3)
+"""From this version on SQLite has no WAL-reset bug; before, one writer at a time keeps clear of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseFacts:
+    """Facts about the database. ``integrity`` is "ok" or what is wrong; sizes are bytes."""
+
+    path: str
+    sqlite_version: str
+    sqlite_library: str
+    needs_one_writer: bool
+    schema_version: int
+    journal_mode: str
+    synchronous: str
+    wal_autocheckpoint: int
+    integrity: str
+    database_bytes: int
+    wal_bytes: int
+    settled: int
+    unsettled: int
+    waiting: int
+    troubled: int
+    link: Link
+    link_since: datetime | None
+    parts: dict[str, datetime | None]
+
+
+def facts(store: LocalStore) -> DatabaseFacts:
+    """Look at everything; the integrity check reads the whole database."""
+    database = store.database
+    journal_mode, synchronous, autocheckpoint = _durability(database)
+    link, since, _ = store.link_since()
+    with database.reading() as connection:
+        return DatabaseFacts(
+            path=str(database.path),
+            sqlite_version=sqlite3.sqlite_version,
+            sqlite_library=sqlite_library(),
+            needs_one_writer=sqlite3.sqlite_version_info < WAL_RESET_FIXED,
+            schema_version=SCHEMA_VERSION,
+            journal_mode=journal_mode,
+            synchronous={0: "OFF", 1: "NORMAL", 2: "FULL", 3: "EXTRA"}.get(synchronous, str(synchronous)),
+            wal_autocheckpoint=autocheckpoint,
+            integrity="; ".join(r[0] for r in connection.execute("PRAGMA integrity_check(10)").fetchall()),
+            database_bytes=database.path.stat().st_size,
+            wal_bytes=database.wal_bytes(),
+            settled=_count(connection, "settled"),
+            unsettled=_count(connection, "unsettled"),
+            waiting=outbox.waiting(connection).count,
+            troubled=_count(connection, "line WHERE asks = 1"),
+            link=link,
+            link_since=since,
+            parts={name: parts.as_of(connection, name) for name in parts.NAMES},
+        )
+
+
+def sqlite_library() -> str:
+    """The shared library that SQLite really comes from; the extension module where it is built in."""
+    try:
+        with open("/proc/self/maps", encoding="utf-8") as maps:  # noqa: PTH123 - no file to be globbed
+            names = {line.split()[-1] for line in maps if "sqlite3" in line and "/" in line}
+    except OSError:
+        names = set()
+    libraries = sorted(name for name in names if "libsqlite3" in name)
+    return libraries[0] if libraries else str(getattr(_sqlite3, "__file__", "built in"))
+
+
+def _durability(database: Database) -> tuple[str, int, int]:
+    with database.locked():
+        connection = open_for_writing(database.path)
+        try:
+            return (
+                str(connection.execute("PRAGMA journal_mode").fetchone()[0]),
+                int(connection.execute("PRAGMA synchronous").fetchone()[0]),
+                int(connection.execute("PRAGMA wal_autocheckpoint").fetchone()[0]),
+            )
+        finally:
+            connection.close()
+
+
+def _count(connection: sqlite3.Connection, what: str) -> int:
+    return int(connection.execute(f"SELECT count(*) FROM {what}").fetchone()[0])

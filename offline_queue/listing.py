@@ -1,0 +1,91 @@
+"""The outbox for the command line: lists, one item whole, what waits as JSON Lines, durable answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from counter.wire.encoding import encode
+from offline_queue import lines, outbox, withdrawal
+from offline_queue.outbox import Item
+from offline_queue.store import LocalStore
+
+_PAGE = 500
+
+
+def summaries(store: LocalStore, limit: int = 1000) -> list[dict[str, object]]:
+    """What waits, then what asks for a hand: one mapping an item, without personal data."""
+    with store.database.reading() as connection:
+        waiting = outbox.waiting_items(connection, 0, limit)
+        return [_summary(item) for item in [*waiting, *outbox.troubled_items(connection, limit)]]
+
+
+def whole(store: LocalStore, identity: str) -> list[dict[str, object]]:
+    """The item with this identity, or all items of the visit that it, or the slip number, names."""
+    with store.database.reading() as connection:
+        row = connection.execute(
+            "SELECT settled_no FROM settled WHERE visit_id = ?1 OR slip_number = ?1"
+            " UNION SELECT settled_no FROM line WHERE identity = ?1 AND NOT EXISTS"
+            " (SELECT 1 FROM item WHERE identity = ?1)",
+            (identity,),
+        ).fetchone()
+        item = outbox.item(connection, identity)
+        items = outbox.items_of(connection, row[0]) if row else [item] if item else []
+    return [_summary(item) | {"body": item.outgoing.body, "answer": item.answer} for item in items]
+
+
+def export(store: LocalStore) -> Iterator[str]:
+    """Everything that waits, in order, as JSON Lines: enough to be entered elsewhere by hand."""
+    after = 0
+    while True:
+        with store.database.reading() as connection:
+            page = outbox.waiting_items(connection, after, _PAGE)
+        for item in page:
+            yield encode(_summary(item) | {"body": item.outgoing.body})
+        if len(page) < _PAGE:
+            return
+        after = page[-1].item_no
+
+
+def answer_for(store: LocalStore, visit_id: str) -> dict[str, object] | None:
+    """What `submit` answered for a visit, as long as it is durable here; None if it never was."""
+    settled = store.settled(visit_id)
+    if settled is None or settled.visit.visit_id != visit_id:
+        return None
+    return {"id": visit_id, "state": "accepted", "slip": settled.slip_number}
+
+
+def withdraw(store: LocalStore, identity: str, at: datetime) -> bool:
+    """Take an order back that was never sent and never paid; False if only a withdrawal at the counter
+    can do it (it went, or there is money to give back)."""
+    with store.database.writing() as connection:
+        item = outbox.item(connection, identity)
+        if item is None or item.outgoing.kind != "order" or not withdrawal.never_sent(item):
+            return False
+        visit = store.settled(identity)
+        line = next(x for x in visit.visit.transactions if x.identity == identity) if visit else None
+        if line is None or line.amount_fen:
+            return False
+        outbox.move(connection, identity, outbox.ItemState.WITHDRAWN)
+        withdrawal.withdrawn(connection, identity, at)
+        if item.settled_no is not None:
+            lines.judge(connection, item.settled_no, at)
+        return True
+
+
+def _summary(item: Item) -> dict[str, Any]:
+    reason = item.reason
+    return {
+        "item": item.item_no,
+        "identity": item.outgoing.identity,
+        "kind": item.outgoing.kind,
+        "state": item.state.value,
+        "queuedAt": item.queued_at.isoformat(),
+        "dueAt": item.due_at.isoformat(),
+        "tries": item.tries,
+        "amountFen": item.outgoing.amount_fen,
+        "covers": list(item.outgoing.covers),
+        "dependsOn": list(item.outgoing.depends_on),
+        "reason": lines.said(reason.message, dict(reason.params or {})) if reason else "",
+    }

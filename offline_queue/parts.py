@@ -1,0 +1,147 @@
+"""The parts of the centre's snapshot in the database: what version each is, and writing a new one down."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from counter.domain.customer import BlacklistEntry
+from counter.domain.offers import Offer
+from counter.domain.terminal import Lease
+from counter.wire.snapshot import Blacklisted, Limit, Snapshot
+from offline_queue import customer_rows, enrolment
+from offline_queue.bodies import seal_value, unseal_value
+from offline_queue.database import Database
+from offline_queue.instants import from_ms, to_ms
+from offline_queue.keyed_hash import KeyedHash
+
+NAMES = ("limits", "staff", "offers", "sims", "numbers", "blacklist", "customers")
+"""In the order in which they come down: what the first key needs comes first."""
+
+Offers = tuple[Offer, ...]
+Entries = tuple[BlacklistEntry, ...]
+
+
+def version(connection: sqlite3.Connection, name: str) -> str:
+    """The version that is kept of a part, "" if there is none."""
+    row = connection.execute("SELECT version FROM part WHERE name = ?", (name,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def as_of(connection: sqlite3.Connection, name: str) -> datetime | None:
+    """When a part last came down, or was said to be still good."""
+    row = connection.execute("SELECT at FROM part WHERE name = ?", (name,)).fetchone()
+    return from_ms(row[0]) if row else None
+
+
+def keep(database: Database, snapshot: Snapshot[Any], at: datetime) -> None:
+    """Write a part down; its version last, so that a death half-way only means to ask again."""
+    if snapshot.part == "customers" and (snapshot.full or snapshot.items):
+        customer_rows.keep_all(database, snapshot.items, full=snapshot.full)
+    with database.writing() as connection:
+        if snapshot.part in _KEEPERS and (snapshot.full or snapshot.items):
+            _KEEPERS[snapshot.part](connection, snapshot, database.hashed)
+        connection.execute(
+            "INSERT OR REPLACE INTO part VALUES (?, ?, ?)", (snapshot.part, snapshot.version, to_ms(at))
+        )
+
+
+def offers(connection: sqlite3.Connection) -> Offers:
+    """Every offer that came down, by id."""
+    row = connection.execute("SELECT body FROM cached_offers").fetchone()
+    return unseal_value(Offers, row[0], "offers") if row else ()
+
+
+def limits(connection: sqlite3.Connection) -> dict[str, int]:
+    """The catalogue's figures."""
+    return dict(connection.execute("SELECT name, value FROM cached_limits").fetchall())
+
+
+def blacklist(connection: sqlite3.Connection, hashed: KeyedHash, id_number: str) -> Entries:
+    """What stands against a document."""
+    document = hashed("id", id_number)
+    row = connection.execute("SELECT body FROM cached_blacklist WHERE document = ?", (document,)).fetchone()
+    return unseal_value(Entries, row[0], f"blacklist {document.hex()}") if row else ()
+
+
+_UNUSED = (
+    "kind = ? AND expires_at > ?"
+    " AND NOT EXISTS (SELECT 1 FROM lease_use WHERE lease_use.lease_id = cached_lease.lease_id)"
+)
+
+
+def count_leases(connection: sqlite3.Connection, kind: str, now: datetime) -> int:
+    """How many of `leases` there are."""
+    row = connection.execute(f"SELECT count(*) FROM cached_lease WHERE {_UNUSED}", (kind, to_ms(now)))
+    return int(row.fetchone()[0])
+
+
+def leases(connection: sqlite3.Connection, kind: str, now: datetime) -> tuple[Lease, ...]:
+    """What is set aside for this terminal, still good at ``now`` and used by no line."""
+    rows = connection.execute(
+        f"SELECT lease_id, body FROM cached_lease WHERE {_UNUSED} ORDER BY rowid",
+        (kind, to_ms(now)),
+    ).fetchall()
+    return tuple(unseal_value(Lease, body, f"lease {lease_id}") for lease_id, body in rows)
+
+
+def _keep_offers(connection: sqlite3.Connection, snapshot: Snapshot[Offer], _hashed: KeyedHash) -> None:
+    known = {} if snapshot.full else {offer.offer_id: offer for offer in offers(connection)}
+    known |= {offer.offer_id: offer for offer in snapshot.items}
+    whole = tuple(known[offer_id] for offer_id in sorted(known))
+    connection.execute(
+        "INSERT OR REPLACE INTO cached_offers VALUES (1, ?)", (seal_value(Offers, whole, "offers"),)
+    )
+
+
+def _keep_limits(connection: sqlite3.Connection, snapshot: Snapshot[Limit], _hashed: KeyedHash) -> None:
+    if snapshot.full:
+        connection.execute("DELETE FROM cached_limits")
+    connection.executemany(
+        "INSERT OR REPLACE INTO cached_limits VALUES (?, ?)", [(i.name, i.value) for i in snapshot.items]
+    )
+
+
+def _keep_staff(connection: sqlite3.Connection, snapshot: Snapshot[Any], _hashed: KeyedHash) -> None:
+    enrolment.keep_staff(connection, snapshot.items, full=snapshot.full)
+
+
+def _keep_blacklist(
+    connection: sqlite3.Connection, snapshot: Snapshot[Blacklisted], hashed: KeyedHash
+) -> None:
+    if snapshot.full:
+        connection.execute("DELETE FROM cached_blacklist")
+    together: dict[bytes, list[BlacklistEntry]] = defaultdict(list)
+    for listed in snapshot.items:
+        together[hashed("id", listed.id_number)].append(listed.entry)
+    for document, entries in together.items():
+        body = seal_value(Entries, tuple(entries), f"blacklist {document.hex()}")
+        connection.execute("INSERT OR REPLACE INTO cached_blacklist VALUES (?, ?)", (document, body))
+
+
+def _keep_leases(connection: sqlite3.Connection, snapshot: Snapshot[Lease], _hashed: KeyedHash) -> None:
+    if snapshot.full:
+        connection.execute("DELETE FROM cached_lease WHERE kind = ?", (snapshot.part.removesuffix("s"),))
+    connection.executemany(
+        "INSERT OR REPLACE INTO cached_lease (lease_id, kind, expires_at, body) VALUES (?, ?, ?, ?)",
+        list(_lease_rows(snapshot.items)),
+    )
+
+
+def _lease_rows(leases: Iterable[Lease]) -> Iterable[tuple[str, str, int, bytes]]:
+    for lease in leases:
+        body = seal_value(Lease, lease, f"lease {lease.lease_id}")
+        yield lease.lease_id, lease.kind.value, to_ms(lease.expires_at), body
+
+
+_KEEPERS: dict[str, Callable[[sqlite3.Connection, Any, KeyedHash], None]] = {
+    "offers": _keep_offers,
+    "limits": _keep_limits,
+    "staff": _keep_staff,
+    "blacklist": _keep_blacklist,
+    "sims": _keep_leases,
+    "numbers": _keep_leases,
+}

@@ -1,0 +1,116 @@
+"""Bringing down what is new at the centre, so that it is at hand without the line."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from counter.domain.terminal import LeasedKind
+from counter.domain.work import Link
+from counter.ports import CentreRefused, CentreUnavailable, Clock, Progress
+from counter.wire.paths import COUNTER_TERMINAL
+from offline_queue import parts
+from offline_queue.centre.line import Line
+from offline_queue.store import LocalStore
+
+_PATIENCE_SECONDS = 120.0
+_LOOK_SECONDS = 0.5
+
+
+def bring(store: LocalStore, line: Line, clock: Clock, name: str) -> bool:
+    """Ask for what is new in one part and write it down; whether anything was.
+
+    Raises CentreUnavailable (rubbish is that, too) or CentreRefused.
+    """
+    from counter.wire.snapshot import PARTS
+
+    with store.database.reading() as connection:
+        since = parts.version(connection, name)
+    params = {"since": since} if since else {}
+    content = line.fetch(COUNTER_TERMINAL, f"snapshot/{name}", params, patience=_PATIENCE_SECONDS)
+    try:
+        snapshot = PARTS[name].validate_json(content)
+    except ValueError as error:
+        raise CentreUnavailable(f"the snapshot {name} cannot be read: {error}") from error
+    if snapshot.part != name:
+        raise CentreUnavailable(f"asked for the snapshot {name}, got {snapshot.part}")
+    parts.keep(store.database, snapshot, clock.now())
+    return bool(snapshot.items)
+
+
+def bring_all(store: LocalStore, line: Line, clock: Clock, progress: Progress | None = None) -> None:
+    """Bring every part down; raises CentreUnavailable or CentreRefused at the first that fails."""
+    for done, name in enumerate(parts.NAMES):
+        if progress is not None:
+            progress(done, len(parts.NAMES), name)
+        bring(store, line, clock, name)
+    if progress is not None:
+        progress(len(parts.NAMES), len(parts.NAMES), "")
+
+
+class Provisions:
+    """Keeps the parts fresh in a thread of its own: at once, then every ``every`` seconds.
+
+    Numbers and SIM cards come down sooner when fewer than ``numbers_kept`` numbers are left: asking for
+    them makes the centre fill the terminal's block up.
+    """
+
+    def __init__(
+        self,
+        store: LocalStore,
+        line: Line,
+        clock: Clock,
+        *,
+        every: float,
+        numbers_kept: int,
+        link: Callable[[], Link],
+    ) -> None:
+        self._store, self._line, self._clock, self._link = store, line, clock, link
+        self._every, self._numbers_kept = every, numbers_kept
+        self._due = dict.fromkeys(parts.NAMES, 0.0)
+        self._seen_version = -1
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="provisions", daemon=True)
+
+    def start(self) -> None:
+        """Begin as soon as the line is there."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End; what is being asked for is not waited for longer than a moment."""
+        self._ended.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=2)
+
+    def _run(self) -> None:
+        while not self._ended.wait(_LOOK_SECONDS):
+            if self._link() is not Link.ONLINE:
+                continue
+            self._watch_numbers()
+            for name in parts.NAMES:
+                if self._ended.is_set():
+                    return
+                if time.monotonic() >= self._due[name]:
+                    self._bring(name)
+
+    def _bring(self, name: str) -> None:
+        try:
+            bring(self._store, self._line, self._clock, name)
+        except (CentreUnavailable, CentreRefused):
+            self._due[name] = time.monotonic() + min(self._every, 10.0)
+        else:
+            self._due[name] = time.monotonic() + self._every
+
+    def _watch_numbers(self) -> None:
+        """Ask for more numbers soon when the block runs low, and at most every ten seconds."""
+        version = self._store.version()
+        if version == self._seen_version:
+            return
+        self._seen_version = version
+        with self._store.database.reading() as connection:
+            left = parts.count_leases(connection, LeasedKind.NUMBER, self._clock.now())
+        if left < self._numbers_kept:
+            soon = time.monotonic() + 10.0
+            for name in ("numbers", "sims"):
+                self._due[name] = min(self._due[name], soon)
