@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.figure import Figure, percentile
 from benchmarks.store import demo_terminal
 from counter.domain.find import OfferIndex
-from counter.rehearsal.base import today_at_the_store
+from counter.rehearsal.demo_store import today_at_the_store
 
 SAMPLES = 2000
 

@@ -114,9 +114,6 @@ def _crm(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> No
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8620)
     serve.add_argument(
-        "--empty", action="store_true", help=_("start on a fresh database in memory's place, without a store")
-    )
-    serve.add_argument(
         "--parent", type=int, default=0, metavar="PID", help=_("end when this process has gone")
     )
     action("migrate", _("bring the database to this version"))

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
+import signal
 import sys
+import threading
+import time
 from datetime import date, datetime
 from pathlib import Path
 
@@ -33,15 +37,23 @@ def _database(options: argparse.Namespace) -> str:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from crm.serve import serve
+    from crm.serve import AddressInUse, serve
 
-    return serve(
-        host=options.host,
-        port=options.port,
-        database_url=_database(options),
-        empty=options.empty,
-        parent=options.parent,
-    )
+    if options.parent:
+        threading.Thread(target=_end_with, args=(options.parent,), daemon=True).start()
+    try:
+        serve(options.host, options.port, _database(options))
+    except AddressInUse as error:
+        print(_("Somebody listens at {address} already.", address=error), file=sys.stderr)
+        return 1
+    return 0
+
+
+def _end_with(parent: int) -> None:
+    """End this process in good order when its parent has gone."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _migrate(options: argparse.Namespace) -> int:

@@ -5,13 +5,22 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from counter.commands.output import ProgressLine
 from counter.commands.setup import data_dir_of, settings_of
 from counter.messages import _
+from counter.settings import Settings
+
+if TYPE_CHECKING:
+    from counter.ports import Progress
+    from crm.seed.credentials import DemoCredentials
+    from offline_queue import LocalStore
 
 MORNING = "morning"
+POSITION = 3
 
 
 def run(options: argparse.Namespace) -> int:
@@ -23,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     if options.fresh:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
-    return _open(folder, settings)
+    return _open(folder, settings, getattr(options, "config", None))
 
 
 def _play_the_morning() -> int:
@@ -34,5 +43,56 @@ def _play_the_morning() -> int:
     return show(play([packaged()[MORNING]]))
 
 
-def _open(folder: Path, settings: object) -> int:
-    raise NotImplementedError
+def _open(folder: Path, settings: Settings, config: Path | None) -> int:
+    from counter.commands.screen import open_screen
+    from counter.commands.setup import store_in
+    from counter.embedded import CentreDidNotStart, EmbeddedCentre
+    from counter.ports import StoreRefused
+    from screens.equipment import DemoSignIn
+
+    with ProgressLine() as progress:
+        credentials = _build(folder, progress)
+    centre = EmbeddedCentre(folder / "crm.db", folder / "crm.log")
+    terminal = folder / "terminal"
+    try:
+        centre.start()
+        settings = replace(settings, crm=replace(settings.crm, url=centre.url))
+        store = store_in(terminal, settings)
+        enrolled = store.terminal() is not None
+        if not enrolled:
+            _enrol(store, settings, credentials.enrolment_codes[POSITION - 1])
+        store.close()
+        staff = [DemoSignIn(who.clerk_id, who.pin, who.name) for who in credentials.staff]
+        return open_screen(settings, terminal, config=config, demo=staff)
+    except (CentreDidNotStart, StoreRefused) as error:
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        centre.stop()
+
+
+def _build(folder: Path, progress: Progress) -> DemoCredentials:
+    """The demo store's CRM database, made on the first day; what its sign-in screen shows."""
+    from counter.commands.setup import CARDS_FILE
+    from counter.rehearsal.demo_store import SEED, today_at_the_store, write_cards
+    from crm.seed.credentials import DemoCredentials
+    from crm.seed.load import seed
+
+    database, shown = folder / "crm.db", folder / "credentials.json"
+    if not shown.exists():
+        print(_("Building the demo store: 448 tariffs, 7,043 customers ..."), file=sys.stderr)
+        database.unlink(missing_ok=True)
+        report = seed(f"sqlite:///{database}", seed=SEED, as_of=today_at_the_store(), progress=progress)
+        write_cards(folder / "terminal" / CARDS_FILE, report.credentials)
+        shown.write_text(report.credentials.to_json(), encoding="utf-8")
+    return DemoCredentials.from_json(shown.read_text(encoding="utf-8"))
+
+
+def _enrol(store: LocalStore, settings: Settings, code: str) -> None:
+    from counter.commands.enrol import ANSWER_WITHIN
+    from counter.commands.setup import centre_of, line_of
+    from counter.commands.sync import bring_down
+
+    line = line_of(store, settings, answer_within=ANSWER_WITHIN)
+    centre_of(store, line).enrol(code)
+    bring_down(store, line)

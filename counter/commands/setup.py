@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import os
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter import messages, settings
+from counter.clock import SystemClock, mint_identity
 from counter.settings import Settings
 
 if TYPE_CHECKING:
-    pass
+    from counter.domain.template import Template
+    from counter.printing.folder import FolderPrinter
+    from offline_queue import LocalStore
+    from offline_queue.cache import LocalCache
+    from offline_queue.centre.client import CentreClient
+    from offline_queue.centre.line import Line
+
+CARDS_FILE = "reader.json"
+"""In the data directory: the cards of the simulated ID card reader, where there is one."""
 
 
 def settings_of(options: argparse.Namespace) -> Settings:
@@ -25,7 +36,57 @@ def settings_of(options: argparse.Namespace) -> Settings:
 
 def data_dir_of(options: argparse.Namespace) -> Path:
     """The data directory: of the option, of $COUNTER_DATA_DIR, or the user's."""
-    import os
-
     named = getattr(options, "data_dir", None) or os.environ.get("COUNTER_DATA_DIR")
     return Path(named) if named else settings.data_folder()
+
+
+def store_in(data_dir: Path, chosen: Settings) -> LocalStore:
+    """The local database; raises StoreRefused where it cannot be used."""
+    from offline_queue import open_store
+    from offline_queue.enrolment import LockOut
+
+    lock_out = LockOut(chosen.sign_in.attempts, timedelta(minutes=chosen.sign_in.lock_minutes))
+    return open_store(data_dir, mint=mint_identity, lock_out=lock_out)
+
+
+def cache_of(store: LocalStore) -> LocalCache:
+    """What came down from the centre."""
+    from offline_queue.cache import open_cache
+
+    return open_cache(store.database)
+
+
+def line_of(store: LocalStore, chosen: Settings, *, answer_within: float) -> Line:
+    """The line to the centre, known there by this terminal's credential."""
+    from offline_queue.centre.line import Line, Timeouts
+
+    timeouts = Timeouts(connect=min(chosen.crm.timeout, answer_within), answer=answer_within)
+    return Line(chosen.crm.url, store.credential, timeouts=timeouts, base_paths=chosen.crm.paths)
+
+
+def centre_of(store: LocalStore, line: Line) -> CentreClient:
+    """Questions to the centre over ``line``."""
+    from offline_queue.centre.client import CentreClient
+
+    return CentreClient(line, mint=mint_identity, instance=store.instance, enrolled=store.enrolled)
+
+
+def printer_of(store: LocalStore, chosen: Settings) -> FolderPrinter:
+    """Where slips go."""
+    from counter.printing.folder import FolderPrinter
+
+    return FolderPrinter(slips_folder(store, chosen), store.terminal, SystemClock(), paper=chosen.slip.paper)
+
+
+def slips_folder(store: LocalStore, chosen: Settings) -> Path:
+    """The folder of the slips."""
+    named = chosen.slip.folder
+    return Path(named) if named else store.database.data_dir / "slips"
+
+
+def templates_in_force() -> dict[str, Template]:
+    """The templates by code; what is wrong in a local file leaves the one below it in force."""
+    from counter import templating
+
+    found, _faults = templating.load((*templating.packaged(), *templating.local(settings.config_folder())))
+    return {code: loaded.template for code, loaded in found.items()}

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import os
-from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from filelock import FileLock
 from platformdirs import user_cache_path
 
 from counter.ports import Progress
+from counter.rehearsal.demo_store import SEED, today_at_the_store
 from counter.settings import APPLICATION
-
-SEED = 1
 
 
 def seeded_base(progress: Progress | None = None) -> tuple[Path, dict[str, str]]:
@@ -31,11 +28,6 @@ def seeded_base(progress: Progress | None = None) -> tuple[Path, dict[str, str]]
             seed(f"sqlite:///{unfinished}", seed=SEED, as_of=today, progress=progress)
             unfinished.replace(path)
     return path, samples(seed=SEED, as_of=today)
-
-
-def today_at_the_store() -> date:
-    """The demo store's business date now."""
-    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
 def _folder() -> Path:

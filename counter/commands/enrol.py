@@ -1,0 +1,38 @@
+"""`counter enrol CODE`: this terminal becomes one the centre knows, and fetches what it needs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from counter.commands.setup import centre_of, data_dir_of, line_of, settings_of, store_in
+from counter.commands.sync import bring_down
+from counter.messages import _
+from counter.ports import CentreRefused, CentreUnavailable
+
+ANSWER_WITHIN = 30.0
+
+
+def run(options: argparse.Namespace) -> int:
+    """Enrol, then bring down offers, staff, customers, numbers and cards."""
+    chosen = settings_of(options)
+    store = store_in(data_dir_of(options), chosen)
+    known = store.terminal()
+    if known:
+        where = {"store": known.store_name, "position": known.position}
+        print(_("Enrolled already: {store}, position {position}.", **where), file=sys.stderr)
+        return 1
+    line = line_of(store, chosen, answer_within=ANSWER_WITHIN)
+    try:
+        terminal = centre_of(store, line).enrol(options.code)
+    except CentreUnavailable as error:
+        print(
+            _("The centre at {url} cannot be reached: {why}", url=chosen.crm.url, why=error), file=sys.stderr
+        )
+        return 1
+    except CentreRefused as error:
+        print(_(error.message), file=sys.stderr)
+        return 1
+    where = {"store": terminal.store_name, "position": terminal.position}
+    print(_("Enrolled: {store}, position {position}.", **where))
+    return 0 if bring_down(store, line) else 1

@@ -1,0 +1,101 @@
+"""`counter`: the counter screen, with the delivery process beside it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from counter.commands.setup import data_dir_of, settings_of
+from counter.messages import _
+from counter.settings import Settings
+
+if TYPE_CHECKING:
+    from screens.equipment import DemoSignIn, Equipment
+
+
+def run(options: argparse.Namespace) -> int:
+    """Open the screen on the data directory of the options."""
+    settings = settings_of(options)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        print(_("The counter screen needs a terminal."), file=sys.stderr)
+        return 1
+    return open_screen(settings, data_dir_of(options), config=getattr(options, "config", None))
+
+
+def open_screen(
+    settings: Settings, data_dir: Path, *, config: Path | None = None, demo: Sequence[DemoSignIn] = ()
+) -> int:
+    """Sign-in first; what is heavy is loaded behind it. Returns the exit status."""
+    from screens.app import CounterApp
+
+    delivery: list[subprocess.Popen[bytes]] = []
+
+    def equip() -> Equipment:
+        equipment = _equipment(settings, data_dir)
+        delivery.append(_start_delivery(settings, data_dir, config))
+        return equipment
+
+    app = CounterApp(settings, equip, demo)
+    try:
+        status = app.run()
+    finally:
+        for process in delivery:
+            process.terminate()
+            process.wait()
+    if app.fault is not None:
+        print(_said(app.fault), file=sys.stderr)
+        return 1
+    return status or 0
+
+
+def _equipment(settings: Settings, data_dir: Path) -> Equipment:
+    """Open everything that the screen works with."""
+    from counter.clock import SystemClock, mint_identity
+    from counter.commands.setup import (
+        CARDS_FILE,
+        cache_of,
+        centre_of,
+        line_of,
+        printer_of,
+        store_in,
+        templates_in_force,
+    )
+    from counter.id_reader import NoReader, SimulatedReader
+    from screens.desk import Ports
+    from screens.equipment import Equipment
+
+    store = store_in(data_dir, settings)
+    cards = data_dir / CARDS_FILE
+    line = line_of(store, settings, answer_within=settings.crm.timeout)
+    ports = Ports(
+        store=store,
+        cache=cache_of(store),
+        centre=centre_of(store, line),
+        printer=printer_of(store, settings),
+        clock=SystemClock(),
+        mint=mint_identity,
+        id_reader=SimulatedReader(cards) if cards.exists() else NoReader(),
+    )
+    return Equipment(ports, templates_in_force())
+
+
+def _start_delivery(settings: Settings, data_dir: Path, config: Path | None) -> subprocess.Popen[bytes]:
+    """Delivery as a process of its own, so that typing never shares an interpreter with it."""
+    command = [sys.executable, "-m", "counter", "sync", "--watch", "--parent", str(os.getpid())]
+    command += ["--data-dir", str(data_dir), "--crm-url", settings.crm.url]
+    command += ["--config", str(config)] if config else []
+    with (data_dir / "sync.log").open("ab") as log:
+        return subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+        )
+
+
+def _said(fault: Exception) -> str:
+    message = getattr(fault, "message", "")
+    params = getattr(fault, "params", {})
+    return _(message, **params) if message else f"{type(fault).__name__}: {fault}"
