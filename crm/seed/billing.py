@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ _BILL_RUN = time(0, 5)
 _MONTHLY_KINDS = frozenset({OfferKind.PLAN.value, OfferKind.BROADBAND.value, OfferKind.ADD_ON.value})
 _AUTOMATIC = frozenset({"bankAccountDebit", "bankCard"})  # pay what is billed, to the fen
 _NOTE_FEN = 1000  # others pay in tens of yuan
-_MOST_USAGE_FEN = 1800
+_USAGE_SHARE, _MOST_USAGE_FEN = 0.4, 1800  # of bills with calls and data beyond the plan, and how much
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +62,33 @@ def make_history(
     moves: list[BalanceMove] = []
     balance_fen = 0
     for place, month in enumerate(months):
-        usage_fen = chance.randrange(_MOST_USAGE_FEN) if chance.random() < 0.4 else 0
-        amount_fen = monthly_fen + usage_fen
         owed = place >= len(months) - unpaid
-        bill_id = f"B{account.account_id.removeprefix('A')}{month:%Y%m}"
-        due_fen = amount_fen if owed else 0
-        bills.append(Bill(bill_id, account.account_id, f"{month:%Y-%m}", amount_fen, due_fen))
-        missing_fen = amount_fen - balance_fen
+        bill = _bill(chance, account, month, monthly_fen, owed=owed)
+        bills.append(bill)
+        missing_fen = bill.amount_fen - balance_fen
         if missing_fen > 0 and not owed:
             paid_fen = missing_fen if exact else _in_notes(chance, missing_fen)
-            paid_on = max(joined_on, month + timedelta(days=chance.randrange(27)))
-            paid_at = datetime.combine(paid_on, time(9 + chance.randrange(10), chance.randrange(60)))
-            moves.append(_move(account, paid_at, "payment", paid_fen))
+            moves.append(_move(account, _opening_hour(chance, month, joined_on), "payment", paid_fen))
             balance_fen += paid_fen
-        moves.append(_move(account, datetime.combine(add_months(month, 1), _BILL_RUN), "bill", -amount_fen))
-        balance_fen -= amount_fen - due_fen
-    standing = Account(
-        account_id=account.account_id,
-        name=account.name,
-        balance_fen=balance_fen,
-        arrears_fen=sum(bill.due_fen for bill in bills),
-        payment_method=account.payment_method,
-    )
+        drawn_at = datetime.combine(add_months(month, 1), _BILL_RUN)
+        moves.append(_move(account, drawn_at, "bill", -bill.amount_fen))
+        balance_fen -= bill.amount_fen - bill.due_fen
+    arrears_fen = sum(bill.due_fen for bill in bills)
+    standing = replace(account, balance_fen=balance_fen, arrears_fen=arrears_fen)
     return AccountHistory(standing, tuple(bills), tuple(moves))
+
+
+def _bill(chance: Random, account: Account, month: date, monthly_fen: int, *, owed: bool) -> Bill:
+    usage_fen = chance.randrange(_MOST_USAGE_FEN) if chance.random() < _USAGE_SHARE else 0
+    amount_fen = monthly_fen + usage_fen
+    bill_id = f"B{account.account_id.removeprefix('A')}{month:%Y%m}"
+    return Bill(bill_id, account.account_id, f"{month:%Y-%m}", amount_fen, amount_fen if owed else 0)
+
+
+def _opening_hour(chance: Random, month: date, joined_on: date) -> datetime:
+    """Some minute of the month when the store is open, and the customer one of ours."""
+    day = max(joined_on, month + timedelta(days=chance.randrange(27)))
+    return datetime.combine(day, time(9 + chance.randrange(10), chance.randrange(60)))
 
 
 def _monthly(line: Subscription) -> int:

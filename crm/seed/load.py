@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import exists, insert, select
@@ -47,17 +47,22 @@ class SeedReport:
     rows: dict[str, int]
     credentials: DemoCredentials
 
+    def __str__(self) -> str:
+        """The tables and their rows, one a line."""
+        return "\n".join(f"{count:>8} {table}" for table, count in self.rows.items())
+
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What has to be known before the first row is written."""
+    """What has to be known before the first row is written. ``views`` are made as they are asked for."""
 
     seed: int
     as_of: date
     count: int
     offers: tuple[Offer, ...]
-    people: People
     newcomers: tuple[Newcomer, ...]
+    picking: tuple[str, ...]  # ID numbers of the customers who picked numbers elsewhere
+    views: Iterator[CustomerView]
 
 
 def seed(
@@ -91,14 +96,12 @@ def demo_credentials(*, seed: int = 1, as_of: date, customers: int | None = None
     The same as in `SeedReport`; makes customers only until there is a sample of every kind.
     """
     plan = _prepare(seed, as_of, customers)
-    finder: SampleFinder | None = None
-    for views in _chunks(plan.people.make(plan.count), _PICKING_CUSTOMERS.stop):
-        finder = finder or SampleFinder(as_of, _picking(views))
-        for view in views:
-            finder.look(view)
+    finder = SampleFinder(as_of, plan.picking)
+    for view in plan.views:
+        finder.look(view)
         if finder.is_complete:
             break
-    return _credentials(plan, finder or SampleFinder(as_of))
+    return _credentials(plan, finder)
 
 
 def _prepare(seed: int, as_of: date, customers: int | None) -> _Plan:
@@ -107,12 +110,10 @@ def _prepare(seed: int, as_of: date, customers: int | None) -> _Plan:
     newcomers = make_newcomers(id_numbers, seed=seed, as_of=as_of)
     people = People(offers, id_numbers, seed=seed, as_of=as_of)
     count = len(people) if customers is None else customers
-    return _Plan(seed, as_of, count, offers, people, newcomers)
-
-
-def _picking(first_views: Sequence[CustomerView]) -> list[str]:
-    """ID numbers of those customers who picked numbers elsewhere."""
-    return [first_views[i].customer.id_number for i in _PICKING_CUSTOMERS if i < len(first_views)]
+    views = people.make(count)
+    first = list(islice(views, _PICKING_CUSTOMERS.stop))
+    picking = tuple(first[i].customer.id_number for i in _PICKING_CUSTOMERS if i < len(first))
+    return _Plan(seed, as_of, count, offers, newcomers, picking, chain(first, views))
 
 
 def _credentials(plan: _Plan, finder: SampleFinder) -> DemoCredentials:
@@ -140,15 +141,17 @@ class _Writing:
         """Write everything, what is referred to first."""
         self._catalogue()
         self._store()
+        self._numbers()
         finder = self._customers()
         self._sims()
         self._versions()
         return SeedReport(self._counts, _credentials(self._plan, finder))
 
     def _write(self, table: type[tables.Table], new: Sequence[dict[str, Any]]) -> None:
-        if new:
-            self._session.execute(insert(table), new)
+        # Into the table: the mapped class would group rows by what is None, many statements for a chunk.
         name = str(table.__tablename__)
+        if new:
+            self._session.execute(insert(tables.Table.metadata.tables[name]), new)
         self._counts[name] = self._counts.get(name, 0) + len(new)
 
     def _catalogue(self) -> None:
@@ -181,28 +184,22 @@ class _Writing:
         """Customers in chunks, so that a million of them never lie in memory together."""
         plan = self._plan
         store_id = positions(plan.seed)[0].terminal.store_id
-        finder: SampleFinder | None = None
+        finder = SampleFinder(plan.as_of, plan.picking)
         done = 0
-        for views in _chunks(plan.people.make(plan.count), _CHUNK):
-            if finder is None:
-                picking = _picking(views)
-                finder = SampleFinder(plan.as_of, picking)
-                self._numbers(picking)
+        while views := list(islice(plan.views, _CHUNK)):
             for view in views:
                 finder.look(view)
             for table, new in rows.customers(views, store_id):
                 self._write(table, new)
             done += len(views)
             self._progress(done, plan.count, N_("customers"))
-        if finder is None:
-            self._numbers(())
-        return finder or SampleFinder(plan.as_of)
+        return finder
 
-    def _numbers(self, picking: Sequence[str]) -> None:
-        """Free numbers; the last ordinary ones of them were picked elsewhere."""
+    def _numbers(self) -> None:
+        """Free numbers, of which the last were picked elsewhere."""
         plan = self._plan
         newcomers = [n.id_number for n in plan.newcomers if n.trait is Trait.PICKED_NUMBERS]
-        pickers = [id_number for id_number in (*picking, *newcomers) for _ in range(_NUMBERS_PICKED)]
+        pickers = [id_number for id_number in (*plan.picking, *newcomers) for _ in range(_NUMBERS_PICKED)]
         free = list(free_numbers(plan.seed))
         first_picked = len(free) - len(pickers)
         new = [
@@ -235,8 +232,3 @@ class _Writing:
     def _versions(self) -> None:
         parts = ("offers", "limits", "staff", "customers", "blacklist")
         self._write(tables.VersionRow, [{"part": part, "version": 1} for part in parts])
-
-
-def _chunks(views: Iterator[CustomerView], size: int) -> Iterable[list[CustomerView]]:
-    while chunk := list(islice(views, size)):
-        yield chunk

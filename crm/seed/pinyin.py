@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pypinyin import lazy_pinyin
-
 _RUNS = re.compile(r"[^\x00-\x7f]+|[A-Za-z0-9]")
 
 
 @cache
 def _syllables(text: str) -> tuple[str, ...]:
     """Syllables of the characters, read in the words they stand in; letters and digits one by one."""
+    from pypinyin import lazy_pinyin  # a quarter of a second of tables, for seeding only
+
     found: list[str] = []
     for run in _RUNS.findall(text):
         parts = [run] if run.isascii() else lazy_pinyin(run)
