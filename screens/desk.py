@@ -82,7 +82,7 @@ class Desk:
 
     def seat_reached(self, *, inferred: bool = False) -> Visit:
         """A customer takes the seat: the visit and its clock begin. Nothing is saved while it is empty."""
-        self.seat_left()
+        self.seat_left(seen=not inferred)
         now = self.ports.clock.now()
         self.visit = Visit(
             visit_id=self.ports.mint(),
@@ -105,12 +105,15 @@ class Desk:
         self.seat_reached()
         return put_aside
 
-    def seat_left(self) -> None:
-        """The customer of the visit settled last has gone: its timings are complete."""
+    def seat_left(self, *, seen: bool = False) -> None:
+        """The customer of the visit settled last has gone: its timings are complete.
+
+        ``seen`` says that it was now; else nobody noticed, and the last thing recorded stands for it.
+        """
         if self.settled is None:
             return
         settled, self.settled = self.settled, None
-        self.recorder.note(Moment.LEFT)
+        self.recorder.left(seen=seen)
         gone = replace(settled.visit, events=self.recorder.events)
         self._writer.put(lambda: self.ports.store.append_timings(gone))
 

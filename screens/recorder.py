@@ -76,6 +76,11 @@ class Recorder:
         self.note(Moment.FIELD_LEFT, name, self._keys)
         self._keys = 0
 
+    def left(self, *, seen: bool) -> None:
+        """The seat is left: now, or at an unseen moment for which the last one recorded stands."""
+        last_ms = max((event.at_ms for event in self.events), default=0)
+        self.events += (TimingEvent(Moment.LEFT, self.elapsed_ms() if seen else last_ms),)
+
     @contextmanager
     def waiting(self, cause: str) -> Iterator[None]:
         """Time in which the clerk cannot go on because of the program."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Protocol, TypeVar
 
 from textual.app import ComposeResult
@@ -12,7 +13,9 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
 from textual.worker import Worker
 
+from counter.domain.identity import judge_id_number, judge_name
 from counter.domain.money import NotAnAmount, normalise, parse_yuan
+from counter.domain.phone import judge_contact
 from counter.domain.template import FieldKind, Template, TemplateField
 from counter.domain.text import N_, Finding, Severity, refusals
 from counter.domain.transaction import Transaction
@@ -44,7 +47,7 @@ MARKS = {Severity.REFUSE: "! ", Severity.WARN: "* ", Severity.INFORM: ""}
 _LABEL_CELLS = 16
 
 
-def _amount(text: str) -> tuple[Finding, ...]:
+def _amount(text: str, today: date) -> tuple[Finding, ...]:
     try:
         parse_yuan(text)
     except NotAnAmount as wrong:
@@ -55,8 +58,13 @@ def _amount(text: str) -> tuple[Finding, ...]:
 _NO_AMOUNT = N_("Not an amount.")
 _DECIMALS = N_("At most two decimals.")
 
-PLAIN_CHECKS: dict[FieldKind, Callable[[str], tuple[Finding, ...]]] = {FieldKind.AMOUNT: _amount}
-"""What the kind of a field alone says of a text, at once, whatever the template."""
+PLAIN_CHECKS: dict[FieldKind, Callable[[str, date], tuple[Finding, ...]]] = {
+    FieldKind.AMOUNT: _amount,
+    FieldKind.ID_NUMBER: judge_id_number,
+    FieldKind.NAME: lambda text, today: judge_name(text),
+    FieldKind.PHONE: lambda text, today: judge_contact(text),
+}
+"""What the kind of a field alone says of a text on a business date, at once, whatever the template."""
 
 
 class MovedOn(Exception):
@@ -245,6 +253,16 @@ class Form(Vertical):
         self.host.form_accepted(self, line, back)
         return True
 
+    def put_away(self) -> None:
+        """Go from the screen with the draft kept as the visit's: it is shown again by ``begin``."""
+        self._close()
+
+    def abandon(self) -> None:
+        """The draft is thrown away on the clerk's word."""
+        self.desk.drop_draft()
+        self.closed()
+        self._close()
+
     def _close(self) -> None:
         self.clear()
         self.remove_class("-open")
@@ -333,14 +351,15 @@ class Form(Vertical):
     async def ask(self, name: str, question: Callable[[], Answer]) -> Answer:
         """The answer to a blocking ``question`` put in a thread, while typing goes on.
 
-        Raises MovedOn, to be let through, when the form or the text of ``name`` is another by then; and
-        whatever the question raises (CentreUnavailable is for the caller to turn into a sentence).
+        Raises MovedOn, to be let through, when the form or the text of ``name`` is another by then ("":
+        the form alone counts); and whatever the question raises (CentreUnavailable is for the caller to
+        turn into a sentence).
         """
-        turn, text = self._turn, self.value(name)
+        turn, text = self._turn, self.value(name) if name else ""
         try:
             answer = await asyncio.to_thread(question)
         finally:
-            if turn != self._turn or text != self.value(name):
+            if turn != self._turn or text != (self.value(name) if name else ""):
                 raise MovedOn
         return answer
 
@@ -446,7 +465,11 @@ class Form(Vertical):
         """What the kind alone says about the text, at once."""
         field, text = self.template.field(name), self.value(name)
         check = PLAIN_CHECKS.get(field.kind)
-        return tuple(replace(finding, field=name) for finding in check(text)) if check and text else ()
+        return (
+            tuple(replace(finding, field=name) for finding in check(text, self.desk.today))
+            if check and text
+            else ()
+        )
 
     def _stale(self, name: str) -> bool:
         check = self._checks.get(name)

@@ -12,6 +12,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from counter.domain import cells as cells_of
+
 
 class Look(StrEnum):
     """How a piece of text is drawn; the words alone carry the meaning."""
@@ -52,32 +54,8 @@ def padded(text: str, cells: int) -> str:
 
 
 def wrapped(text: str, cells: int, look: Look = Look.PLAIN) -> list[Row]:
-    """``text`` over as many rows as it takes; Chinese breaks anywhere, other words at blanks."""
-    rows, line = list[Row](), ""
-    for word in _words(text):
-        if cell_len(line) + cell_len(word.rstrip()) > cells and line:
-            rows.append(row(line.rstrip(), look))
-            line = word.lstrip()
-        else:
-            line += word
-    return [*rows, row(line.rstrip(), look)] if line.strip() or not rows else rows
-
-
-def _words(text: str) -> Iterable[str]:
-    word = ""
-    for character in text:
-        if cell_len(character) > 1:
-            if word:
-                yield word
-            word = ""
-            yield character
-        else:
-            word += character
-            if character == " ":
-                yield word
-                word = ""
-    if word:
-        yield word
+    """``text`` over as many rows as it takes."""
+    return [row(line, look) for line in cells_of.wrapped(text, max(2, cells))]
 
 
 class Lines(Widget):

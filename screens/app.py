@@ -1,0 +1,113 @@
+"""The counter program: sign-in first, painted before anything heavy is loaded, then the counter screen."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import BindingType
+
+from counter import messages
+from screens.actions import keyed
+from screens.equipment import DemoSignIn, Equip, Equipment
+from screens.keyboard import Keyboard
+from screens.sign_in import SignIn
+
+if TYPE_CHECKING:
+    from counter.domain.terminal import StaffMember, Terminal
+    from counter.domain.visit import Visit
+    from counter.settings import Settings
+    from screens.counter import CounterScreen
+
+
+class CounterApp(App[int]):
+    """The whole program on one terminal.
+
+    ``equip`` is called once, in a thread, right after the first paint; what it raises ends the program
+    and is left in ``fault`` for the caller to say. ``demo`` are credentials to show at sign-in.
+    """
+
+    CSS_PATH = "styles/counter.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = []
+    ESCAPE_TO_MINIMIZE = False
+
+    def __init__(self, settings: Settings, equip: Equip, demo: Sequence[DemoSignIn] = ()) -> None:
+        messages.use(settings.screen.language)
+        super().__init__(watch_css=False)
+        self.settings, self.demo = settings, tuple(demo)
+        self.actions = keyed(settings.keys)
+        self.keyboard = Keyboard(self, self._pressed)
+        self.counter: CounterScreen | None = None
+        self.fault: Exception | None = None
+        self._equip = equip
+        self._equipment: asyncio.Future[Equipment] | None = None
+
+    def on_mount(self) -> None:
+        """Paint the sign-in, then load."""
+        if self.settings.screen.theme != "auto":
+            self.theme = f"textual-{self.settings.screen.theme}"
+        self._equipment = asyncio.get_running_loop().create_future()
+        self.push_screen(SignIn())
+        self.call_after_refresh(self._begin_loading)
+
+    def _begin_loading(self) -> None:
+        self.run_worker(self._load(), name="load", group="load")
+
+    async def _load(self) -> None:
+        assert self._equipment is not None
+        try:
+            self._equipment.set_result(await asyncio.to_thread(self._equip))
+        except Exception as error:
+            self.fault = error
+            self.exit(1)
+            return
+        await asyncio.to_thread(importlib.import_module, "screens.counter")
+
+    async def equipment(self) -> Equipment:
+        """The ports and templates; waits while they are being opened."""
+        assert self._equipment is not None
+        return await asyncio.shield(self._equipment)
+
+    async def enter_counter(self, terminal: Terminal, clerk: StaffMember, interrupted: Visit | None) -> None:
+        """Signed in: the counter screen, with the visit that was interrupted, if there is one."""
+        equipment = await self.equipment()
+        if self.counter is None:
+            from screens.counter import CounterScreen
+
+            self.counter = CounterScreen(equipment, self.settings, self.actions, terminal, clerk)
+            await self.push_screen(self.counter)
+            self.counter.begin(interrupted)
+            return
+        self.counter.signed_in(clerk)
+        await self.pop_screen()
+        self.counter.begin(interrupted)
+
+    async def lock(self) -> None:
+        """The sign-in stands before the counter; whoever signs in goes on."""
+        await self.push_screen(SignIn())
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys and pastes go through the keyboard, everything else the usual way."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self.app_focus = True
+            self.keyboard.take(event)
+            return
+        await super().on_event(event)
+
+    def _pressed(self, event: events.Key | events.Paste) -> None:
+        if self.counter is not None and self.screen is self.counter:
+            self.counter.pressed(event)
+
+    async def action_quit(self) -> None:
+        """End, with everything written."""
+        self.exit(0)
+
+    async def on_unmount(self) -> None:
+        """Write and print what is still to be."""
+        if self.counter is not None:
+            await asyncio.to_thread(self.counter.desk.close)

@@ -1,0 +1,464 @@
+"""The counter screen: one for the whole visit, drawn around whatever takes the keys."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.screen import Screen
+
+from counter.domain.slip import slip_of
+from counter.domain.slip_text import render_text
+from counter.domain.terminal import StaffMember, Terminal
+from counter.domain.transaction import Transaction
+from counter.domain.visit import Draft, Outcome, SettledVisit, Visit
+from counter.domain.work import Link, Waiting, WorkItem
+from counter.messages import _, language, wording
+from counter.settings import Settings
+from screens import head
+from screens.actions import ACTIONS, Action
+from screens.desk import Desk
+from screens.equipment import Equipment
+from screens.errands import Errands
+from screens.forms.choice import NOTHING_FITS
+from screens.forms.form import Form
+from screens.forms.registry import form_class
+from screens.news import AnswersCame, News, SaveFailed, SlipNotPrinted, SlipPrinted
+from screens.panes.customers import CustomersPane
+from screens.panes.held import HeldPane
+from screens.panes.menu import MenuPane
+from screens.panes.pane import Doing, Pane, TextPane
+from screens.panes.queries import QueriesPane
+from screens.panes.settle import SettlePane
+from screens.panes.transactions import FAVOURITES, TransactionsPane
+from screens.panes.work_list import WorkListPane
+from screens.widgets.entry import Entry
+from screens.widgets.lines import Lines, Look, Row, row
+
+WIDE = 120
+SMALLEST = (80, 24)
+
+
+class CommandEntry(Entry):
+    """The command line; a question mark as its first character asks for help."""
+
+    def press(self, character: str) -> None:
+        """A printable key."""
+        if character in "?？" and not self.value:
+            cast(CounterScreen, self.screen).ask_help()
+            return
+        super().press(character)
+
+
+class NewsCame(Message):
+    """The desk has something to tell."""
+
+    def __init__(self, news: News) -> None:
+        super().__init__()
+        self.news = news
+
+
+class CounterScreen(Screen[None]):
+    """Holds the desk, the forms and the panes; at most one of them is open and takes the keys.
+
+    ``place`` is what is open, None for the command line. What is done for keys and codes is in
+    `screens.errands`.
+    """
+
+    AUTO_FOCUS = None
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(a.key, f"do('{a.name}')", a.short, id=a.name, show=False) for a in ACTIONS),
+        Binding("enter", "go_on", show=False),
+        Binding("tab", "go(1)", show=False),
+        Binding("shift+tab", "go(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("up", "move(-1)", show=False),
+        Binding("pagedown", "move(10)", show=False),
+        Binding("pageup", "move(-10)", show=False),
+        Binding("ctrl+c", "do('leave')", show=False),
+    ]
+
+    def __init__(
+        self,
+        equipment: Equipment,
+        settings: Settings,
+        actions: Sequence[Action],
+        terminal: Terminal,
+        clerk: StaffMember,
+    ) -> None:
+        super().__init__(id="counter")
+        self.settings, self.actions, self.templates = settings, tuple(actions), equipment.templates
+        self.desk = Desk(equipment.ports, settings, terminal, clerk, self._tell)
+        self.place: Form | Pane | None = None
+        self.forms: dict[str, Form] = {}
+        self.errands = Errands(self)
+        self.command = CommandEntry("command", id="command-line")
+        self.where, self.clock = Lines(id="where"), Lines(id="clock")
+        self.strip, self.basket, self.keys = Lines(id="strip"), Lines(id="basket"), Lines(id="keys")
+        self.said, self.small = Lines(id="said"), Lines(id="small")
+        self.resting = Lines(id="resting")
+        self.beside, self.basket_beside = Lines(id="choices"), Lines(id="basket-beside")
+        self.settle_pane, self.text_pane = SettlePane(self), TextPane("text", self)
+        self.transactions = TransactionsPane(self, equipment.templates)
+        self.queries, self.work_list = QueriesPane("queries", self), WorkListPane("work", self)
+        self.customers, self.held, self.menu = (
+            CustomersPane("customers", self),
+            HeldPane("held", self),
+            MenuPane(self),
+        )
+        self._link, self._waiting, self._version = Link.UNKNOWN, Waiting(), -1
+
+    # ---- what it is made of -----------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """Head, middle, foot; the forms come into the middle when the screen has been painted."""
+        yield self.small
+        with Horizontal(id="status"):
+            yield self.where
+            yield self.clock
+        with Horizontal(id="command"):
+            yield Lines(id="prompt")
+            yield self.command
+        yield self.strip
+        yield Lines(classes="rule")
+        with Horizontal(id="middle"):
+            yield self.beside
+            with Vertical(id="work"):
+                yield self.resting
+                yield self.settle_pane
+                yield self.text_pane
+                yield from (self.transactions, self.queries, self.work_list)
+                yield from (self.customers, self.held, self.menu)
+            yield self.basket_beside
+        yield self.said
+        yield self.basket
+        yield self.keys
+
+    def on_mount(self) -> None:
+        """Take keys, tick once a second, and build the forms one after another behind the first paint."""
+        self.query_one("#prompt", Lines).put_text("> ", Look.STRONG)
+        self.command.take_focus()
+        self.set_interval(1, self._tick)
+        self.call_after_refresh(self._build_next)
+        self.run_worker(self._learn(), group="learn")
+
+    async def form(self, code: str) -> Form | None:
+        """The form of a template, built now if it is not there yet; None if there is none."""
+        template = self.templates.get(code)
+        if code not in self.forms and template is not None:
+            made = form_class(template.type)
+            if made is None:
+                return None
+            form = self.forms[code] = made(template, self.desk, self)
+            await self.query_one("#work").mount(form)
+        return self.forms.get(code)
+
+    def _build_next(self) -> None:
+        async def build(code: str) -> None:
+            await self.form(code)
+            self.call_after_refresh(self._build_next)
+
+        waiting = [code for code in self.templates if code not in self.forms]
+        ready = [code for code in waiting if form_class(self.templates[code].type) is not None]
+        if ready:
+            self.run_worker(build(ready[0]), group="forms")
+
+    async def _learn(self) -> None:
+        """What is only needed later: favourites, offers and the customer index."""
+        ports = self.desk.ports
+        self.transactions.remember(await asyncio.to_thread(ports.store.remembered, FAVOURITES))
+        await asyncio.to_thread(ports.cache.load)
+
+    # ---- life -------------------------------------------------------------------------------
+
+    def begin(self, interrupted: Visit | None) -> None:
+        """Signed in: an empty command line, or the visit that the program's end interrupted."""
+        self.idle()
+        if interrupted is not None:
+            self.run_worker(self.take_up(interrupted), group="take up")
+        elif self.desk.visit is not None and self.desk.visit.draft is not None:
+            self.run_worker(self.reopen(self.desk.visit.draft), group="take up")
+
+    def signed_in(self, clerk: StaffMember) -> None:
+        """The same clerk is back, or another one goes on."""
+        self.desk.hand_over(clerk)
+
+    def pressed(self, event: events.Key | events.Paste) -> None:
+        """A key came: the first one on an idle screen begins the visit."""
+        self.say("")
+        self.desk.key()
+        if self.desk.visit is None and self.place is None:
+            typed = isinstance(event, events.Paste) or (
+                event.is_printable and event.character not in ("?", "？")
+            )
+            if typed:
+                self.desk.seat_reached(inferred=True)
+                self.redraw()
+
+    def _tell(self, news: News) -> None:
+        self.post_message(NewsCame(news))
+
+    def on_news_came(self, message: NewsCame) -> None:
+        """Show what the desk has to tell."""
+        match message.news:
+            case SaveFailed(error):
+                sentence, params = getattr(error, "message", "{error}"), getattr(error, "params", {})
+                self.say("! " + _(sentence, **{"error": error, **params}), Look.REFUSE)
+            case AnswersCame(settled, outcomes):
+                self._show_answers(settled, outcomes)
+            case SlipPrinted(settled, where, copy):
+                said = _("copy {copy} of slip {number} printed: {where}", copy=copy, number=settled.slip_number,
+                         where=where) if copy else _("slip {number} printed: {where}",
+                                                     number=settled.slip_number, where=where)  # fmt: skip
+                self.say(said, Look.GOOD)
+            case SlipNotPrinted(settled, error):
+                said = _(
+                    "slip {number} is settled but was not printed: {why}",
+                    number=settled.slip_number,
+                    why=error,
+                )
+                self.say("! " + said, Look.REFUSE)
+        self._version = -1
+
+    def _show_answers(self, settled: SettledVisit, outcomes: Sequence[Outcome]) -> None:
+        bad = [(n, outcome) for n, outcome in enumerate(outcomes, 1) if outcome.state.bad]
+        if bad:
+            number, outcome = bad[0]
+            self.say(
+                "! " + _("slip {slip} line {line} was rejected: {why} - F7 gives the way out",
+                         slip=settled.slip_number, line=number, why=_(outcome.reason)),
+                Look.REFUSE,
+            )  # fmt: skip
+
+    # ---- places -----------------------------------------------------------------------------
+
+    def idle(self) -> None:
+        """Back to an empty command line."""
+        self.place = None
+        self.command.put("")
+        self.command.take_focus()
+        self.resting.display = True
+        self.beside.put([])
+        self.redraw()
+
+    def take_place(self, place: Form | Pane) -> None:
+        """``place`` takes the keys from now on."""
+        if self.place is not None and self.place is not place:
+            self.place.remove_class("-open")
+        self.place = place
+        self.resting.display = False
+        self.redraw()
+
+    async def open_template(
+        self, code: str, values: Mapping[str, str] | None = None, *, remedy: bool = False
+    ) -> None:
+        """Open a template's form, over one that is half-filled."""
+        form = await self.form(code)
+        if form is None:
+            self.say(_("There is no form for {code} in this release.", code=code), Look.WARN)
+            return
+        self.show_form(form, self.desk.open_template(code, values, remedy=remedy))
+
+    def show_form(self, form: Form, draft: Draft) -> None:
+        """Show ``form`` with ``draft``, at once."""
+        self.take_place(form)
+        form.begin(draft)
+        self.redraw()
+
+    async def reopen(self, draft: Draft | None) -> None:
+        """Show the half-filled form again, or the command line."""
+        form = await self.form(draft.template) if draft is not None else None
+        if draft is None or form is None:
+            self.idle()
+            return
+        self.show_form(form, draft)
+
+    def show_pane(self, pane: Pane) -> None:
+        """A pane has come up."""
+        self.take_place(pane)
+
+    def show_text(self, title: str, rows: Sequence[Row]) -> None:
+        """Show something to read."""
+        self.take_place(self.text_pane)
+        self.text_pane.begin(title, rows)
+
+    def show_menu(self, title: str, things: Sequence[tuple[str, Doing]]) -> None:
+        """Show a few things to do."""
+        self.take_place(self.menu)
+        self.menu.begin_menu(title, things)
+
+    def show_slip(self, settled: SettledVisit, outcomes: Sequence[Outcome]) -> None:
+        """Show a committed slip as text; Ctrl+R prints a copy of it."""
+        slip = slip_of(settled, outcomes, self.desk.terminal, language(), say=_)
+        self.errands.shown_slip = settled
+        title = _("slip {number}: ^R prints a copy, Esc goes back", number=settled.slip_number)
+        cells = max(40, min(76, self.size.width - 4))
+        self.show_text(title, [row(" " + line) for line in render_text(slip, cells).split("\n")])
+
+    # ---- what forms and panes ask (FormHost, Counter) ----------------------------------------
+
+    @property
+    def link(self) -> Link:
+        """What was last known of the line to the centre."""
+        return self._link
+
+    @property
+    def choices_beside(self) -> bool:
+        """Whether choices have a place of their own."""
+        return self.size.width >= WIDE
+
+    def form_accepted(self, form: Form, line: Transaction, back: Draft | None) -> None:
+        """A line is in the visit: on with the half-filled form under it, or with the command line."""
+        self.place = None
+        below = self.forms.get(back.template) if back is not None else None
+        if back is not None and below is not None:
+            self.show_form(below, back)
+        else:
+            self.idle()
+        after = [wording(tip.text) for tip in line.tips if tip.when == "after"]
+        self.say(_("accepted: {title}", title=line.title) + ("  " + after[0] if after else ""), Look.GOOD)
+
+    def form_chooses(self, form: Form) -> None:
+        """Draw a form's choices in their own place."""
+        size = self.beside.size
+        choices = form.choices
+        self.beside.put(choices.rows(size.width, size.height, _(NOTHING_FITS)) if choices else [])
+
+    def say(self, text: str, look: Look = Look.PLAIN) -> None:
+        """One sentence above the basket, until the next key."""
+        self.said.put_text(" " + text if text else "-" * self.size.width, look if text else Look.FAINT)
+
+    async def obey(self, text: str) -> None:
+        """Do what a command line says."""
+        await self.errands.obey(text)
+
+    async def take_customer(self, customer_id: str) -> None:
+        """A customer was chosen."""
+        await self.errands.take_customer(customer_id)
+
+    async def take_up(self, visit: Visit) -> None:
+        """Go on with a visit that was put aside or interrupted."""
+        await self.errands.take_up(visit)
+
+    async def order_again(self, item: WorkItem) -> None:
+        """Open the template of a line that failed."""
+        await self.errands.order_again(item)
+
+    def ask_help(self) -> None:
+        """Help, from the command line."""
+        self.errands.help()
+
+    # ---- keys -------------------------------------------------------------------------------
+
+    async def action_do(self, name: str) -> None:
+        """An action of the table."""
+        await self.errands.do(name)
+
+    async def action_go_on(self) -> None:
+        """Enter."""
+        if self.place is None:
+            text = self.command.value
+            self.command.put("")
+            await self.obey(text)
+        else:
+            await self.place.go_on()
+
+    def action_go(self, by: int) -> None:
+        """Tab and Shift+Tab."""
+        if self.place is not None:
+            self.place.go(by)
+
+    def action_move(self, by: int) -> None:
+        """Up, Down, Page Up, Page Down."""
+        if self.place is not None:
+            self.place.move(by)
+
+    # ---- drawing ----------------------------------------------------------------------------
+
+    def on_resize(self, event: events.Resize) -> None:
+        """From 120 columns choices, form and basket stand side by side; under 80x24 a sentence does."""
+        width, height = event.size
+        self.set_class(width >= WIDE, "-wide")
+        too_small = width < SMALLEST[0] or height < SMALLEST[1]
+        self.set_class(too_small, "-small")
+        if too_small:
+            said = _("The terminal has {width}x{height}; the counter needs at least 80x24. Nothing is lost.",
+                     width=width, height=height)  # fmt: skip
+            self.small.put_text(said, Look.REFUSE)
+        for rule in self.query(".rule").results(Lines):
+            rule.put_text("-" * width, Look.FAINT)
+        self.say("")
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw everything around the middle; only lines that changed are painted."""
+        if not self.is_attached:
+            return
+        width = self.size.width
+        visit = self.desk.visit
+        draft = visit.draft if visit else None
+        kept = self.templates.get(draft.template) if draft and not isinstance(self.place, Form) else None
+        title = wording(kept.title.text()) if kept else ""
+        self.strip.put([head.strip_row(self.desk.view_now(), visit, self.desk.today)])
+        self.basket.put([head.basket_row(self.desk.lines, title, width)])
+        self.basket_beside.put(
+            head.basket_rows(self.desk.lines, title, max(20, self.basket_beside.size.width))
+        )
+        self.keys.put([head.key_row(self._applicable(), width)])
+        self.resting.put(self._resting())
+        self._draw_status()
+
+    def _resting(self) -> list[Row]:
+        rows = [(), row(" " + _("Type a number, an ID number, a name or initials, or a code; ? shows all."))]
+        if self.desk.settled is not None and self.desk.visit is None:
+            settled = self.desk.settled
+            last = _("last slip {number}, change {change_amount}", number=settled.slip_number,
+                     change_amount=settled.change_fen)  # fmt: skip
+            rows.append(row(" " + last, Look.STRONG))
+        return rows
+
+    def _applicable(self) -> list[Action]:
+        """The keys that apply now, in their usual order."""
+        in_form = isinstance(self.place, Form)
+        hidden = {"accept"} if not in_form else set()
+        if in_form and cast(Form, self.place).remedy is not None:
+            names = ["remedy", "settle", "accept", "back", "help", "slip", "drop"]
+        else:
+            names = ["help", "open", "change", "payment", "all", "queries", "work", "settle", "accept", "back",
+                     "hold", "next_customer", "lock"]  # fmt: skip
+        by_name = {action.name: action for action in self.actions}
+        return [by_name[name] for name in names if name not in hidden]
+
+    def _draw_status(self) -> None:
+        now = self.desk.ports.clock.now()
+        cells = max(40, self.where.size.width)
+        self.where.put(
+            [head.status_row(self.desk.terminal, self.desk.clerk, self._link, self._waiting, now, cells)]
+        )
+        elapsed = self.desk.recorder.parts().total_ms if self.desk.visit else None
+        target = self.settings.timing.visit_target
+        self.clock.put([head.clock_row(elapsed, target)])
+
+    def _tick(self) -> None:
+        """Once a second: the clock, and what the delivery process has changed."""
+        self._draw_status()
+        if not any(worker.group == "status" for worker in self.workers):
+            self.run_worker(self._read_status(), group="status")
+
+    async def _read_status(self) -> None:
+        store = self.desk.ports.store
+
+        def read() -> tuple[int, Link, Waiting] | None:
+            version = store.version()
+            return None if version == self._version else (version, store.link(), store.waiting())
+
+        found = await asyncio.to_thread(read)
+        if found is not None:
+            self._version, self._link, self._waiting = found
+            self._draw_status()

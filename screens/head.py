@@ -1,0 +1,161 @@
+"""What always stands on the counter screen: status line, clock, customer strip, basket, key bar. As rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from counter.domain.customer import CustomerView, Tier, tenure_months
+from counter.domain.masking import Masking
+from counter.domain.money import format_yuan
+from counter.domain.tender import due
+from counter.domain.terminal import StaffMember, Terminal
+from counter.domain.text import N_
+from counter.domain.transaction import Opening, PlanChange, Transaction
+from counter.domain.visit import Visit
+from counter.domain.work import Link, Waiting
+from counter.messages import _, wording
+from screens.actions import Action
+from screens.widgets.lines import Look, Piece, Row, cut, padded, row, width
+
+SHOWN = Masking()
+"""What a screen hides: everybody in the hall can see it."""
+
+LINKS = {Link.ONLINE: N_("online"), Link.OFFLINE: N_("OFFLINE"), Link.UNKNOWN: N_("line not known")}
+TIERS = {
+    Tier.NONE: "",
+    Tier.SILVER: N_("silver card"),
+    Tier.GOLD: N_("gold card"),
+    Tier.DIAMOND: N_("diamond card"),
+}
+
+
+def status_row(
+    terminal: Terminal, clerk: StaffMember, link: Link, waiting: Waiting, now: datetime, cells: int
+) -> Row:
+    """Where, who, the line to the centre, and what waits for it: how many, how old, how much."""
+    left = _(
+        N_("{store} position {position} {name} {number}"),
+        store=terminal.store_name,
+        position=terminal.position,
+        name=clerk.name,
+        number=clerk.clerk_id,
+    )
+    queue = _("waiting {count}", count=waiting.count)
+    if waiting.count and waiting.oldest_at is not None:
+        queue += " " + _age(now - waiting.oldest_at) + " " + format_yuan(waiting.sum_fen)
+    looks = {Link.ONLINE: Look.GOOD, Link.OFFLINE: Look.REFUSE, Link.UNKNOWN: Look.WARN}
+    state, count = _(LINKS[link]), (queue, Look.WARN if waiting.count else Look.PLAIN)
+    rest = cells - width((("", Look.PLAIN), (state, Look.PLAIN), count)) - 4
+    return ((padded(" " + left, max(10, rest)), Look.STRONG), ("  ", Look.PLAIN), (state, looks[link]),
+            ("  ", Look.PLAIN), count)  # fmt: skip
+
+
+def _age(age: timedelta) -> str:
+    seconds = int(age.total_seconds())
+    return f"{seconds // 3600}:{seconds // 60 % 60:02d}" if seconds >= 3600 else f"{seconds // 60}'"
+
+
+def clock_row(elapsed_ms: int | None, target_s: float) -> Row:
+    """The running visit against its target; over the target says so in words."""
+    target = _minutes(int(target_s))
+    if elapsed_ms is None:
+        return row(_("this visit {time} / {target}", time="--:--", target=target), Look.FAINT)
+    seconds = elapsed_ms // 1000
+    over = seconds > target_s
+    said = N_("over {time} / {target}") if over else N_("this visit {time} / {target}")
+    return row(_(said, time=_minutes(seconds), target=target), Look.WARN if over else Look.PLAIN)
+
+
+def _minutes(seconds: int) -> str:
+    return f"{seconds // 60:02d}:{seconds % 60:02d}"
+
+
+def strip_row(view: CustomerView | None, visit: Visit | None, today: date) -> Row:
+    """The customer at the counter, masked: name, tier, tenure, document, balance, arrears."""
+    if view is None:
+        nobody = _("No customer yet") if visit is None or not visit.customer_name else visit.customer_name
+        return row(" " + nobody, Look.FAINT)
+    customer = view.customer
+    months = tenure_months(customer.joined_on, today)
+    pieces: list[Piece] = [(" " + SHOWN.of_name(customer.name), Look.STRONG)]
+    if TIERS[customer.tier]:
+        pieces.append((" " + _(TIERS[customer.tier]), Look.PLAIN))
+    tenure = _("with us {years}y{months}m", years=months // 12, months=months % 12)
+    pieces.append((f" {tenure} {SHOWN.of_id_number(customer.id_number)}", Look.PLAIN))
+    pieces.append(("  " + _("balance {amount}", amount=view.balance_fen), Look.PLAIN))
+    owed = _("owed {amount}", amount=view.arrears_fen)
+    pieces.append(("  " + owed, Look.WARN if view.arrears_fen else Look.PLAIN))
+    if view.blacklist:
+        pieces.append(("  " + _("BLACKLISTED"), Look.REFUSE))
+    return tuple(pieces)
+
+
+def basket_head(lines: Sequence[Transaction]) -> str:
+    """``This visit: 2, due 100.00``, or what is given back."""
+    net = due(lines).net_fen
+    if net < 0:
+        return _("this visit {count}, to give back {amount}", count=len(lines), amount=-net)
+    return _("this visit {count}, due {amount}", count=len(lines), amount=net)
+
+
+def basket_line(number: int, line: Transaction) -> str:
+    """``1 Take a payment 100.00``: one line of the visit, in few words."""
+    words = [str(number), wording(line.title)]
+    match line.details:
+        case PlanChange() as change:
+            words.append(_("from {day}", day=change.effective_on))
+        case Opening() as opening:
+            words += [opening.number]
+        case _:
+            pass
+    if line.amount_fen:
+        words.append(format_yuan(line.amount_fen))
+    if line.depends_on:
+        words.append(_("(depends on another line)"))
+    return " ".join(words)
+
+
+def basket_row(lines: Sequence[Transaction], draft: str, cells: int) -> Row:
+    """The visit in one row (below 120 columns): the sum first, then the lines, the newest in sight."""
+    head = " " + basket_head(lines)
+    parts = [basket_line(number, line) for number, line in enumerate(lines, 1)]
+    if draft:
+        parts.append(_("draft kept: {title}", title=draft))
+    tail = ""
+    for part in reversed(parts):
+        longer = f" | {part}{tail}"
+        if width(row(head + longer)) > cells - 4:
+            tail = " | .." + tail
+            break
+        tail = longer
+    return ((head, Look.STRONG), (tail, Look.PLAIN))
+
+
+def basket_rows(lines: Sequence[Transaction], draft: str, cells: int) -> list[Row]:
+    """The visit as a list (from 120 columns)."""
+    rows = [row(cut(basket_head(lines), cells), Look.STRONG)]
+    rows += [row(cut(basket_line(number, line), cells)) for number, line in enumerate(lines, 1)]
+    if draft:
+        rows.append(row(cut(_("draft kept: {title}", title=draft), cells), Look.FAINT))
+    return rows
+
+
+def key_row(actions: Iterable[Action], cells: int) -> Row:
+    """The keys that apply now, each with its word."""
+    pieces = list[Piece]()
+    left = cells
+    for action in actions:
+        key = "?" if action.name == "help" else action.key_word
+        piece: Row = ((" " + key, Look.STRONG), (_(action.short), Look.PLAIN))
+        if width(piece) > left:
+            break
+        left -= width(piece)
+        pieces += piece
+    return tuple(pieces)
+
+
+def local_time(at: datetime, terminal: Terminal, form: str = "%H:%M") -> str:
+    """An instant on the store's clock."""
+    return at.astimezone(ZoneInfo(terminal.time_zone)).strftime(form)

@@ -1,0 +1,71 @@
+"""Keys one after another: each is done with before the next one is looked at.
+
+Textual hands a key to the focused widget's own queue and runs bindings when it comes back up, so that
+of two keys read together the second can overtake the first one's change of focus. A counter's keys
+are typed ahead, pasted and scanned; here a key typed ahead always lands where it would have landed
+had the clerk waited.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from textual import events
+from textual.app import App
+
+from screens.widgets.entry import Entry
+
+
+class Keyboard:
+    """Takes keys and pastes for the app; ``pressed`` is told of every one before it is done."""
+
+    def __init__(self, app: App[Any], pressed: Callable[[events.Key | events.Paste], None]) -> None:
+        self._app, self._pressed = app, pressed
+        self._waiting: deque[events.Key | events.Paste] = deque()
+        self._busy = False
+
+    def take(self, event: events.Key | events.Paste) -> None:
+        """A key or paste came in: done at once if it is plain typing, else in its turn."""
+        if not self._busy and self._typed(event):
+            return
+        self._waiting.append(event)
+        if not self._busy:
+            self._busy = True
+            self._app.run_worker(self._work(), name="keyboard", group="keyboard", exclusive=False)
+
+    @property
+    def waiting(self) -> int:
+        """How many keys are not done yet."""
+        return len(self._waiting) + self._busy
+
+    async def _work(self) -> None:
+        try:
+            while self._waiting:
+                event = self._waiting.popleft()
+                if not self._typed(event) and isinstance(event, events.Key):
+                    await self._bound(event)
+        finally:
+            self._busy = False
+
+    def _typed(self, event: events.Key | events.Paste) -> bool:
+        """Typing into the focused entry; False if the key is something else."""
+        entry = self._app.screen.focused
+        if not isinstance(entry, Entry):
+            return False
+        if isinstance(event, events.Paste):
+            self._pressed(event)
+            entry.paste(event.text)
+            return True
+        if not event.is_printable or event.character is None:
+            return False
+        self._pressed(event)
+        entry.press(event.character)
+        return True
+
+    async def _bound(self, event: events.Key) -> None:
+        self._pressed(event)
+        active = self._app.screen.active_bindings.get(event.key)
+        if active is not None and active.enabled:
+            await self._app.run_action(active.binding.action, active.node)

@@ -1,0 +1,220 @@
+"""The two kinds of pane: a list to choose from by typing, and a text to read."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+
+from counter.domain.text import N_
+from counter.domain.visit import Outcome, SettledVisit, Visit
+from counter.domain.work import WorkItem
+from counter.messages import _
+from screens.desk import Desk
+from screens.forms.choice import Choice, ChoiceList
+from screens.widgets.entry import Entry
+from screens.widgets.lines import Lines, Look, Row, row
+
+Doing = Callable[[], Awaitable[None]]
+"""Something to do when it was chosen from a menu."""
+
+
+class Counter(Protocol):
+    """What a pane asks of the counter screen."""
+
+    desk: Desk
+
+    def idle(self) -> None:
+        """Back to the command line."""
+        ...
+
+    def say(self, text: str, look: Look = Look.PLAIN) -> None:
+        """Show one sentence above the key bar."""
+        ...
+
+    async def obey(self, text: str) -> None:
+        """Do what a command line says."""
+        ...
+
+    async def open_template(self, code: str, values: Mapping[str, str] | None = None) -> None:
+        """Open a template's form."""
+        ...
+
+    async def order_again(self, item: WorkItem) -> None:
+        """Open the template of a line that failed, filled with what is known of it."""
+        ...
+
+    async def take_customer(self, customer_id: str) -> None:
+        """A customer was chosen: known at once, fresher when the centre has answered."""
+        ...
+
+    async def take_up(self, visit: Visit) -> None:
+        """Go on with a visit that was put aside."""
+        ...
+
+    def show_slip(self, settled: SettledVisit, outcomes: Sequence[Outcome]) -> None:
+        """Show a slip as text."""
+        ...
+
+    def show_text(self, title: str, rows: Sequence[Row]) -> None:
+        """Show something to read."""
+        ...
+
+    def show_menu(self, title: str, things: Sequence[tuple[str, Doing]]) -> None:
+        """Show a few things to do."""
+        ...
+
+    def redraw(self) -> None:
+        """Draw status, strip, basket and key bar again."""
+        ...
+
+
+class Pane(Vertical):
+    """A part of the screen that takes the keys while it is shown."""
+
+    DEFAULT_CSS = """
+    Pane { height: 1fr; display: none; }
+    Pane.-open { display: block; }
+    Pane > .title { height: 1; }
+    Pane > .rows { height: 1fr; }
+    """
+
+    def __init__(self, name: str, counter: Counter) -> None:
+        super().__init__(id=f"pane-{name}")
+        self.counter = counter
+        self.title_line = Lines(classes="title")
+
+    @property
+    def desk(self) -> Desk:
+        """The desk of the counter screen."""
+        return self.counter.desk
+
+    def show(self) -> None:
+        """Come up."""
+        self.add_class("-open")
+
+    def hide(self) -> None:
+        """Go."""
+        self.remove_class("-open")
+
+    async def go_on(self) -> None:
+        """Enter."""
+
+    def go(self, by: int) -> None:
+        """Tab and Shift+Tab."""
+
+    def move(self, by: int) -> None:
+        """Up and Down; ten at once are a page."""
+
+    def leave(self) -> Any:
+        """Esc: back to the command line."""
+        self.hide()
+        return None
+
+
+class ListPane(Pane):
+    """A few rows to choose from, narrowed by typing; Enter takes the marked one."""
+
+    DEFAULT_CSS = """
+    ListPane > Entry { width: 1fr; }
+    """
+    title = ""
+    nothing = N_("Nothing here.")
+
+    def __init__(self, name: str, counter: Counter) -> None:
+        super().__init__(name, counter)
+        self.filter = Entry("filter", typed=self._typed)
+        self.list = Lines(classes="rows")
+        self.choices = ChoiceList("filter", ())
+
+    def compose(self) -> ComposeResult:
+        """Title, what is typed, the rows."""
+        yield self.title_line
+        yield self.filter
+        yield self.list
+
+    def find(self, text: str) -> Sequence[Choice]:
+        """The rows for what was typed; memory only."""
+        raise NotImplementedError
+
+    async def took(self, choice: Choice) -> None:
+        """A row was taken."""
+        raise NotImplementedError
+
+    def begin(self, text: str = "") -> None:
+        """Come up with the focus, at once."""
+        self.filter.put(text)
+        self.title_line.put_text(_(self.title), Look.STRONG)
+        self.show()
+        self.filter.take_focus()
+        self.look()
+
+    def look(self) -> None:
+        """Find again."""
+        self.choices = ChoiceList("filter", self.find(self.filter.value))
+        self._draw()
+
+    def _typed(self, entry: Entry) -> None:
+        self.look()
+
+    def _draw(self) -> None:
+        size = self.list.size
+        rows = self.choices.rows(max(40, size.width), max(5, size.height), _(self.nothing))
+        self.list.put(rows)
+
+    def on_resize(self) -> None:
+        """Another size shows other rows."""
+        self._draw()
+
+    def move(self, by: int) -> None:
+        """Mark another row."""
+        self.choices.move(by)
+        self._draw()
+
+    async def go_on(self) -> None:
+        """Take the marked row."""
+        choice = self.choices.taken
+        if choice is not None:
+            await self.took(choice)
+
+
+class TextPane(Pane):
+    """A text to read; Up, Down, Page Up and Page Down scroll it, Enter and Esc go back."""
+
+    DEFAULT_CSS = """
+    TextPane > VerticalScroll { height: 1fr; scrollbar-size: 0 1; }
+    """
+
+    def __init__(self, name: str, counter: Counter) -> None:
+        super().__init__(name, counter)
+        self.lines = Lines()
+        self.scroll = VerticalScroll(self.lines, can_focus=False)
+
+    def compose(self) -> ComposeResult:
+        """Title and text."""
+        yield self.title_line
+        yield self.scroll
+
+    def begin(self, title: str, rows: Sequence[Row]) -> None:
+        """Show ``rows`` from the top."""
+        self.title_line.put_text(title, Look.STRONG)
+        self.lines.styles.height = max(1, len(rows))
+        self.lines.put(rows)
+        self.show()
+        self.screen.set_focus(None)
+        self.scroll.scroll_home(animate=False)
+
+    def begin_text(self, title: str, text: str) -> None:
+        """Show plain text."""
+        self.begin(title, [row(line) for line in text.split("\n")])
+
+    def move(self, by: int) -> None:
+        """Scroll."""
+        self.scroll.scroll_relative(y=by, animate=False)
+
+    async def go_on(self) -> None:
+        """Enter goes back."""
+        self.hide()
+        self.counter.idle()

@@ -1,0 +1,112 @@
+"""Queries (F6): the customer's overview, and recent visits with their slips."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+
+from counter.domain.customer import CustomerView, LineState
+from counter.domain.money import format_yuan
+from counter.domain.text import N_
+from counter.domain.visit import OutcomeState
+from counter.messages import _
+from counter.ports import SettledSummary
+from screens.forms.choice import Choice
+from screens.head import SHOWN, local_time
+from screens.panes.pane import ListPane
+from screens.widgets.lines import Look, Row, row
+
+STATES = {
+    OutcomeState.QUEUED: N_("waiting"),
+    OutcomeState.SENDING: N_("being sent"),
+    OutcomeState.UNCLEAR: N_("unclear"),
+    OutcomeState.ACKNOWLEDGED: N_("accepted"),
+    OutcomeState.IN_PROGRESS: N_("in progress"),
+    OutcomeState.HELD: N_("held at the centre"),
+    OutcomeState.COMPLETED: N_("done"),
+    OutcomeState.REJECTED: N_("REJECTED"),
+    OutcomeState.FAILED: N_("FAILED"),
+    OutcomeState.WITHDRAWN: N_("withdrawn"),
+    OutcomeState.REVERSED: N_("reversed"),
+}
+LINE_STATES = {
+    LineState.PENDING: N_("not activated"),
+    LineState.ACTIVE: N_("active"),
+    LineState.SUSPENDED: N_("SUSPENDED"),
+    LineState.TERMINATED: N_("ended"),
+}
+
+
+class QueriesPane(ListPane):
+    """The overview first if there is a customer, then settled visits, newest first."""
+
+    title = N_("Queries: Enter shows the overview or a slip; type a name, number or slip number")
+    visits: tuple[SettledSummary, ...] = ()
+
+    async def open(self) -> None:
+        """Read what was settled lately, then come up."""
+        self.visits = await asyncio.to_thread(self.desk.ports.store.recent)
+        self.begin()
+
+    def find(self, text: str) -> Sequence[Choice]:
+        """The overview, and visits that hold what was typed."""
+        wanted = text.strip().lower()
+        found = [
+            Choice(visit.visit_id, self._columns(visit), visit)
+            for visit in self.visits
+            if not wanted
+            or any(wanted in each.lower() for each in (visit.customer_name, visit.number, visit.slip_number))
+        ]
+        view = self.desk.view
+        if view is not None and not wanted:
+            name = SHOWN.of_name(view.customer.name)
+            found.insert(0, Choice("", (_("overview"), name, "", ""), view))
+        return found
+
+    def _columns(self, visit: SettledSummary) -> tuple[str, ...]:
+        states = ", ".join(dict.fromkeys(_(STATES[OutcomeState(state)]) for state in visit.states))
+        at = local_time(visit.settled_at, self.desk.terminal, "%m-%d %H:%M")
+        who = f"{visit.slip_number} {SHOWN.of_name(visit.customer_name)} {visit.number}"
+        return (at, who, format_yuan(visit.amount_fen), states)
+
+    async def took(self, choice: Choice) -> None:
+        """Show the overview, or the slip."""
+        if isinstance(choice.value, CustomerView):
+            self.hide()
+            self.counter.show_text(_("Overview"), list(overview(choice.value)))
+            return
+        store = self.desk.ports.store
+        settled = await asyncio.to_thread(store.settled, choice.text)
+        if settled is not None:
+            outcomes = await asyncio.to_thread(store.outcomes, settled.visit.visit_id)
+            self.hide()
+            self.counter.show_slip(settled, outcomes)
+
+
+def overview(view: CustomerView) -> Iterator[Row]:
+    """Customer 360 as rows: person, lines, accounts, bills, movements."""
+    customer = view.customer
+    who = f" {SHOWN.of_name(customer.name)} {SHOWN.of_id_number(customer.id_number)} {customer.contact_phone}"
+    yield row(who, Look.STRONG)
+    yield row(" " + _("as of {at}", at=view.as_of), Look.FAINT)
+    for line in view.lines:
+        plan = f"{line.plan.name} {format_yuan(line.plan.price_fen)}" if line.plan else "-"
+        look = Look.WARN if line.state is LineState.SUSPENDED else Look.PLAIN
+        yield row(f" {line.number} {_(LINE_STATES[line.state])} {plan}", look)
+        if line.next_plan:
+            change = _("from {day}: {plan}", day=line.next_plan.starts_on, plan=line.next_plan.name)
+            yield row("   " + change)
+        for held in line.offers:
+            until = f" {held.term_ends_on:%Y-%m-%d}" if held.term_ends_on else ""
+            yield row(f"   + {held.name} {format_yuan(held.price_fen)}{until}")
+    for account in view.accounts:
+        balance, owed = format_yuan(account.balance_fen), format_yuan(account.arrears_fen)
+        said = _("account {number}: balance {balance}, owed {owed}", number=account.account_id, balance=balance,
+                 owed=owed)  # fmt: skip
+        yield row(" " + said, Look.WARN if account.arrears_fen else Look.PLAIN)
+    for bill in view.bills:
+        due = _("bill {period}: {amount}, still due {due_amount}", period=bill.period,
+                amount=bill.amount_fen, due_amount=bill.due_fen)  # fmt: skip
+        yield row(" " + due)
+    for move in view.moves:
+        yield row(f" {move.at:%Y-%m-%d %H:%M} {move.kind} {format_yuan(move.amount_fen)}")

@@ -1,0 +1,180 @@
+"""The settlement: what is due, what the customer gives by each method, and the change."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from counter.domain.money import NotAnAmount, format_yuan, parse_yuan
+from counter.domain.tender import Tender, TenderMethod, TenderState, change_fen, judge_tender
+from counter.domain.text import N_, Finding
+from counter.messages import _, sentence
+from screens.panes.pane import Counter, Pane
+from screens.widgets.entry import Entry
+from screens.widgets.lines import Lines, Look, Row, padded, row
+
+_FIELDS = (
+    ("cash", N_("Cash")),
+    ("card", N_("Card")),
+    ("card_reference", N_("Card reference")),
+    ("qr", N_("QR code")),
+    ("qr_reference", N_("QR reference")),
+)
+_LABEL_CELLS = 20
+
+
+class SettlePane(Pane):
+    """Cash is preset to exactly what is due and follows what card and QR take, until it is typed."""
+
+    DEFAULT_CSS = """
+    SettlePane .fields { height: 5; }
+    SettlePane .labels { width: 20; height: 5; }
+    SettlePane .entries { width: 26; height: 5; }
+    SettlePane > .rows { height: 1fr; }
+    """
+
+    def __init__(self, counter: Counter) -> None:
+        super().__init__("settle", counter)
+        self.entries = {name: self._entry(name) for name, _label in _FIELDS}
+        self._labels = Lines(classes="labels")
+        self._rows = Lines(classes="rows")
+        self._identities: dict[str, str] = {}
+        self._kept: tuple[Tender, ...] = ()
+
+    def _entry(self, name: str) -> Entry:
+        return Entry(name, cells=14 if "reference" not in name else 24, number=True, typed=self._typed)
+
+    def compose(self) -> ComposeResult:
+        """Title, the five entries with their labels, then due, given and change."""
+        yield self.title_line
+        with Horizontal(classes="fields"):
+            yield self._labels
+            with Vertical(classes="entries"):
+                yield from self.entries.values()
+        yield self._rows
+
+    def begin(self) -> None:
+        """Come up for the desk's visit, cash preset, with the focus on it."""
+        visit = self.desk.visit
+        tenders = {tender.method.value: tender for tender in visit.tenders} if visit else {}
+        self._identities = {method: tender.identity for method, tender in tenders.items()}
+        self._kept = visit.tenders if visit else ()
+        for name, entry in self.entries.items():
+            method = name.removesuffix("_reference")
+            known = tenders.get(method)
+            text = (
+                "" if known is None else known.reference if name != method else format_yuan(known.amount_fen)
+            )
+            entry.put("" if name == "cash" else text)
+        self._preset_cash()
+        self.desk.open_settle()
+        self.title_line.put_text(_("Settle"), Look.STRONG)
+        self._labels.put(row(" " + padded(_(label), _LABEL_CELLS - 2)) for _name, label in _FIELDS)
+        self.show()
+        self.entries["cash"].take_focus()
+        self._draw()
+
+    @property
+    def net_fen(self) -> int:
+        """What is due, at least 0."""
+        return max(0, self.desk.due.net_fen)
+
+    def tenders(self, state: TenderState = TenderState.CAPTURED) -> tuple[Tender, ...]:
+        """What stands in the entries; raises NotAnAmount for one that cannot be read."""
+        found = []
+        for method in TenderMethod:
+            text = self.entries[method.value].value
+            amount = parse_yuan(text) if text else 0
+            if not amount:
+                continue
+            identity = self._identities.setdefault(method.value, self.desk.ports.mint())
+            reference = "" if method is TenderMethod.CASH else self.entries[f"{method}_reference"].value
+            known = TenderState.CAPTURED if method is TenderMethod.CASH or reference else state
+            found.append(
+                Tender(identity=identity, method=method, amount_fen=amount, reference=reference, state=known)
+            )
+        return tuple(found)
+
+    def judge(self) -> tuple[Finding, ...]:
+        """What stands against settling with what is in the entries."""
+        try:
+            tenders = self.tenders()
+        except NotAnAmount as wrong:
+            said = N_("At most two decimals.") if wrong.reason == "decimals" else N_("Not an amount.")
+            return (Finding(said),)
+        return judge_tender(self.desk.lines, tenders)
+
+    def refuse(self, findings: tuple[Finding, ...]) -> None:
+        """Say what stands against it and go where it can be put right."""
+        wanted = next((finding.field for finding in findings), "")
+        if wanted == "reference":
+            missing = [
+                m
+                for m in ("card", "qr")
+                if self.entries[m].value and not self.entries[f"{m}_reference"].value
+            ]
+            self.entries[f"{missing[0]}_reference" if missing else "cash"].take_focus()
+        self._draw(findings)
+
+    def go(self, by: int) -> None:
+        """Another entry; what card or QR is to be charged becomes durable before anyone is asked for it."""
+        names = list(self.entries)
+        here = next((n for n, e in self.entries.items() if e is self.screen.focused), "cash")
+        self._intend()
+        self.entries[names[(names.index(here) + by) % len(names)]].take_focus()
+        self._draw()
+
+    def move(self, by: int) -> None:
+        """Up and Down: another entry."""
+        self.go(1 if by > 0 else -1)
+
+    def leave(self) -> None:
+        """Back: what was given so far is kept."""
+        self._intend()
+        self.desk.close_settle()
+        self.hide()
+
+    def _intend(self) -> None:
+        try:
+            tenders = self.tenders(TenderState.INTENDED)
+        except NotAnAmount:
+            return
+        charged = tuple(tender for tender in tenders if tender.method is not TenderMethod.CASH)
+        if charged != self._kept:
+            self._kept = charged
+            self.desk.keep_tenders(charged)
+
+    def _typed(self, entry: Entry) -> None:
+        if entry.field in ("card", "qr"):
+            self._preset_cash()
+        self._draw()
+
+    def _preset_cash(self) -> None:
+        cash = self.entries["cash"]
+        if cash.touched:
+            return
+        taken = 0
+        for method in ("card", "qr"):
+            try:
+                taken += parse_yuan(self.entries[method].value) if self.entries[method].value else 0
+            except NotAnAmount:
+                return
+        rest = max(0, self.net_fen - taken)
+        cash.put(format_yuan(rest) if rest else "")
+
+    def _draw(self, findings: tuple[Finding, ...] = ()) -> None:
+        rows: list[Row] = [()]
+        net = self.desk.due.net_fen
+        said = N_("Due {amount}") if net >= 0 else N_("To give back {amount}")
+        rows.append(row(" " + _(said, amount=abs(net)), Look.STRONG))
+        try:
+            over = change_fen(self.desk.lines, self.tenders())
+        except NotAnAmount:
+            over = 0
+        if over > 0:
+            rows.append(row(" " + _("Change {amount}", amount=over), Look.STRONG))
+        elif over < 0:
+            rows.append(row(" " + _("Missing {amount}", amount=-over), Look.WARN))
+        rows.append(row(" " + _("Enter settles; Tab goes to card and QR; Esc goes back"), Look.FAINT))
+        rows += [row(" ! " + sentence(finding), Look.REFUSE) for finding in findings]
+        self._rows.put(rows)

@@ -1,0 +1,198 @@
+"""The whole program for tests: real app, real local store, ports whose answers a test writes down."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from textual import events
+from textual.pilot import Pilot
+
+from counter import templating
+from counter.domain.template import Template
+from counter.domain.terminal import Role, StaffMember
+from counter.domain.visit import Outcome, SettledVisit, Visit
+from counter.settings import Settings, SettleSettings
+from offline_queue import LocalStore, open_store
+from offline_queue.enrolment import keep_staff
+from screens.app import CounterApp
+from screens.counter import CounterScreen
+from screens.desk import Desk, Ports
+from screens.equipment import DemoSignIn, Equipment
+from tests import builders
+from tests.screens.forms.ports import CardOnReader, CountingMint, HandClock, MemoryCache, ScriptedCentre
+
+PIN = "246810"
+_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+VERIFIER = _HASHER.hash(PIN)
+MINT = CountingMint()
+SETTINGS = Settings(settle=SettleSettings(answer_wait=0))
+
+
+class PaperTray:
+    """A printer that keeps what it printed; ``jammed`` makes it refuse."""
+
+    def __init__(self) -> None:
+        self.printed: list[tuple[str, int, tuple[Outcome, ...]]] = []
+        self.jammed = False
+
+    def print_slip(self, settled: SettledVisit, outcomes: Sequence[Outcome], *, copy: int = 0) -> str:
+        """Keep it."""
+        if self.jammed:
+            raise OSError("paper jam")
+        self.printed.append((settled.slip_number, copy, tuple(outcomes)))
+        return "tray"
+
+
+def member(clerk_id: str = "20317", name: str = "王芳", role: Role = Role.CLERK) -> StaffMember:
+    """Somebody who may sign in with `PIN`."""
+    expires = builders.NOW + timedelta(days=30)
+    return StaffMember(clerk_id=clerk_id, name=name, role=role, verifier=VERIFIER, expires_at=expires)
+
+
+STAFF = (member(), member("20318", "李强"), member("10001", "陈店长", Role.MANAGER))
+
+
+def packaged() -> dict[str, Template]:
+    """The templates of this release, by code."""
+    loaded, faults = templating.load(templating.packaged())
+    assert not faults
+    return {code: each.template for code, each in loaded.items()}
+
+
+@dataclass
+class House:
+    """What outlives the program: the folder with the database, and the world around."""
+
+    folder: Path
+    cache: MemoryCache = field(default_factory=MemoryCache)
+    centre: ScriptedCentre = field(default_factory=ScriptedCentre)
+    clock: HandClock = field(default_factory=HandClock)
+    tray: PaperTray = field(default_factory=PaperTray)
+    settings: Settings = SETTINGS
+    enrolled: bool = True
+    stores: list[LocalStore] = field(default_factory=list)
+
+    def store(self) -> LocalStore:
+        """The local database, enrolled as position 3 with its staff."""
+        store = open_store(self.folder, mint=MINT, clock=self.clock)
+        self.stores.append(store)
+        if self.enrolled and store.terminal() is None:
+            store.enrolled(builders.terminal(), "credential")
+            with store.database.writing() as connection:
+                keep_staff(connection, STAFF, full=True)
+        return store
+
+    def ports(self) -> Ports:
+        """All that the screen needs of the world."""
+        return Ports(
+            store=self.store(),
+            cache=self.cache,
+            centre=self.centre,
+            printer=self.tray,
+            clock=self.clock,
+            mint=MINT,
+            id_reader=CardOnReader(),
+        )
+
+    def equip(self) -> Equipment:
+        """Ports and templates."""
+        return Equipment(self.ports(), packaged())
+
+    @asynccontextmanager
+    async def run(self, width: int = 80, height: int = 24, *, demo: bool = False) -> AsyncIterator[Run]:
+        """The program on a terminal of this size, at its sign-in."""
+        shown = (DemoSignIn("20317", PIN, "王芳"),) if demo else ()
+        app = CounterApp(self.settings, self.equip, shown)
+        async with app.run_test(size=(width, height)) as pilot:
+            yield Run(app, pilot)
+        for store in self.stores:
+            store.close()
+        self.stores.clear()
+
+    @asynccontextmanager
+    async def counter(self, width: int = 80, height: int = 24) -> AsyncIterator[Run]:
+        """The program with 王芳 signed in."""
+        async with self.run(width, height) as run:
+            await run.sign_in()
+            yield run
+
+
+@dataclass
+class Run:
+    """One run of the program."""
+
+    app: CounterApp
+    pilot: Pilot[int]
+
+    @property
+    def screen(self) -> CounterScreen:
+        """The counter screen."""
+        assert self.app.counter is not None
+        return self.app.counter
+
+    @property
+    def desk(self) -> Desk:
+        """The desk behind it."""
+        return self.screen.desk
+
+    @property
+    def visit(self) -> Visit:
+        """The running visit."""
+        assert self.desk.visit is not None
+        return self.desk.visit
+
+    async def sign_in(self, clerk_id: str = "20317", pin: str = PIN) -> None:
+        """Type number and PIN, and wait for the counter."""
+        self.type(clerk_id)
+        self.keys("enter")
+        self.type(pin)
+        self.keys("enter")
+        await self.until(lambda: self.app.counter is not None and self.app.screen is self.app.counter)
+        await self.done()
+
+    def type(self, text: str) -> None:
+        """Type ahead, without waiting for anything."""
+        for character in text:
+            self.app.keyboard.take(events.Key(character, character))
+
+    def keys(self, *keys: str) -> None:
+        """Other keys, ahead too."""
+        for key in keys:
+            self.app.keyboard.take(events.Key(key, None))
+
+    async def done(self) -> None:
+        """All keys done, nothing running any more, everything on the disk, and painted."""
+        await self.until(lambda: self.app.keyboard.waiting == 0)
+        await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+        if self.app.counter is not None:
+            await asyncio.wrap_future(self.desk.durable())
+        await self.pilot.pause()
+
+    async def until(self, so: Callable[[], bool]) -> None:
+        """Let the program run until it is so; a test that waits in vain fails after ten seconds."""
+        async with asyncio.timeout(10):
+            while not so():
+                await self.pilot.pause()
+
+    async def printed(self, house: House, count: int = 1) -> None:
+        """Wait until so many slips came out."""
+        await self.until(lambda: len(house.tray.printed) >= count)
+
+    @property
+    def said(self) -> str:
+        """The sentence above the basket."""
+        return self.screen.said.text.strip()
+
+    def shows(self) -> str:
+        """The screen as text, line by line."""
+        return "\n".join(
+            "".join(segment.text for segment in line).rstrip()
+            for line in self.app.screen._compositor.render_strips()
+        )
