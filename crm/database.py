@@ -11,17 +11,21 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+from counter.wire.encoding import decode, encode
+
 BUSY_TIMEOUT_S = 30
+
+_DECIMAL_JSON: Any = {"json_serializer": encode, "json_deserializer": decode}
 
 
 def open_engine(url: str) -> Engine:
     """An engine for ``url``; SQLite in WAL with foreign keys, made durable at each commit."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
+        return create_engine(parsed, pool_pre_ping=True, **_DECIMAL_JSON)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_S})
+    engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_S}, **_DECIMAL_JSON)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin)
     return engine

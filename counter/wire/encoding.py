@@ -15,7 +15,7 @@ def encode(value: object) -> str:
     """
     match value:
         case Decimal():
-            return format(value, "f")
+            return _number(value)
         case Mapping():
             return "{" + ",".join(f"{_text(name)}:{encode(inner)}" for name, inner in value.items()) + "}"
         case list() | tuple():
@@ -24,6 +24,13 @@ def encode(value: object) -> str:
             return json.dumps(value, ensure_ascii=False)
         case _:
             raise TypeError(f"{type(value).__name__} has no place in a message")
+
+
+def _number(value: Decimal) -> str:
+    if not value.is_finite():
+        raise TypeError(f"{value} is not a number of JSON")
+    exponent = int(value.as_tuple().exponent)
+    return format(value, "f") if -20 <= exponent <= 0 else str(value)
 
 
 def _text(name: object) -> str:
@@ -52,8 +59,17 @@ def _ordered(value: object) -> object:
             return {name: _ordered(value[name]) for name in sorted(value)}
         case list() | tuple():
             return [_ordered(inner) for inner in value]
-        case Decimal():
-            whole = value.normalize()
-            return int(whole) if whole == whole.to_integral_value() else whole
+        case bool() | None | str():
+            return value
+        case int() | Decimal():
+            return _same_number(Decimal(value))
         case _:
             return value
+
+
+def _same_number(value: Decimal) -> str:
+    """One spelling for 50, 50.0 and 5E+1; by its digits, so that no exponent is too large."""
+    sign, digits, exponent = value.as_tuple()
+    text = "".join(map(str, digits)).rstrip("0")
+    shifted = int(exponent) + len(digits) - len(text)
+    return f"#{'-' if sign and text else ''}{text.lstrip('0')}e{shifted if text else 0}"

@@ -5,11 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Self
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from counter.wire.message import Message
 
 CURRENCY = "CNY"
+LARGEST = 10**12
+"""The largest amount that is read, in whole units: more is a mistake of the sender."""
 
 
 def _exact(value: object) -> object:
@@ -18,7 +20,9 @@ def _exact(value: object) -> object:
     return Decimal(str(value)) if isinstance(value, float) else value
 
 
-Amount = Annotated[Decimal, BeforeValidator(_exact)]
+Amount = Annotated[
+    Decimal, BeforeValidator(_exact), Field(allow_inf_nan=False, ge=-LARGEST, le=LARGEST, max_digits=20)
+]
 
 
 class Money(Message):

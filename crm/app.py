@@ -1,0 +1,95 @@
+"""The centre as an ASGI application."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from fastapi import FastAPI, Response
+
+from counter.clock import SystemClock
+from counter.wire.paths import (
+    ACCOUNT,
+    COUNTER_TERMINAL,
+    CUSTOMER,
+    CUSTOMER_BILL,
+    PARTY,
+    PARTY_INTERACTION,
+    PAYMENT,
+    PREPAY_BALANCE,
+    PRODUCT_CATALOG,
+    PRODUCT_INVENTORY,
+    PRODUCT_ORDER,
+    RESOURCE_INVENTORY,
+    RESOURCE_POOL,
+)
+from crm import terminal_api
+from crm.centre import Centre
+from crm.database import Database, open_engine
+from crm.fulfilment import Fulfilment
+from crm.http import answer, tell_errors
+from crm.resources import (
+    account,
+    customer,
+    customer_bill,
+    party,
+    party_interaction,
+    payment,
+    prepay_balance,
+    product_catalog,
+    product_inventory,
+    product_order,
+    resource_inventory,
+    resource_pool,
+)
+from crm.settings import CentreSettings
+
+ROUTERS = {
+    PRODUCT_CATALOG: product_catalog.router,
+    PARTY: party.router,
+    CUSTOMER: customer.router,
+    ACCOUNT: account.router,
+    PRODUCT_INVENTORY: product_inventory.router,
+    RESOURCE_INVENTORY: resource_inventory.router,
+    RESOURCE_POOL: resource_pool.router,
+    PRODUCT_ORDER: product_order.router,
+    PAYMENT: payment.router,
+    CUSTOMER_BILL: customer_bill.router,
+    PREPAY_BALANCE: prepay_balance.router,
+    PARTY_INTERACTION: party_interaction.router,
+    COUNTER_TERMINAL: terminal_api.router,
+}
+
+
+def create_app(settings: CentreSettings, now: Callable[[], datetime] | None = None) -> FastAPI:
+    """The application over a migrated database; fulfilment runs while it is up."""
+    bell = threading.Event()
+    centre = Centre(
+        settings=settings,
+        database=Database(open_engine(settings.database_url)),
+        now=now or SystemClock().now,
+        wake=bell.set,
+    )
+
+    @asynccontextmanager
+    async def up(_app: FastAPI) -> AsyncIterator[None]:
+        fulfilment = Fulfilment(centre, bell)
+        fulfilment.start()
+        yield
+        fulfilment.stop()
+        centre.database.close()
+
+    app = FastAPI(title="The central CRM of the fast counter", version="1", lifespan=up)
+    app.state.centre = centre
+    tell_errors(app)
+    for api, router in ROUTERS.items():
+        app.include_router(router, prefix=settings.base_paths[api].rstrip("/"))
+
+    @app.get("/health", tags=["operation"])
+    def health() -> Response:
+        """That the process answers."""
+        return answer({"status": "up"})
+
+    return app

@@ -1,0 +1,142 @@
+"""What all endpoints share: who speaks, JSON with decimals, answers, and the way errors are told."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from pydantic import ValidationError
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+
+from counter.domain.text import N_
+from counter.wire.encoding import decode, encode
+from crm.centre import Centre, Speaker
+from crm.identities import Answer
+from crm.refusals import Refused
+from crm.speakers import speaker_from
+from crm.tables import StoreRow, TerminalRow
+
+JSON_TYPE = "application/json;charset=utf-8"
+
+
+class DecimalRequest(Request):
+    """A request whose JSON keeps fractions decimal."""
+
+    async def json(self) -> Any:
+        """The body, decoded; raises JSONDecodeError for anything that is not JSON."""
+        body = await self.body()
+        try:
+            value = decode(body)
+            encode(value).encode()  # text that no database could keep (lone surrogates) fails here
+        except (ValueError, RecursionError, ArithmeticError) as wrong:
+            raise json.JSONDecodeError(str(wrong)[:100], "", 0) from None
+        return value
+
+
+class DecimalRoute(APIRoute):
+    """A route that reads its body as `DecimalRequest`."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler, given a `DecimalRequest`."""
+        handler = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            return await handler(DecimalRequest(request.scope, request.receive))
+
+        return handle
+
+
+def centre_of(request: Request) -> Centre:
+    """The running centre."""
+    centre: Centre = request.app.state.centre
+    return centre
+
+
+def speaker_of_request(request: Request) -> Speaker:
+    """The terminal whose credential the request carries; raises `Refused` (401) without one."""
+    centre = centre_of(request)
+    scheme, _, credential = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and credential.strip():
+        known_by = TerminalRow.credential_hash == secret_hash(credential.strip())
+    elif centre.settings.open_terminal:
+        known_by = TerminalRow.terminal_id == centre.settings.open_terminal
+    else:
+        raise Refused(401, "credential", N_("A terminal's credential is needed."))
+    with centre.database.reading() as session:
+        found = session.execute(
+            select(TerminalRow, StoreRow)
+            .join(StoreRow, StoreRow.store_id == TerminalRow.store_id)
+            .where(known_by)
+        ).first()
+    if found is None:
+        raise Refused(401, "credential", N_("This credential is not known here, or was withdrawn."))
+    return speaker_from(*found)
+
+
+AtCentre = Annotated[Centre, Depends(centre_of)]
+SpokenBy = Annotated[Speaker, Depends(speaker_of_request)]
+
+
+def secret_hash(secret: str) -> str:
+    """How codes and credentials are kept: SHA-256, hexadecimal (they are long and random)."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def answer(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """A body as a response."""
+    return Response(encode(body), status, dict(headers or {}), media_type=JSON_TYPE)
+
+
+def answered(kept: Answer) -> Response:
+    """The first answer of an identity as a response."""
+    headers = {"Location": kept.location} if kept.location else {}
+    return Response(kept.text, kept.status, headers, media_type=JSON_TYPE)
+
+
+def tell_errors(app: FastAPI) -> None:
+    """Every error leaves as the error body."""
+
+    def refused(_request: Request, no: Exception) -> Response:
+        assert isinstance(no, Refused)
+        headers = {"Retry-After": str(no.retry_after_s)} if no.retry_after_s else {}
+        if no.status == 401:
+            headers["WWW-Authenticate"] = "Bearer"
+        return answer(no.error().body(), no.status, headers)
+
+    def unreadable(request: Request, wrong: Exception) -> Response:
+        assert isinstance(wrong, RequestValidationError | ValidationError)
+        first = wrong.errors()[0]
+        place = ".".join(str(step) for step in first["loc"] if step != "body") or "body"
+        sentence = N_("The request cannot be read at {place}: {problem}.")
+        return refused(request, Refused(400, "unreadable", sentence, place=place, problem=first["msg"]))
+
+    def standard(request: Request, wrong: Exception) -> Response:
+        assert isinstance(wrong, HTTPException)
+        sentence = _SENTENCES.get(wrong.status_code, N_("The request cannot be read."))
+        told = refused(request, Refused(wrong.status_code, "http", sentence))
+        told.headers.update(wrong.headers or {})
+        return told
+
+    def busy(request: Request, _wrong: Exception) -> Response:
+        sentence = N_("The centre is busy; come again in a moment.")
+        return refused(request, Refused(503, "busy", sentence, retry_after_s=2))
+
+    app.add_exception_handler(Refused, refused)
+    app.add_exception_handler(RequestValidationError, unreadable)
+    app.add_exception_handler(ValidationError, unreadable)
+    app.add_exception_handler(HTTPException, standard)
+    app.add_exception_handler(OperationalError, busy)
+
+
+_SENTENCES = {
+    404: N_("There is nothing at this address."),
+    405: N_("This cannot be done at this address."),
+    413: N_("The request is too large."),
+}

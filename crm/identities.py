@@ -1,0 +1,112 @@
+"""Exactly once in effect: an identity's first answer is kept with its effect, and given again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from counter.domain.text import N_
+from counter.wire.encoding import fingerprint
+from crm.database import Database
+from crm.refusals import Refused
+from crm.tables import IdentityRow
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a request was answered: status, where the resource is, and the body as text."""
+
+    status: int
+    location: str
+    text: str
+
+
+@dataclass(slots=True)
+class InFlight:
+    """The identities that this process is working on at this moment."""
+
+    _identities: set[tuple[str, str]] = field(default_factory=set)
+    _lock: Lock = field(default_factory=Lock)
+
+    @contextmanager
+    def claim(self, resource: str, identity: str, retry_after_s: int) -> Iterator[None]:
+        """Work on an identity alone; raises `Refused` (409, come again) while somebody else does."""
+        key = (resource, identity)
+        with self._lock:
+            if key in self._identities:
+                raise Refused(
+                    409,
+                    "inFlight",
+                    N_("The same request is still being worked on."),
+                    retry_after_s=retry_after_s,
+                )
+            self._identities.add(key)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._identities.discard(key)
+
+
+def first_answer(session: Session, resource: str, identity: str, body: object) -> Answer | None:
+    """What the identity was answered before; None if it is new. Raises `Refused` for other content."""
+    row = session.get(IdentityRow, (resource, identity))
+    if row is None:
+        return None
+    if row.body_hash != fingerprint(body):
+        raise Refused(
+            409, "identityUsed", N_("This identity was used before, with other content."), identity=identity
+        )
+    return Answer(row.status, row.location, row.answer)
+
+
+def once(
+    database: Database,
+    in_flight: InFlight,
+    *,
+    resource: str,
+    identity: str,
+    body: object,
+    now: datetime,
+    retry_after_s: int,
+    effect: Callable[[Session], Answer],
+) -> Answer:
+    """Do ``effect`` and keep its answer, in one transaction; a repeat gets the first answer.
+
+    A refusal leaves nothing behind, so the same request may be judged again later. Without an
+    ``identity`` there is nothing to recognise a repeat by, and the effect is simply done.
+    """
+    if not identity:
+        with database.writing() as session:
+            return effect(session)
+    with in_flight.claim(resource, identity, retry_after_s):
+        try:
+            with database.writing() as session:
+                known = first_answer(session, resource, identity, body)
+                if known:
+                    return known
+                answer = effect(session)
+                session.add(
+                    IdentityRow(
+                        resource=resource,
+                        identity=identity,
+                        body_hash=fingerprint(body),
+                        status=answer.status,
+                        location=answer.location,
+                        answer=answer.text,
+                        made_at=now,
+                    )
+                )
+                return answer
+        except IntegrityError:
+            with database.reading() as session:  # another process may have been first
+                known = first_answer(session, resource, identity, body)
+            if known is None:
+                raise
+            return known

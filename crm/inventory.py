@@ -1,0 +1,179 @@
+"""What orders do to customers, accounts, lines, numbers and SIM cards."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from counter.domain.customer import LineState
+from counter.domain.effective import add_months
+from counter.domain.offers import Offer, OfferKind, PricedOffer
+from counter.domain.text import N_
+from counter.domain.transaction import NewCustomer, Opening
+from crm.catalogue import offers_by_id
+from crm.refusals import Refused
+from crm.tables import (
+    AccountRow,
+    CustomerRow,
+    HeldOfferRow,
+    LeaseRow,
+    LineRow,
+    NumberRow,
+    PartyRow,
+    SimRow,
+)
+from crm.versions import bump, touch_customer
+from crm.views import owner_of_document
+
+
+def register_customer(session: Session, new: NewCustomer, store_id: str, today: date) -> str:
+    """Make the customer, or find who has this ID document already; returns the customer's id."""
+    known = owner_of_document(session, new.id_number)
+    if known:
+        return known
+    session.add(
+        PartyRow(
+            party_id=new.party_id,
+            name=new.name,
+            id_number=new.id_number,
+            birth_date=new.birth_date,
+            contact_phone=new.contact_phone,
+            address=new.address,
+            **spelled(new.name),
+        )
+    )
+    session.flush()
+    session.add(
+        CustomerRow(
+            customer_id=new.customer_id,
+            party_id=new.party_id,
+            store_id=store_id,
+            tier="none",
+            joined_on=today,
+        )
+    )
+    session.flush()
+    return new.customer_id
+
+
+def spelled(name: str) -> dict[str, str]:
+    """A Chinese name's ``pinyin`` and ``initials``, as customers are searched by."""
+    from pypinyin import Style, lazy_pinyin
+
+    syllables = lazy_pinyin(name, style=Style.NORMAL)
+    return {
+        "pinyin": "".join(syllables)[:200],
+        "initials": "".join(syllable[0] for syllable in syllables if syllable)[:200],
+    }
+
+
+def open_account(session: Session, account_id: str, customer_id: str) -> None:
+    """Make the billing account, unless the customer has it; refuses another customer's."""
+    row = session.get(AccountRow, account_id)
+    if row is None:
+        session.add(AccountRow(account_id=account_id, customer_id=customer_id))
+        session.flush()
+    elif row.customer_id != customer_id:
+        raise Refused(422, "account", N_("The account belongs to another customer."), account_id=account_id)
+
+
+def open_line(
+    session: Session,
+    details: Opening,
+    *,
+    customer_id: str,
+    subscription_id: str,
+    terminal_id: str,
+    today: date,
+) -> None:
+    """Make the line, waiting for activation; its number and SIM card are taken."""
+    session.add(
+        LineRow(
+            subscription_id=subscription_id,
+            customer_id=customer_id,
+            account_id=details.account_id,
+            number=details.number,
+            iccid=details.iccid,
+            state=LineState.PENDING.value,
+            opened_on=today,
+        )
+    )
+    session.flush()
+    offers = offers_by_id(session, [details.offer.offer_id, *(o.offer_id for o in details.options)])
+    for number, chosen in enumerate((details.offer, *details.options), start=1):
+        offer = offers[chosen.offer_id]
+        product_id = f"{subscription_id}:{number}"
+        session.add(held_row(chosen, offer, subscription_id, product_id, details.effective_on))
+    session.get_one(NumberRow, details.number).state = "assigned"
+    sim = session.get_one(SimRow, details.iccid)
+    sim.state, sim.terminal_id = "assigned", ""
+    session.execute(delete(LeaseRow).where(LeaseRow.kind == "number", LeaseRow.value == details.number))
+    session.execute(delete(LeaseRow).where(LeaseRow.kind == "sim", LeaseRow.value == details.iccid))
+    bump(session, f"numbers:{terminal_id}")
+    bump(session, f"sims:{terminal_id}")
+    touch_customer(session, customer_id)
+
+
+def held_row(
+    chosen: PricedOffer, offer: Offer, subscription_id: str, product_id: str, starts_on: date
+) -> HeldOfferRow:
+    """An offer as a line holds it from ``starts_on``, with the days that its term and validity give."""
+    one_day = timedelta(days=1)
+    return HeldOfferRow(
+        product_id=product_id,
+        subscription_id=subscription_id,
+        offer_id=chosen.offer_id,
+        name=offer.name,
+        price_fen=chosen.price_fen,
+        kind=offer.kind.value,
+        starts_on=starts_on,
+        ends_on=add_months(starts_on, offer.validity_months) - one_day if offer.validity_months else None,
+        term_ends_on=add_months(starts_on, offer.min_term_months) - one_day
+        if offer.min_term_months
+        else None,
+    )
+
+
+def activate(session: Session, subscription_id: str) -> None:
+    """The line is on the network."""
+    line = session.get_one(LineRow, subscription_id)
+    line.state = LineState.ACTIVE.value
+    touch_customer(session, line.customer_id)
+
+
+def change_plan(
+    session: Session, subscription_id: str, chosen: PricedOffer, starts_on: date, product_id: str
+) -> None:
+    """The line's plan ends the day before ``starts_on``, and the new one begins."""
+    line = session.get_one(LineRow, subscription_id)
+    plans = session.scalars(
+        select(HeldOfferRow).where(
+            HeldOfferRow.subscription_id == subscription_id, HeldOfferRow.kind == OfferKind.PLAN.value
+        )
+    )
+    last_day = starts_on - timedelta(days=1)
+    for plan in plans:
+        if plan.ends_on is None or plan.ends_on > last_day:
+            plan.ends_on = last_day
+    offer = offers_by_id(session, [chosen.offer_id])[chosen.offer_id]
+    session.add(held_row(chosen, offer, subscription_id, product_id, starts_on))
+    touch_customer(session, line.customer_id)
+
+
+def give_up_line(session: Session, subscription_id: str, terminal_id: str) -> None:
+    """A line that was never activated is ended; its number and SIM card are free again."""
+    line = session.get(LineRow, subscription_id)
+    if line is None or line.state != LineState.PENDING.value:
+        return
+    line.state = LineState.TERMINATED.value
+    number = session.get(NumberRow, line.number)
+    if number:
+        number.state = "free"
+    sim = session.get(SimRow, line.iccid)
+    if sim:
+        sim.state, sim.terminal_id = "free", terminal_id
+    bump(session, f"numbers:{terminal_id}")
+    bump(session, f"sims:{terminal_id}")
+    touch_customer(session, line.customer_id)

@@ -1,0 +1,88 @@
+"""The rules of the counter, asked again at the centre on what the centre knows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from counter.domain.customer import BlacklistKind, CustomerView
+from counter.domain.rules import judge_change, judge_opening
+from counter.domain.text import N_, Finding
+from counter.domain.transaction import Opening, PlanChange
+from crm.catalogue import limits_of, offers_by_id
+from crm.refusals import Refused
+from crm.tables import LeaseRow, NumberRow, SimRow
+from crm.views import blacklist_of, view_of
+
+
+def judge_order(
+    session: Session,
+    details: Opening | PlanChange,
+    *,
+    id_number: str,
+    birth_date: date,
+    accepted_on: date,
+    today: date,
+    now: datetime,
+    arrears_to_come: bool = False,
+    own_line: str = "",
+) -> tuple[Finding, ...]:
+    """What the rules find about an order.
+
+    ``arrears_to_come``: a payment this order waits for is still on its way, so arrears do not count
+    yet. ``own_line`` is the line that this very order made; it is not one of those held before.
+    """
+    view = view_of(session, details.customer_id, today, now)
+    if isinstance(details, PlanChange):
+        if view is None:
+            raise Refused(422, "customer", N_("There is no such customer."))
+        held = [line.plan.offer_id for line in view.lines if line.plan]
+        offers = offers_by_id(session, [details.new.offer_id, *held])
+        return judge_change(details, view=view, offers=offers, today=accepted_on)
+    offers = offers_by_id(session, [details.offer.offer_id, *(o.offer_id for o in details.options)])
+    entries = blacklist_of(session, id_number)
+    if arrears_to_come:
+        entries = tuple(e for e in entries if e.kind is not BlacklistKind.ARREARS)
+    return judge_opening(
+        details,
+        view=_without(view, own_line),
+        blacklist=entries,
+        birth_date=birth_date,
+        offers=offers,
+        limits=limits_of(session),
+        today=accepted_on,
+    )
+
+
+def _without(view: CustomerView | None, subscription_id: str) -> CustomerView | None:
+    if view is None or not subscription_id:
+        return view
+    return replace(view, lines=tuple(x for x in view.lines if x.subscription_id != subscription_id))
+
+
+def judge_resources(
+    session: Session, details: Opening, *, terminal_id: str, id_number: str, now: datetime
+) -> tuple[Finding, ...]:
+    """Whether number and SIM card are free, and set aside for nobody else."""
+    number = session.get(NumberRow, details.number, with_for_update=True)
+    sim = session.get(SimRow, details.iccid, with_for_update=True)
+    named = {"number": details.number}
+    if number is None:
+        return (Finding(N_("{number} is not one of our numbers."), named, "number"),)
+    if number.state != "free" or _elsewhere(session, "number", details.number, terminal_id, now):
+        return (Finding(N_("{number} was given to somebody else meanwhile."), named, "number"),)
+    if number.picked_by and number.picked_by != id_number:
+        return (Finding(N_("{number} was picked by another customer."), named, "number"),)
+    if sim is None:
+        return (Finding(N_("SIM card {iccid} is not known."), {"iccid": details.iccid}, "sim"),)
+    if sim.state != "free" or _elsewhere(session, "sim", details.iccid, terminal_id, now):
+        return (Finding(N_("SIM card {iccid} is in use already."), {"iccid": details.iccid}, "sim"),)
+    return ()
+
+
+def _elsewhere(session: Session, kind: str, value: str, terminal_id: str, now: datetime) -> bool:
+    lease = session.scalars(select(LeaseRow).where(LeaseRow.kind == kind, LeaseRow.value == value)).first()
+    return lease is not None and lease.terminal_id != terminal_id and lease.expires_at > now

@@ -1,0 +1,150 @@
+"""A TMF622 order read as the domain's opening or plan change, so that the domain's rules can judge it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from counter.domain.offers import EffectiveMode, PricedOffer
+from counter.domain.text import N_
+from counter.domain.transaction import Handler, NewCustomer, Opening, PlanChange, RealNameResult
+from counter.wire.money import Money
+from counter.wire.product_order import NewCustomerRecord, ProductOrder, ProductOrderItem
+from counter.wire.references import characteristic, party_in_role
+from crm.refusals import Refused
+
+
+def unreadable(what: str) -> Refused:
+    """The order lacks something, or holds it in a form that cannot be read."""
+    return Refused(400, "unreadable", N_("The request lacks {what}, or it cannot be read."), what=what)
+
+
+def details_of(order: ProductOrder, time_zone: str, received_at: datetime) -> Opening | PlanChange:
+    """The order as the domain's value; raises `Refused` (400) for what is missing in it.
+
+    Without a start the order starts on the day it was received.
+    """
+    start = (order.requested_start_date or received_at).astimezone(ZoneInfo(time_zone)).date()
+    mode = EffectiveMode(order.effective_mode or _mode_of(order, start, time_zone, received_at))
+    if order.category == "open":
+        return _opening(order, start, mode)
+    if order.category == "change":
+        return _change(order, start, mode)
+    raise Refused(
+        422, "category", N_("Orders of category {category} are not done here."), category=order.category or ""
+    )
+
+
+def _mode_of(order: ProductOrder, start: date, time_zone: str, received_at: datetime) -> EffectiveMode:
+    accepted = (order.accepted_at or received_at).astimezone(ZoneInfo(time_zone)).date()
+    return EffectiveMode.AT_ONCE if start <= accepted else EffectiveMode.ON_DATE
+
+
+def _opening(order: ProductOrder, start: date, mode: EffectiveMode) -> Opening:
+    plan = order.product_order_item[0]
+    customer_id, customer_name = _customer(order)
+    handler = party_in_role(order.related_party, "handler")
+    new = order.new_customer
+    return Opening(
+        customer_id=customer_id,
+        customer_name=customer_name,
+        id_number=new.id_number if new else "",
+        new_customer=_new_customer(new) if new else None,
+        account_id=_account(order),
+        number=_text(plan, "number"),
+        number_lease_id="",
+        iccid=_text(plan, "iccid"),
+        sim_lease_id="",
+        offer=priced(plan),
+        options=tuple(priced(item) for item in order.product_order_item[1:]),
+        mode=mode,
+        effective_on=start,
+        real_name=RealNameResult(order.real_name_check or RealNameResult.NOT_CHECKED),
+        handler=Handler(name=handler.name or "", id_number=handler.id) if handler else None,
+    )
+
+
+def _change(order: ProductOrder, start: date, mode: EffectiveMode) -> PlanChange:
+    item = order.product_order_item[0]
+    customer_id, customer_name = _customer(order)
+    if item.product is None or not item.product.id:
+        raise unreadable("productOrderItem.product.id")
+    new = priced(item)
+    return PlanChange(
+        customer_id=customer_id,
+        customer_name=customer_name,
+        account_id=_account(order),
+        subscription_id=item.product.id,
+        number=_text(item, "number"),
+        old=new,  # what the line holds is read from the inventory, never from the order
+        new=new,
+        mode=mode,
+        effective_on=start,
+    )
+
+
+def _customer(order: ProductOrder) -> tuple[str, str]:
+    party = party_in_role(order.related_party, "customer")
+    if party is None:
+        raise unreadable("relatedParty (customer)")
+    return party.id, party.name or ""
+
+
+def _account(order: ProductOrder) -> str:
+    if order.billing_account is None:
+        raise unreadable("billingAccount.id")
+    return order.billing_account.id
+
+
+def _text(item: ProductOrderItem, name: str) -> str:
+    found = characteristic(item.product.product_characteristic, name) if item.product else None
+    if not isinstance(found, str) or not found:
+        raise unreadable(f"productCharacteristic ({name})")
+    return found
+
+
+def priced(item: ProductOrderItem) -> PricedOffer:
+    """The offer of an item, as it was pinned."""
+    if item.product_offering is None:
+        raise unreadable("productOffering.id")
+    price = next((p.price for p in item.item_price if p.price), None)
+    if price is None or price.tax_included_amount is None:
+        raise unreadable("itemPrice.price.taxIncludedAmount")
+    return PricedOffer(
+        offer_id=item.product_offering.id,
+        code="",
+        name=item.product_offering.name or item.product_offering.id,
+        price_fen=fen_of(price.tax_included_amount),
+        version=item.offer_version or "",
+        price_once=item.item_price[0].price_type == "oneTime",
+    )
+
+
+def fen_of(money: Money) -> int:
+    """An amount in fen; raises `Refused` (400) for parts of a fen or another currency."""
+    try:
+        return money.fen
+    except ValueError:
+        raise unreadable("an amount") from None
+
+
+def _new_customer(record: NewCustomerRecord) -> NewCustomer:
+    try:
+        birth_date = date.fromisoformat(record.birth_date)
+    except ValueError:
+        raise unreadable("newCustomer.birthDate") from None
+    return NewCustomer(
+        customer_id=record.customer_id,
+        party_id=record.party_id,
+        name=record.name,
+        id_number=record.id_number,
+        birth_date=birth_date,
+        contact_phone=record.contact_phone,
+        address=record.address,
+    )
+
+
+def accepted_on(order: ProductOrder, time_zone: str, received_at: datetime) -> date:
+    """The store's day on which the counter accepted the order: its prices and sale dates count."""
+    accepted = min(order.accepted_at or received_at, received_at)
+    return accepted.astimezone(UTC).astimezone(ZoneInfo(time_zone)).date()

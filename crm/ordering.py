@@ -1,0 +1,282 @@
+"""Orders from acceptance to their end: judged, made, released, completed, rejected, withdrawn."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from counter.domain.offers import PricedOffer
+from counter.domain.rules import judge_withdrawal
+from counter.domain.text import N_, Finding, Severity, refusals
+from counter.domain.transaction import Opening, PlanChange, RealNameResult
+from counter.domain.visit import OutcomeState
+from counter.wire.product_order import ProductOrder
+from crm.centre import Speaker
+from crm.inventory import activate, change_plan, give_up_line, open_account, open_line, register_customer
+from crm.judging import judge_order, judge_resources
+from crm.order_details import accepted_on, details_of, priced
+from crm.refusals import Refused, plain, refuse_any, sentence_of
+from crm.tables import (
+    CustomerRow,
+    DependencyRow,
+    LineRow,
+    OrderRow,
+    PartyRow,
+    PaymentRow,
+)
+
+REAL_NAME = "realName"
+DEPENDENCY = "dependency"
+DEPENDENCY_FAILED = "dependencyFailed"
+
+ENDED_BADLY = ("rejected", "failed", "cancelled")
+WAITING = ("acknowledged", "held", "pending", "inProgress")
+
+
+def accept_order(
+    session: Session, order: ProductOrder, speaker: Speaker, now: datetime, line_id: str
+) -> OrderRow:
+    """Judge and make an order; ``line_id`` becomes the id of a line that it opens.
+
+    Raises `Refused`: 400 for what cannot be read, 422 for what the rules refuse; then nothing is made.
+    """
+    details = details_of(order, speaker.time_zone, now)
+    row = OrderRow(
+        external_id=order.external_id or "",
+        category=details.kind,
+        state="acknowledged",
+        customer_id=details.customer_id,
+        account_id=details.account_id,
+        subscription_id=line_id if isinstance(details, Opening) else details.subscription_id,
+        number=details.number,
+        terminal_id=speaker.terminal_id,
+        visit_id=order.visit_id or "",
+        slip_number=order.slip_number or "",
+        effective_on=details.effective_on,
+        real_name=details.real_name.value if isinstance(details, Opening) else "",
+        ordered_at=now,
+        body=order.body(),
+    )
+    waits_for = held_for(session, row, order.depends_on)
+    refuse_any(_judged(session, row, order, details, speaker, now, waits_for=waits_for))
+    if isinstance(details, Opening):
+        _make_opening(session, row, details, speaker, now)
+    session.add(row)
+    session.flush()
+    row.order_id = f"{speaker.today(now):%y%m%d}{row.sequence:07d}"
+    for identity in dict.fromkeys(order.depends_on):
+        session.add(DependencyRow(order_sequence=row.sequence, identity=identity))
+    if waits_for:
+        row.state, row.held_for = "held", waits_for
+    else:
+        row.due_at = now
+    return row
+
+
+def _judged(
+    session: Session,
+    row: OrderRow,
+    order: ProductOrder,
+    details: Opening | PlanChange,
+    speaker: Speaker,
+    now: datetime,
+    *,
+    waits_for: str,
+) -> tuple[Finding, ...]:
+    id_number, birth_date = _person(session, details)
+    if isinstance(details, Opening):
+        taken = judge_resources(
+            session, details, terminal_id=speaker.terminal_id, id_number=id_number, now=now
+        )
+        if taken:
+            return taken
+    elif waits_for and not session.get(LineRow, details.subscription_id):
+        raise Refused(422, "line", N_("There is no such line."))
+    if isinstance(details, PlanChange) and waits_for:
+        return ()  # the line may be one that is still being opened: judged when it is released
+    return judge_order(
+        session,
+        details,
+        id_number=id_number,
+        birth_date=birth_date,
+        accepted_on=accepted_on(order, speaker.time_zone, now),
+        today=speaker.today(now),
+        now=now,
+        arrears_to_come=waits_for == DEPENDENCY,
+    )
+
+
+def _person(session: Session, details: Opening | PlanChange) -> tuple[str, date]:
+    """ID number and birthday of the order's customer, known or new."""
+    if isinstance(details, Opening) and details.new_customer:
+        return details.new_customer.id_number, details.new_customer.birth_date
+    party = session.scalars(
+        select(PartyRow).join(CustomerRow).where(CustomerRow.customer_id == details.customer_id)
+    ).first()
+    if party is None:
+        raise Refused(422, "customer", N_("There is no such customer."))
+    return party.id_number, party.birth_date or date(1900, 1, 1)
+
+
+def _make_opening(session: Session, row: OrderRow, details: Opening, speaker: Speaker, now: datetime) -> None:
+    today = speaker.today(now)
+    if details.new_customer:
+        row.customer_id = register_customer(session, details.new_customer, speaker.store_id, today)
+    open_account(session, details.account_id, row.customer_id)
+    open_line(
+        session,
+        details,
+        customer_id=row.customer_id,
+        subscription_id=row.subscription_id,
+        terminal_id=speaker.terminal_id,
+        today=today,
+    )
+
+
+def held_for(session: Session, row: OrderRow, depends_on: tuple[str, ...]) -> str:
+    """Why the order must wait: a dependency or the real-name check; "" if for nothing."""
+    standings = [_standing(session, identity) for identity in depends_on]
+    if DEPENDENCY_FAILED in standings:
+        return DEPENDENCY_FAILED
+    if DEPENDENCY in standings:
+        return DEPENDENCY
+    return REAL_NAME if row.real_name not in ("", RealNameResult.PASSED.value) else ""
+
+
+def _standing(session: Session, identity: str) -> str:
+    order = session.scalars(select(OrderRow).where(OrderRow.external_id == identity)).first()
+    if order:
+        if order.state in ENDED_BADLY:
+            return DEPENDENCY_FAILED
+        return "" if order.state == "completed" else DEPENDENCY
+    paid = session.scalars(select(PaymentRow).where(PaymentRow.correlator_id == identity)).first()
+    if paid is None:
+        return DEPENDENCY
+    return DEPENDENCY_FAILED if paid.refunded_fen == paid.amount_fen else ""
+
+
+def dependencies_of(session: Session, row: OrderRow) -> tuple[str, ...]:
+    """The identities that the order waits for, done or not."""
+    return tuple(
+        session.scalars(
+            select(DependencyRow.identity)
+            .where(DependencyRow.order_sequence == row.sequence)
+            .order_by(DependencyRow.identity)
+        )
+    )
+
+
+def wake_dependants(session: Session, identity: str, now: datetime) -> None:
+    """What ``identity`` stands for came to an end: orders that wait for it are looked at again."""
+    if not identity:
+        return
+    waiting = session.scalars(
+        select(OrderRow)
+        .join(DependencyRow, DependencyRow.order_sequence == OrderRow.sequence)
+        .where(DependencyRow.identity == identity, OrderRow.state == "held")
+    )
+    for row in waiting:
+        row.due_at = now
+
+
+def advance(session: Session, row: OrderRow, speaker: Speaker, now: datetime, delay: timedelta) -> None:
+    """The next step of an order that is due: held or begun, then completed, rejected or failed."""
+    if row.state == "inProgress":
+        _complete(session, row, now)
+        return
+    reason = held_for(session, row, dependencies_of(session, row))
+    if reason:
+        row.state, row.held_for, row.due_at = "held", reason, None
+        return
+    if row.state == "held":
+        found = _judged_again(session, row, speaker, now)
+        if found:
+            end_badly(session, row, "rejected", found, now)
+            return
+    row.state, row.held_for, row.due_at = "inProgress", "", now + delay
+
+
+def _judged_again(session: Session, row: OrderRow, speaker: Speaker, now: datetime) -> Finding | None:
+    order = ProductOrder.read(row.body)
+    order.real_name_check = "passed" if row.real_name else None
+    details = details_of(order, speaker.time_zone, row.ordered_at)
+    id_number, birth_date = _person(session, details)
+    found = judge_order(
+        session,
+        details,
+        id_number=id_number,
+        birth_date=birth_date,
+        accepted_on=accepted_on(order, speaker.time_zone, row.ordered_at),
+        today=speaker.today(now),
+        now=now,
+        own_line=row.subscription_id if isinstance(details, Opening) else "",
+    )
+    return next(iter(refusals(found)), None)
+
+
+def _complete(session: Session, row: OrderRow, now: datetime) -> None:
+    line = session.get(LineRow, row.subscription_id)
+    if line is None or line.state == "terminated":
+        gone = Finding(N_("The line {number} is not there any more."), {"number": row.number}, "line")
+        end_badly(session, row, "failed", gone, now)
+        return
+    if row.category == "open":
+        activate(session, row.subscription_id)
+    else:
+        chosen = _chosen(row)
+        change_plan(session, row.subscription_id, chosen, row.effective_on, f"{row.order_id}:1")
+    row.state, row.completed_at, row.due_at = "completed", now, None
+    wake_dependants(session, row.external_id, now)
+
+
+def _chosen(row: OrderRow) -> PricedOffer:
+    return priced(ProductOrder.read(row.body).product_order_item[0])
+
+
+def end_badly(session: Session, row: OrderRow, state: str, why: Finding, now: datetime) -> None:
+    """The order ends as ``rejected`` or ``failed``; what it had taken is free again."""
+    row.state, row.held_for, row.due_at = state, "", None
+    row.rejection = {
+        "code": why.remedy or why.field or state,
+        "reason": why.message,
+        "message": sentence_of(why.message, why.params),
+        "params": plain(why.params),
+    }
+    _release(session, row, now)
+
+
+def withdraw(session: Session, row: OrderRow, reason: str, now: datetime) -> None:
+    """Take back an order that is not done; raises `Refused` (422) if it is."""
+    if row.state not in WAITING:
+        refuse_any(judge_withdrawal(_OUTCOMES[row.state]))
+    row.state, row.held_for, row.due_at, row.cancelled_at = "cancelled", "", None, now
+    row.body = {**row.body, "cancellationReason": reason}
+    _release(session, row, now)
+
+
+_OUTCOMES = {
+    "completed": OutcomeState.COMPLETED,
+    "rejected": OutcomeState.REJECTED,
+    "failed": OutcomeState.FAILED,
+    "cancelled": OutcomeState.WITHDRAWN,
+}
+
+
+def _release(session: Session, row: OrderRow, now: datetime) -> None:
+    if row.category == "open":
+        give_up_line(session, row.subscription_id, row.terminal_id)
+    wake_dependants(session, row.external_id, now)
+
+
+def record_real_name(session: Session, row: OrderRow, result: RealNameResult, now: datetime) -> None:
+    """The real-name check came in later: passed lets a held order go on, refused rejects it."""
+    if row.category != "open" or row.state != "held":
+        raise Refused(422, "realName", N_("The order does not wait for a real-name check."))
+    row.real_name = result.value
+    if result is RealNameResult.REFUSED:
+        refused = Finding(N_("The real-name check refused this person."), {}, "real_name", Severity.REFUSE)
+        end_badly(session, row, "rejected", refused, now)
+    elif result is RealNameResult.PASSED:
+        row.due_at = now

@@ -1,0 +1,165 @@
+"""Payments and refunds: judged, applied to the account, limited to what is left of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from counter.domain.rules import judge_amount, judge_reversal
+from counter.domain.text import N_
+from counter.domain.visit import OutcomeState
+from counter.wire.payment import Payment, PaymentItem, PaymentMethod, Refund
+from crm.catalogue import limits_of
+from crm.centre import Speaker
+from crm.ledger import put_in, take_out
+from crm.order_details import fen_of, unreadable
+from crm.ordering import wake_dependants
+from crm.refusals import Refused, refuse_any
+from crm.tables import AccountRow, PaymentItemRow, PaymentRow, RefundRow
+
+
+def accept_payment(
+    session: Session, payment: Payment, speaker: Speaker, payment_id: str, now: datetime
+) -> PaymentRow:
+    """Apply a payment at once. Raises `Refused` for an unknown account or amounts that do not fit."""
+    account = _account(session, payment.account.id)
+    amount_fen = fen_of(payment.total_amount)
+    items = _items(payment, amount_fen)
+    into_account = sum(fen for _item, fen in items if _item.purpose == "payment")
+    refuse_any(judge_amount(amount_fen, limits_of(session)))
+    row = PaymentRow(
+        payment_id=payment_id,
+        correlator_id=payment.correlator_id or "",
+        account_id=account.account_id,
+        method=_method(payment.payment_method),
+        amount_fen=amount_fen,
+        terminal_id=speaker.terminal_id,
+        visit_id=payment.visit_id or "",
+        paid_at=min(payment.payment_date or now, now),
+        resumed=[],
+        body=payment.body(),
+    )
+    if into_account:
+        row.resumed = put_in(session, account, into_account, payment_id, now)
+    session.add(row)
+    session.flush()
+    for number, (item, fen) in enumerate(items, start=1):
+        session.add(
+            PaymentItemRow(
+                payment_id=payment_id,
+                item=number,
+                transaction=item.item.id,
+                purpose=item.purpose,
+                amount_fen=fen,
+            )
+        )
+    wake_dependants(session, row.correlator_id, now)
+    return row
+
+
+def accept_refund(
+    session: Session, refund: Refund, speaker: Speaker, refund_id: str, now: datetime
+) -> RefundRow:
+    """Give back what is left of a payment, of one line's share of it, or of all payments of a line.
+
+    What had gone into the account leaves it; a payment of a line that is such a payment can be given
+    back on the day it was made only, and fees and deposits whenever the order did not go through.
+    """
+    amount_fen = fen_of(refund.total_amount)
+    if amount_fen <= 0:
+        raise Refused(422, "amount", N_("The amount must be more than 0."))
+    items = _refundable(session, refund)
+    _judge_days(session, items, refund, speaker, now)
+    left = sum(item.amount_fen - item.refunded_fen for item in items)
+    if amount_fen > left:
+        raise Refused(422, "amount", N_("Only {amount} of it is left to be given back."), amount=left)
+    shares = _give_back(session, items, amount_fen, now)
+    row = RefundRow(
+        refund_id=refund_id,
+        correlator_id=refund.correlator_id or "",
+        account_id=refund.account.id,
+        amount_fen=amount_fen,
+        refunded_at=now,
+        shares=shares,
+        body=refund.body(),
+    )
+    session.add(row)
+    return row
+
+
+def _account(session: Session, account_id: str) -> AccountRow:
+    account = session.get(AccountRow, account_id, with_for_update=True)
+    if account is None:
+        raise Refused(422, "account", N_("There is no account {account_id}."), account_id=account_id)
+    return account
+
+
+def _method(method: PaymentMethod) -> str:
+    return (method.at_type or method.name or "other")[:200]
+
+
+def _items(payment: Payment, amount_fen: int) -> list[tuple[PaymentItem, int]]:
+    if not payment.payment_item:
+        return [(PaymentItem(item=payment.account, purpose="payment"), amount_fen)]
+    items = []
+    for item in payment.payment_item:
+        if item.amount is None:
+            raise unreadable("paymentItem.amount")
+        items.append((item, fen_of(item.amount)))
+    if any(fen <= 0 for _item, fen in items) or sum(fen for _item, fen in items) != amount_fen:
+        raise Refused(422, "amount", N_("The items do not add up to the amount of the payment."))
+    return items
+
+
+def _refundable(session: Session, refund: Refund) -> list[PaymentItemRow]:
+    query = select(PaymentItemRow).join(PaymentRow).order_by(PaymentItemRow.payment_id, PaymentItemRow.item)
+    if refund.payment is None and not refund.transaction:
+        raise unreadable("payment.id")
+    if refund.payment is not None:
+        query = query.where(PaymentItemRow.payment_id == refund.payment.id)
+    if refund.transaction:
+        query = query.where(PaymentItemRow.transaction == refund.transaction)
+    items = list(session.scalars(query.where(PaymentRow.account_id == refund.account.id)))
+    if not items:
+        raise Refused(422, "payment", N_("There is no such payment on this account."))
+    return items
+
+
+def _judge_days(
+    session: Session, items: list[PaymentItemRow], refund: Refund, speaker: Speaker, now: datetime
+) -> None:
+    zone = ZoneInfo(speaker.time_zone)
+    today = min(refund.refund_date or now, now).astimezone(zone).date()
+    for item in items:
+        if item.purpose == "payment":
+            paid = session.get_one(PaymentRow, item.payment_id)
+            found = judge_reversal(
+                state=OutcomeState.COMPLETED,
+                paid_on=paid.paid_at.astimezone(zone).date(),
+                today=today,
+                reversed_already=item.refunded_fen == item.amount_fen,
+            )
+            refuse_any(found)
+
+
+def _give_back(
+    session: Session, items: list[PaymentItemRow], amount_fen: int, now: datetime
+) -> dict[str, int]:
+    shares: dict[str, int] = {}
+    for item in items:
+        given = min(item.amount_fen - item.refunded_fen, amount_fen)
+        if not given:
+            continue
+        amount_fen -= given
+        item.refunded_fen += given
+        paid = session.get_one(PaymentRow, item.payment_id, with_for_update=True)
+        paid.refunded_fen += given
+        shares[paid.payment_id] = shares.get(paid.payment_id, 0) + given
+        if item.purpose == "payment":
+            account = _account(session, paid.account_id)
+            take_out(session, account, given, paid.payment_id, paid.resumed, now)
+        wake_dependants(session, paid.correlator_id, now)
+    return shares

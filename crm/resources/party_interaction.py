@@ -1,0 +1,92 @@
+"""TMF683 party interaction: visits with their timings."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from counter.wire.encoding import encode
+from counter.wire.party_interaction import PartyInteraction
+from counter.wire.paths import PARTY_INTERACTION
+from crm.centre import Centre
+from crm.http import AtCentre, DecimalRoute, SpokenBy, answer, answered
+from crm.identities import Answer, once
+from crm.listing import Listing
+from crm.merge_patch import merged
+from crm.order_details import unreadable
+from crm.tables import InteractionRow
+
+router = APIRouter(route_class=DecimalRoute, tags=["TMF683 party interaction"])
+
+FIXED = ("id", "href", "externalId")
+
+
+def interaction_body(_session: Session, centre: Centre, row: InteractionRow) -> dict[str, object]:
+    """A visit as it stands."""
+    base = centre.settings.base_paths[PARTY_INTERACTION]
+    return {
+        **row.body,
+        "id": row.interaction_id,
+        "href": f"{base}/partyInteraction/{row.interaction_id}",
+    }
+
+
+@router.post("/partyInteraction", status_code=201, response_model=PartyInteraction)
+def create_interaction(visit: PartyInteraction, centre: AtCentre, speaker: SpokenBy) -> Response:
+    """Keep a visit; a repeat of its externalId gets the first answer."""
+    now = centre.now()
+
+    def effect(session: Session) -> Answer:
+        row = InteractionRow(
+            interaction_id=centre.mint(),
+            external_id=visit.external_id or "",
+            terminal_id=speaker.terminal_id,
+            started_at=visit.interaction_date.start_date_time or now,
+            body=visit.body(),
+        )
+        session.add(row)
+        body = interaction_body(session, centre, row)
+        return Answer(201, str(body["href"]), encode(body))
+
+    return answered(
+        once(
+            centre.database,
+            centre.in_flight,
+            resource="partyInteraction",
+            identity=visit.external_id or "",
+            body=visit.body(),
+            now=now,
+            retry_after_s=centre.settings.retry_after_s,
+            effect=effect,
+        )
+    )
+
+
+@router.patch("/partyInteraction/{interaction_id}", response_model=PartyInteraction)
+def change_interaction(
+    interaction_id: str, centre: AtCentre, _speaker: SpokenBy, change: Annotated[Any, Body()]
+) -> Response:
+    """Later timings, as a merge patch; doing it twice is doing it once."""
+    if not isinstance(change, dict):
+        raise unreadable("a merge patch")
+    with centre.database.writing() as session:
+        row = INTERACTIONS.one(session, interaction_id, to_change=True)
+        allowed = {name: value for name, value in change.items() if name not in FIXED}
+        row.body = PartyInteraction.read(merged(row.body, allowed)).body()
+        body = interaction_body(session, centre, row)
+    return answer(body)
+
+
+INTERACTIONS = Listing(
+    resource="partyInteraction",
+    select=select(InteractionRow),
+    key=InteractionRow.interaction_id,
+    order=InteractionRow.started_at,
+    body_of=interaction_body,
+    model=PartyInteraction,
+    filters={"externalId": InteractionRow.external_id},
+)
+INTERACTIONS.offer(router)

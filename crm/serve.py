@@ -1,0 +1,91 @@
+"""The centre as a process: migrate, listen, say so, and stop without losing anything."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from counter.messages import _
+from crm.app import create_app
+from crm.conformance import OPEN_TERMINAL, prepare_empty
+from crm.database import migrate
+from crm.settings import CentreSettings
+
+STOP_WITHIN_S = 10
+
+
+class AddressInUse(Exception):
+    """Somebody else listens there already."""
+
+
+class NotEmpty(Exception):
+    """The database holds customers, so it is no system for a conformance kit."""
+
+
+def serve(
+    host: str,
+    port: int,
+    database_url: str,
+    *,
+    empty: bool = False,
+    ready: Callable[[str], None] | None = None,
+    fulfilment_delay_s: float = 0.3,
+) -> None:
+    """Serve until told to stop (SIGINT, SIGTERM).
+
+    ``ready`` is called with the address once it answers (else a line says so); port 0 takes a free one.
+    ``empty`` serves a system without a store that answers without a credential, for conformance kits.
+    Raises `AddressInUse`, and `NotEmpty` where there are customers.
+    """
+    listener = _listen(host, port)
+    migrate(database_url)
+    if empty and not prepare_empty(database_url):
+        raise NotEmpty(database_url)
+    settings = CentreSettings(
+        database_url=database_url,
+        fulfilment_delay_s=fulfilment_delay_s,
+        open_terminal=OPEN_TERMINAL if empty else "",
+    )
+    config = uvicorn.Config(
+        create_app(settings),
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=STOP_WITHIN_S,
+        timeout_keep_alive=60,
+    )
+    address = f"http://{host}:{listener.getsockname()[1]}"
+    server = _Server(config, lambda: (ready or print_ready)(address))
+    with listener:
+        server.run(sockets=[listener])
+
+
+def print_ready(address: str) -> None:
+    """The line that says that requests are answered now."""
+    print(_("The CRM answers at {address}", address=address), flush=True)
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it has begun to answer."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._tell = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin, then tell."""
+        await super().startup(sockets)
+        if self.started:
+            self._tell()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as taken:
+        listener.close()
+        raise AddressInUse(f"{host}:{port}") from taken
+    return listener

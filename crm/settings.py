@@ -1,0 +1,22 @@
+"""How this centre is run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from counter.wire.paths import BASE_PATHS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CentreSettings:
+    """Times and sizes; the defaults suit a demo and a store."""
+
+    database_url: str
+    fulfilment_delay_s: float = 0.3  # from accepted to completed, where nothing holds the order
+    number_block: int = 100  # free numbers that a terminal has leased at any time
+    block_days: int = 7
+    on_demand_minutes: int = 30
+    retry_after_s: int = 1
+    open_terminal: str = ""  # who speaks where a request carries no credential; "" refuses it
+    base_paths: Mapping[str, str] = field(default_factory=lambda: BASE_PATHS)

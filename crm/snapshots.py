@@ -1,0 +1,101 @@
+"""What terminals hold a copy of: each part whole, or what changed since a version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from counter.domain.terminal import LeasedKind, Role, StaffMember
+from counter.wire.snapshot import PARTS, Blacklisted, Limit, Snapshot
+from crm.catalogue import offer_of
+from crm.centre import Centre, Speaker
+from crm.leasing import fill_up, leases_of
+from crm.refusals import not_found
+from crm.tables import BlacklistRow, CustomerRow, LimitRow, OfferRow, StaffRow
+from crm.versions import version_of
+from crm.views import entry_of, views_of
+
+PER_TERMINAL = ("numbers", "sims")
+
+
+def snapshot(centre: Centre, speaker: Speaker, part: str, since: str) -> bytes:
+    """One part as JSON. Asking for numbers or SIM cards fills the terminal's block and tray up first."""
+    if part not in PARTS:
+        raise not_found("snapshot", part)
+    now = centre.now()
+    if part in PER_TERMINAL:
+        with centre.database.writing() as session:
+            fill_up(session, centre, speaker, now)
+    with centre.database.reading() as session:
+        name = f"{part}:{speaker.terminal_id}" if part in PER_TERMINAL else part
+        version = version_of(session, name)
+        known = int(since) if since.isdecimal() and len(since) < 19 and int(since) <= version else 0
+        items, full = _items(session, speaker, part, known, version, now)
+        return PARTS[part].dump_json(Snapshot(part, str(version), full, items))
+
+
+def _items(
+    session: Session, speaker: Speaker, part: str, known: int, version: int, now: datetime
+) -> tuple[tuple[Any, ...], bool]:
+    if known == version:
+        return (), False
+    if part == "customers":
+        return _customers(session, speaker, known, now), not known
+    if part in PER_TERMINAL:
+        kind = LeasedKind.NUMBER if part == "numbers" else LeasedKind.SIM
+        return leases_of(session, speaker, kind, now), True
+    return _WHOLE[part](session, speaker), True
+
+
+def _customers(session: Session, speaker: Speaker, known: int, now: datetime) -> tuple[Any, ...]:
+    ids = session.scalars(
+        select(CustomerRow.customer_id)
+        .where(CustomerRow.store_id == speaker.store_id, CustomerRow.changed > known)
+        .order_by(CustomerRow.customer_id)
+    ).all()
+    return tuple(views_of(session, ids, speaker.today(now), now))
+
+
+def _offers(session: Session, _speaker: Speaker) -> tuple[Any, ...]:
+    return tuple(offer_of(row) for row in session.scalars(select(OfferRow).order_by(OfferRow.offer_id)))
+
+
+def _limits(session: Session, _speaker: Speaker) -> tuple[Any, ...]:
+    return tuple(
+        Limit(row.name, row.value) for row in session.scalars(select(LimitRow).order_by(LimitRow.name))
+    )
+
+
+def _staff(session: Session, speaker: Speaker) -> tuple[Any, ...]:
+    rows = session.scalars(
+        select(StaffRow).where(StaffRow.store_id == speaker.store_id).order_by(StaffRow.clerk_id)
+    )
+    return tuple(
+        StaffMember(
+            clerk_id=row.clerk_id,
+            name=row.name,
+            role=Role(row.role),
+            verifier=row.verifier,
+            expires_at=row.expires_at,
+        )
+        for row in rows
+    )
+
+
+def _blacklist(session: Session, _speaker: Speaker) -> tuple[Any, ...]:
+    rows = session.scalars(
+        select(BlacklistRow).where(BlacklistRow.cleared_at.is_(None)).order_by(BlacklistRow.entry_id)
+    )
+    return tuple(Blacklisted(row.id_number, entry_of(row)) for row in rows)
+
+
+_WHOLE: dict[str, Callable[[Session, Speaker], tuple[Any, ...]]] = {
+    "offers": _offers,
+    "limits": _limits,
+    "staff": _staff,
+    "blacklist": _blacklist,
+}

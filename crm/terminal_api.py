@@ -1,0 +1,135 @@
+"""The counter's own paths: enrolment, snapshots and the questions that no Open API knows."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from sqlalchemy.orm import Session
+
+from counter.domain.terminal import Terminal
+from counter.domain.text import N_
+from counter.wire.enrolment import ENROLLED, Enrolled, EnrolmentRequest
+from counter.wire.snapshot import BLACKLIST_ENTRIES, LEASES, VIEW
+from crm.http import JSON_TYPE, AtCentre, DecimalRoute, SpokenBy, answer, secret_hash
+from crm.leasing import lease_preselected
+from crm.real_name import check_real_name
+from crm.refusals import Refused, not_found
+from crm.snapshots import snapshot
+from crm.tables import EnrolmentCodeRow, StoreRow, TerminalRow
+from crm.views import blacklist_of, owner_of_document, owner_of_number, view_of
+
+router = APIRouter(route_class=DecimalRoute, tags=["counter terminal"])
+
+Short = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class _Question(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Document(_Question):
+    """An ID document by its number."""
+
+    idNumber: Short  # noqa: N815 - as it is written on the wire
+
+
+class Person(Document):
+    """A person by name and ID document."""
+
+    name: Short
+
+
+class Whose(_Question):
+    """Which customer is meant: by exactly one of line, id and document."""
+
+    number: Short | None = None
+    customerId: Short | None = None  # noqa: N815
+    idNumber: Short | None = None  # noqa: N815
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Whose:
+        if sum(value is not None for value in (self.number, self.customerId, self.idNumber)) != 1:
+            raise ValueError("name exactly one of number, customerId, idNumber")
+        return self
+
+
+@router.post("/enrolment", status_code=201)
+def enrol(request: EnrolmentRequest, centre: AtCentre) -> Response:
+    """Make a terminal known by a one-time code; its earlier installation is known no longer."""
+    credential = secrets.token_urlsafe(32)
+    with centre.database.writing() as session:
+        code = session.get(EnrolmentCodeRow, secret_hash(request.code), with_for_update=True)
+        if code is None:
+            raise Refused(422, "code", N_("This enrolment code is not known."))
+        if code.used_at is not None:
+            raise Refused(422, "code", N_("This enrolment code was used before."))
+        code.used_at, code.used_by = centre.now(), request.instance
+        terminal = session.get_one(TerminalRow, code.terminal_id)
+        terminal.instance, terminal.enrolled_at = request.instance, centre.now()
+        terminal.credential_hash = secret_hash(credential)
+        enrolled = Enrolled(_terminal(session, terminal), credential)
+    return Response(ENROLLED.dump_json(enrolled), 201, media_type=JSON_TYPE)
+
+
+def _terminal(session: Session, row: TerminalRow) -> Terminal:
+    store = session.get_one(StoreRow, row.store_id)
+    return Terminal(
+        terminal_id=row.terminal_id,
+        store_id=store.store_id,
+        store_code=store.code,
+        store_name=store.name,
+        position=row.position,
+        time_zone=store.time_zone,
+    )
+
+
+@router.get("/snapshot/{part}")
+def get_snapshot(
+    part: str, centre: AtCentre, speaker: SpokenBy, since: Annotated[str, Query(max_length=40)] = ""
+) -> Response:
+    """A part of what the terminal keeps a copy of, whole or what changed since a version."""
+    return Response(snapshot(centre, speaker, part, since), media_type=JSON_TYPE)
+
+
+@router.post("/blacklistCheck")
+def blacklist_check(question: Document, centre: AtCentre, _speaker: SpokenBy) -> Response:
+    """What stands against an ID document."""
+    with centre.database.reading() as session:
+        entries = blacklist_of(session, question.idNumber)
+    return Response(BLACKLIST_ENTRIES.dump_json(entries), media_type=JSON_TYPE)
+
+
+@router.post("/realNameCheck")
+def real_name_check(question: Person, centre: AtCentre, _speaker: SpokenBy) -> Response:
+    """What the real-name service says of a person."""
+    with centre.database.reading() as session:
+        result, why = check_real_name(session, question.name, question.idNumber)
+    return answer({"result": result.value, "why": why})
+
+
+@router.post("/preselected")
+def preselected(question: Document, centre: AtCentre, speaker: SpokenBy) -> Response:
+    """Numbers that a customer picked elsewhere, leased to the terminal by asking."""
+    with centre.database.writing() as session:
+        leases = lease_preselected(session, centre, speaker, question.idNumber, centre.now())
+    return Response(LEASES.dump_json(leases), media_type=JSON_TYPE)
+
+
+@router.post("/customerView")
+def customer_view(question: Whose, centre: AtCentre, speaker: SpokenBy) -> Response:
+    """Customer 360, fresh; 404 if there is no such customer."""
+    now = centre.now()
+    with centre.database.reading() as session:
+        if question.number is not None:
+            customer_id = owner_of_number(session, question.number)
+        elif question.idNumber is not None:
+            customer_id = owner_of_document(session, question.idNumber)
+        else:
+            customer_id = question.customerId
+        view = view_of(session, customer_id, speaker.today(now), now) if customer_id else None
+    if view is None:
+        raise not_found("customer", "")
+    return Response(VIEW.dump_json(view), media_type=JSON_TYPE)

@@ -1,0 +1,216 @@
+"""Customer 360 (客户统一视图), put together from the tables: for one customer or for thousands alike."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from counter.domain.customer import (
+    Account,
+    BalanceMove,
+    Bill,
+    BlacklistEntry,
+    BlacklistKind,
+    Customer,
+    CustomerView,
+    HeldOffer,
+    LineState,
+    Subscription,
+    Tier,
+)
+from counter.domain.offers import OfferKind
+from crm.tables import (
+    AccountRow,
+    BalanceMoveRow,
+    BillRow,
+    BlacklistRow,
+    CustomerRow,
+    HeldOfferRow,
+    LineRow,
+    PartyRow,
+    Table,
+)
+
+BILLS = 6
+"""How many of the last bills a view shows for each account."""
+MOVES = 10
+"""How many of the last movements a view shows for each account."""
+AT_ONCE = 500
+"""How many customers are read together: databases limit the values in one statement."""
+
+Row = TypeVar("Row", bound=Table)
+
+
+def view_of(session: Session, customer_id: str, today: date, as_of: datetime) -> CustomerView | None:
+    """One customer's view on the store's day ``today``, or None."""
+    return next(iter(views_of(session, [customer_id], today, as_of)), None)
+
+
+def owner_of_number(session: Session, number: str) -> str | None:
+    """The customer who holds the line with this number now."""
+    return session.scalars(
+        select(LineRow.customer_id).where(
+            LineRow.number == number, LineRow.state != LineState.TERMINATED.value
+        )
+    ).first()
+
+
+def owner_of_document(session: Session, id_number: str) -> str | None:
+    """The customer with this ID document."""
+    return session.scalars(
+        select(CustomerRow.customer_id).join(PartyRow).where(PartyRow.id_number == id_number)
+    ).first()
+
+
+def blacklist_of(session: Session, id_number: str) -> tuple[BlacklistEntry, ...]:
+    """What stands against a document now."""
+    rows = session.scalars(
+        select(BlacklistRow)
+        .where(BlacklistRow.id_number == id_number, BlacklistRow.cleared_at.is_(None))
+        .order_by(BlacklistRow.entry_id)
+    )
+    return tuple(entry_of(row) for row in rows)
+
+
+def entry_of(row: BlacklistRow) -> BlacklistEntry:
+    """A row as the domain's value."""
+    return BlacklistEntry(BlacklistKind(row.kind), row.amount_fen, row.account_id, row.listed_on)
+
+
+def views_of(
+    session: Session, customer_ids: Sequence[str], today: date, as_of: datetime
+) -> Iterable[CustomerView]:
+    """Views in the order of ``customer_ids``; unknown ids are left out."""
+    for begin in range(0, len(customer_ids), AT_ONCE):
+        yield from _some_views(session, customer_ids[begin : begin + AT_ONCE], today, as_of)
+
+
+def _some_views(
+    session: Session, customer_ids: Sequence[str], today: date, as_of: datetime
+) -> Iterable[CustomerView]:
+    found = {
+        customer.customer_id: (customer, party)
+        for customer, party in session.execute(
+            select(CustomerRow, PartyRow).join(PartyRow).where(CustomerRow.customer_id.in_(customer_ids))
+        )
+    }
+    accounts = _grouped(session, AccountRow, AccountRow.customer_id, found, AccountRow.account_id)
+    lines = _grouped(session, LineRow, LineRow.customer_id, found, LineRow.subscription_id)
+    account_ids = [a.account_id for rows in accounts.values() for a in rows]
+    line_ids = [x.subscription_id for rows in lines.values() for x in rows]
+    held = _grouped(
+        session, HeldOfferRow, HeldOfferRow.subscription_id, line_ids,
+        HeldOfferRow.starts_on, HeldOfferRow.product_id,
+    )  # fmt: skip
+    bills = _grouped(session, BillRow, BillRow.account_id, account_ids, BillRow.period.desc())
+    moves = _grouped(
+        session, BalanceMoveRow, BalanceMoveRow.account_id, account_ids, BalanceMoveRow.move_id.desc()
+    )
+    documents = [party.id_number for _customer, party in found.values()]
+    entries = _grouped(
+        session,
+        BlacklistRow,
+        BlacklistRow.id_number,
+        documents,
+        BlacklistRow.entry_id,
+        where=BlacklistRow.cleared_at.is_(None),
+    )
+    for customer_id in customer_ids:
+        if customer_id in found:
+            customer, party = found[customer_id]
+            own = accounts[customer_id]
+            yield CustomerView(
+                customer=_customer(customer, party),
+                accounts=tuple(_account(row) for row in own),
+                lines=tuple(_line(row, held[row.subscription_id], today) for row in lines[customer_id]),
+                bills=tuple(_bill(row) for a in own for row in bills[a.account_id][:BILLS]),
+                moves=tuple(_move(row) for a in own for row in moves[a.account_id][:MOVES]),
+                blacklist=tuple(entry_of(row) for row in entries[party.id_number]),
+                as_of=as_of,
+            )
+
+
+def _grouped(
+    session: Session,
+    table: type[Row],
+    by: InstrumentedAttribute[str],
+    keys: Iterable[str],
+    *order: ColumnElement[object] | InstrumentedAttribute[object] | object,
+    where: ColumnElement[bool] | None = None,
+) -> defaultdict[str, list[Row]]:
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    query = select(table).where(by.in_(list(keys))).order_by(*order)  # type: ignore[arg-type]
+    for row in session.scalars(query if where is None else query.where(where)):
+        found[getattr(row, by.key)].append(row)
+    return found
+
+
+def _customer(row: CustomerRow, party: PartyRow) -> Customer:
+    return Customer(
+        customer_id=row.customer_id,
+        party_id=row.party_id,
+        name=party.name,
+        id_number=party.id_number,
+        tier=Tier(row.tier),
+        joined_on=row.joined_on,
+        birth_date=party.birth_date,
+        contact_phone=party.contact_phone,
+        address=party.address,
+        pinyin=party.pinyin,
+        initials=party.initials,
+    )
+
+
+def _account(row: AccountRow) -> Account:
+    return Account(
+        account_id=row.account_id,
+        name=row.name,
+        balance_fen=row.balance_fen,
+        arrears_fen=row.arrears_fen,
+        payment_method=row.payment_method,
+    )
+
+
+def _line(row: LineRow, held: Sequence[HeldOfferRow], today: date) -> Subscription:
+    lasting = [h for h in held if h.ends_on is None or h.ends_on >= max(today, h.starts_on)]
+    plans = [h for h in lasting if h.kind == OfferKind.PLAN]
+    now = [h for h in plans if h.starts_on <= today]
+    later = [h for h in plans if h.starts_on > today]
+    return Subscription(
+        subscription_id=row.subscription_id,
+        number=row.number,
+        iccid=row.iccid,
+        state=LineState(row.state),
+        account_id=row.account_id,
+        plan=held_offer_of(now[-1]) if now else None,
+        next_plan=held_offer_of(later[0]) if later else None,
+        offers=tuple(held_offer_of(h) for h in lasting if h.kind != OfferKind.PLAN),
+        opened_on=row.opened_on,
+    )
+
+
+def held_offer_of(row: HeldOfferRow) -> HeldOffer:
+    """A row as the domain's value."""
+    return HeldOffer(
+        product_id=row.product_id,
+        offer_id=row.offer_id,
+        name=row.name,
+        price_fen=row.price_fen,
+        kind=row.kind,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        term_ends_on=row.term_ends_on,
+    )
+
+
+def _bill(row: BillRow) -> Bill:
+    return Bill(row.bill_id, row.account_id, row.period, row.amount_fen, row.due_fen)
+
+
+def _move(row: BalanceMoveRow) -> BalanceMove:
+    return BalanceMove(row.account_id, row.at, row.kind, row.amount_fen)
