@@ -86,8 +86,12 @@ def age_on(birth_date: date, day: date) -> int:
 
 
 def read_name(text: str) -> str:
-    """A person's name as it is kept: full-width letters ordinary, one space between words, NFC."""
-    return " ".join(unicodedata.normalize("NFC", text).translate(_FULL_WIDTH).split())
+    """A person's name as it is kept: full-width letters ordinary, one space between words, NFC.
+
+    Invisible marks that come along when a name is pasted are dropped.
+    """
+    visible = "".join(c for c in text.translate(_FULL_WIDTH) if unicodedata.category(c) != "Cf")
+    return " ".join(unicodedata.normalize("NFC", visible).split())
 
 
 def judge_name(text: str, field: str = "name") -> tuple[Finding, ...]:

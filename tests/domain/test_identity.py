@@ -175,6 +175,12 @@ def test_each_fault_of_a_name_has_its_sentence(name: str, sentence: str) -> None
     assert said(judge_name(name)) == sentence
 
 
+def test_a_pasted_name_is_put_right() -> None:
+    assert read_name("\ufeff 张三\u200b\r\n") == "张三"
+    assert read_name("Ｊｏｈｎ\u3000 Smith") == "John Smith"
+    assert judge_name("\ufeff张三\r\n") == ()
+
+
 @given(st.text(max_size=60))
 def test_a_name_read_twice_is_the_same(text: str) -> None:
     assert read_name(read_name(text)) == read_name(text)
