@@ -153,17 +153,23 @@ def judge_change(
     line = next((x for x in view.lines if x.subscription_id == order.subscription_id), None)
     if line is None or line.state is LineState.TERMINATED:
         return (Finding(N_("{number} is not a line of this customer."), {"number": order.number}, "line"),)
-    account = view.account(line.account_id)
-    findings = list(_judge_line_state(line, account.arrears_fen if account else 0))
-    if line.next_plan:
-        planned = {"name": line.next_plan.name, "day": line.next_plan.starts_on}
-        findings.append(Finding(N_("A change to {name} on {day} is on its way already."), planned, "line"))
+    findings = list(judge_changeable(line, view))
     if line.plan and line.plan.offer_id == order.new.offer_id:
         findings.append(Finding(N_("The line has this plan already."), field="offer"))
     findings += judge_offer(order.new, offers, today, (OfferKind.PLAN,), "offer")
     findings += judge_mode(order.mode, offers.get(order.new.offer_id))
     findings += judge_term(line, order.new, offers, order.effective_on)
     return tuple(findings)
+
+
+def judge_changeable(line: Subscription, view: CustomerView) -> tuple[Finding, ...]:
+    """What stands against any change of the line's plan: its state, or a change on its way already."""
+    account = view.account(line.account_id)
+    findings = _judge_line_state(line, account.arrears_fen if account else 0)
+    if line.next_plan is None:
+        return findings
+    planned = {"name": line.next_plan.name, "day": line.next_plan.starts_on}
+    return (*findings, Finding(N_("A change to {name} on {day} is on its way already."), planned, "line"))
 
 
 def judge_term(
