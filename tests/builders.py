@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
@@ -11,6 +12,7 @@ from counter.domain.offers import EffectiveMode, Offer, OfferKind, PricedOffer
 from counter.domain.tender import Tender, TenderMethod, allocate
 from counter.domain.terminal import Terminal
 from counter.domain.text import Text
+from counter.domain.timing import Moment, TimingEvent
 from counter.domain.transaction import (
     Charge,
     ChargeKind,
@@ -326,3 +328,65 @@ def customer_view(**given: Any) -> CustomerView:
         "as_of": NOW,
     }
     return CustomerView(**defaults | given)
+
+
+def paid_shares(settled: SettledVisit, line: Transaction) -> tuple[PaidShare, ...]:
+    """What each payment of a settled visit gave to a line."""
+    return tuple(
+        PaidShare(paid.identity, dict(paid.shares)[line.identity])
+        for paid in settled.payments
+        if line.identity in dict(paid.shares)
+    )
+
+
+def withdrawal_of(settled: SettledVisit, line: Transaction, **given: Any) -> Transaction:
+    """An order of a settled visit taken back, with all that was paid for it; its order number unknown."""
+    assert isinstance(line.details, Opening | PlanChange)
+    amount = line.amount_fen
+    details = Withdrawal(
+        order_identity=line.identity,
+        order_no="",
+        what=line.title,
+        customer_name=line.details.customer_name,
+        number=line.details.number,
+        account_id=line.details.account_id,
+        amount_fen=amount,
+        shares=paid_shares(settled, line),
+        original_slip=settled.slip_number,
+        reason="客户改变主意",
+    )
+    back = charge(-amount, kind=ChargeKind.REFUND, label=Text("退款", "Given back"))
+    defaults: dict[str, Any] = {"charges": (back,) if amount else ()}
+    return transaction(details, Text("撤单", "Withdraw an order"), "cd", **defaults | given)
+
+
+def reversal_of(settled: SettledVisit, line: Transaction, **given: Any) -> Transaction:
+    """A payment line of a settled visit given back."""
+    assert isinstance(line.details, PaymentIntake)
+    made = reversal(line.amount_fen, **given)
+    assert isinstance(made.details, Reversal)
+    details = replace(
+        made.details,
+        line_identity=line.identity,
+        shares=paid_shares(settled, line),
+        original_slip=settled.slip_number,
+    )
+    return replace(made, details=details)
+
+
+def line_refund_of(settled: SettledVisit, line: Transaction, **given: Any) -> Transaction:
+    """What was paid for a line of a settled visit, given back."""
+    made = line_refund(line.amount_fen, **given)
+    assert isinstance(made.details, LineRefund)
+    details = replace(
+        made.details,
+        line_identity=line.identity,
+        shares=paid_shares(settled, line),
+        original_slip=settled.slip_number,
+    )
+    return replace(made, details=details)
+
+
+def left(visit: Visit, at_ms: int = 90_000) -> Visit:
+    """The visit with its seat left."""
+    return replace(visit, events=(*visit.events, TimingEvent(Moment.LEFT, at_ms)))

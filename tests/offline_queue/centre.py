@@ -24,7 +24,7 @@ class Reply:
     """An answer instead of the ordinary one."""
 
     status: int
-    body: Mapping[str, Any] = field(default_factory=dict)
+    body: Mapping[str, Any] | bytes = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -104,6 +104,11 @@ class TestCentre:
 def cut() -> Reply | None:
     """Close the connection without a word."""
     raise Drop
+
+
+def rubbish() -> Reply | None:
+    """Answer with something that is no JSON."""
+    return Reply(200, b"<html>proxy</html>")
 
 
 def replies(status: int, body: Mapping[str, Any] | None = None, **headers: str) -> Fault:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
 
 from counter.clock import SystemClock
 from counter.domain.transaction import Transaction
@@ -18,7 +21,7 @@ from offline_queue.gate import Pace
 from offline_queue.results import Patience
 from tests import builders
 from tests.builders import NOW
-from tests.offline_queue.centre import TestCentre
+from tests.offline_queue.centre import Fault, TestCentre, cut, replies, rubbish, serving
 
 QUICK = DeliverySettings(
     pace=Pace(first_pause=0.01, most_pause=0.05, not_known_pause=0.05),
@@ -74,3 +77,330 @@ def test_an_order_arrives_and_its_line_is_completed(
     assert states(store, settled) == [OutcomeState.COMPLETED]
     assert store.outcomes(settled.visit.visit_id)[0].order_no == "N1"
     assert store.link() is Link.ONLINE
+
+
+def test_a_visit_of_many_lines_arrives_whole_and_in_order(
+    store: LocalStore, centre: TestCentre, address: str
+) -> None:
+    paid, order = builders.payment(), builders.change()
+    settled = settle(store, paid, order)
+    with delivering(store, address) as until:
+        until(lambda: all_delivered(store) and len(centre.order) == 3)
+    assert centre.order.index(order.identity) < centre.order.index(settled.payments[0].identity)
+    assert settled.visit.visit_id in centre.order
+    assert states(store, settled) == [OutcomeState.COMPLETED] * 2
+
+
+def test_items_of_one_account_keep_their_order_when_the_first_fails(
+    store: LocalStore, centre: TestCentre, address: str
+) -> None:
+    lines = [builders.change() for _ in range(5)]
+    for line in lines:
+        settle(store, line)
+    centre.before[lines[0].identity] = [replies(500), cut]
+    with delivering(store, address) as until:
+        until(lambda: all_delivered(store))
+    assert [i for i in centre.order if i in centre.effects and i in {x.identity for x in lines}] == [
+        line.identity for line in lines
+    ]
+
+
+def test_one_bad_item_holds_nobody_else_back(store: LocalStore, centre: TestCentre, address: str) -> None:
+    bad = builders.change()
+    others = [
+        builders.change(
+            builders.change_details(account_id=f"A{n}", number=f"1387123456{n}", customer_id=f"C{n}")
+        )
+        for n in range(2, 6)
+    ]
+    parked = settle(store, bad)
+    settled = [settle(store, line) for line in others]
+    centre.before[bad.identity] = [replies(500)] * 50
+    with delivering(store, address) as until:
+        until(lambda: all_delivered(store))
+    assert all(states(store, visit) == [OutcomeState.COMPLETED] for visit in settled)
+    assert states(store, parked) == [OutcomeState.HELD]
+    assert [item.identity for item in store.work_items()] == [bad.identity]
+
+
+def test_a_parked_item_goes_when_somebody_tries_again(
+    store: LocalStore, centre: TestCentre, address: str
+) -> None:
+    bad = builders.change()
+    settled = settle(store, bad)
+    centre.before[bad.identity] = [replies(500)] * 4
+    with delivering(store, address) as until:
+        until(lambda: all_delivered(store))
+        assert states(store, settled) == [OutcomeState.HELD]
+        store.retry(bad.identity)
+        until(lambda: states(store, settled) == [OutcomeState.COMPLETED])
+    assert store.work_items() == ()
+    assert centre.effects[bad.identity] == 1
+
+
+@pytest.mark.parametrize("fault", [cut, replies(500), replies(502)], ids=["cut", "500", "502"])
+def test_a_lost_answer_is_asked_for_and_nothing_happens_twice(
+    store: LocalStore, centre: TestCentre, address: str, fault: Fault
+) -> None:
+    paid = builders.payment()
+    settled = settle(store, paid)
+    identity = settled.payments[0].identity
+    centre.after[identity] = [fault]
+    with delivering(store, address) as until:
+        until(lambda: all_delivered(store))
+    assert centre.effects[identity] == 1
+    assert [method for method, name in centre.requests if name == identity] == ["POST"]
+    assert states(store, settled) == [OutcomeState.COMPLETED]
+
+
+def test_a_lost_request_is_sent_again_after_asking(
+    store: LocalStore, centre: TestCentre, address: str
+) -> None:
+    paid = settle(store, builders.payment())
+    identity = paid.payments[0].identity
+    centre.before[identity] = [cut]
+    with delivering(store, address) as until:
+        until(lambda: all_delivered(store))
+    assert centre.effects[identity] == 1
+    assert len([name for _, name in centre.requests if name == identity]) == 2
+
+
+def test_an_answer_that_cannot_be_read_is_unclear(
+    store: LocalStore, centre: TestCentre, address: str
+) -> None:
+    order = builders.change()
+    settled = settle(store, order)
+    centre.after[order.identity] = [rubbish]
+    with delivering(store, address) as until:
+        until(lambda: all_delivered(store))
+    assert centre.effects[order.identity] == 1
+    assert states(store, settled) == [OutcomeState.COMPLETED]
+
+
+def test_a_refusal_goes_to_the_work_list_in_the_centres_words(
+    store: LocalStore, centre: TestCentre, address: str
+) -> None:
+    order = builders.opening()
+    settled = settle(store, order)
+    centre.refusals[order.identity] = {
+        "code": "numberTaken",
+        "reason": "The number {number} is taken; {amount} is due.",
+        "params": {"number": "13871234567", "amount": 1250},
+    }
+    with delivering(store, address) as until:
+        until(lambda: all_delivered(store))
+    (item,) = store.work_items()
+    assert item.state is OutcomeState.REJECTED
+    assert item.reason == "The number 13871234567 is taken; 12.50 is due."
+    assert item.paid_fen == 10000
+    assert states(store, settled) == [OutcomeState.REJECTED]
+    assert centre.effects[settled.payments[0].identity] == 1, "the money is in the drawer: it is told"
+
+
+def test_dependants_of_a_refused_order_are_kept_back_with_the_reason(
+    store: LocalStore, centre: TestCentre, address: str
+) -> None:
+    first = builders.opening(charges=())
+    second = builders.change(depends_on=(first.identity,))
+    settled = settle(store, first, second)
+    centre.refusals[first.identity] = {"code": "x", "reason": "Not today."}
+    with delivering(store, address) as until:
+        until(lambda: all_delivered(store))
+    assert states(store, settled) == [OutcomeState.REJECTED, OutcomeState.HELD]
+    assert store.outcomes(settled.visit.visit_id)[1].reason.endswith("Not today.")
+    assert second.identity not in centre.effects
+
+
+def test_retrying_the_cause_sends_what_was_kept_back_because_of_it(
+    store: LocalStore, centre: TestCentre, address: str
+) -> None:
+    first = builders.opening(charges=())
+    second = builders.change(depends_on=(first.identity,))
+    settled = settle(store, first, second)
+    centre.refusals[first.identity] = {"code": "x", "reason": "Not today."}
+    with delivering(store, address) as until:
+        until(lambda: all_delivered(store))
+        del centre.refusals[first.identity]
+        store.retry(first.identity)
+        until(lambda: states(store, settled) == [OutcomeState.COMPLETED] * 2)
+
+
+def test_other_content_under_a_known_identity_is_parked(
+    store: LocalStore, centre: TestCentre, address: str
+) -> None:
+    order = builders.change()
+    centre.applied[order.identity] = {"said": {"externalId": "other"}, "id": "N0"}
+    settled = settle(store, order)
+    with delivering(store, address) as until:
+        until(lambda: all_delivered(store))
+    assert states(store, settled) == [OutcomeState.HELD]
+    assert store.work_items()[0].reason == "Known with other content."
+
+
+def test_while_the_first_request_is_worked_on_a_repeat_waits(
+    store: LocalStore, centre: TestCentre, address: str
+) -> None:
+    order = builders.change()
+    settled = settle(store, order)
+    centre.before[order.identity] = [replies(409, {"reason": "Being worked on."}, Retry_After="0")] * 9
+    with delivering(store, address) as until:
+        until(lambda: states(store, settled) == [OutcomeState.COMPLETED])
+    assert centre.effects[order.identity] == 1
+
+
+def test_a_busy_centre_is_no_error(store: LocalStore, centre: TestCentre, address: str) -> None:
+    order = builders.change()
+    settled = settle(store, order)
+    centre.before[order.identity] = [replies(503, Retry_After="0")] * 20
+    with delivering(store, address) as until:
+        until(lambda: states(store, settled) == [OutcomeState.COMPLETED])
+    assert store.work_items() == ()
+
+
+def test_an_outage_shows_and_ends(store: LocalStore, centre: TestCentre) -> None:
+    settled = [settle(store, builders.change()) for _ in range(3)]
+    with serving(centre) as address:
+        port = int(address.rsplit(":", 1)[1])
+    with delivering(store, address) as until:
+        until(lambda: store.link() is Link.OFFLINE)
+        assert store.waiting().count == 3
+        with serving(centre, port):
+            until(lambda: all_delivered(store))
+            until(lambda: store.link() is Link.ONLINE)
+    assert all(states(store, visit) == [OutcomeState.COMPLETED] for visit in settled)
+
+
+def test_a_terminal_that_is_not_known_pauses_and_says_so(
+    store: LocalStore, centre: TestCentre, address: str
+) -> None:
+    centre.credential = "another"
+    settled = settle(store, builders.change())
+    with delivering(store, address) as until:
+        until(lambda: store.link_since()[2] != "")
+        assert states(store, settled) in ([OutcomeState.QUEUED], [OutcomeState.SENDING])
+        centre.credential = "credential-3"
+        until(lambda: states(store, settled) == [OutcomeState.COMPLETED])
+    assert store.link_since()[2] == ""
+
+
+def test_an_order_is_followed_until_it_is_done(store: LocalStore, centre: TestCentre, address: str) -> None:
+    order = builders.change()
+    centre.states[order.identity] = "acknowledged"
+    settled = settle(store, order)
+    with delivering(store, address) as until:
+        until(lambda: states(store, settled) == [OutcomeState.ACKNOWLEDGED])
+        centre.states[order.identity] = "inProgress"
+        until(lambda: states(store, settled) == [OutcomeState.IN_PROGRESS])
+        centre.states[order.identity] = "failed"
+        until(lambda: states(store, settled) == [OutcomeState.FAILED])
+    assert [item.identity for item in store.work_items()] == [order.identity]
+
+
+def test_a_withdrawn_order_that_was_never_sent_never_goes(
+    store: LocalStore, centre: TestCentre, address: str
+) -> None:
+    order = builders.change()
+    settled = settle(store, order)
+    taken_back = settle(store, builders.withdrawal_of(settled, order))
+    assert states(store, settled) == [OutcomeState.WITHDRAWN]
+    assert states(store, taken_back) == [OutcomeState.COMPLETED]
+    with delivering(store, address) as until:
+        until(lambda: len(centre.order) == 2)
+    assert set(centre.order) == {settled.visit.visit_id, taken_back.visit.visit_id}
+
+
+def test_withdrawing_an_unsent_opening_takes_its_deposit_back_with_it(
+    store: LocalStore, centre: TestCentre, address: str
+) -> None:
+    order = builders.opening()
+    settled = settle(store, order)
+    taken_back = settle(store, builders.withdrawal_of(settled, order))
+    assert store.waiting().count == 0
+    assert states(store, settled) == [OutcomeState.WITHDRAWN]
+    assert states(store, taken_back) == [OutcomeState.COMPLETED]
+
+
+def test_a_payment_of_a_withdrawn_order_is_told_and_then_given_back(
+    store: LocalStore, centre: TestCentre, address: str
+) -> None:
+    order = builders.change(charges=(builders.charge(3000),))
+    settled = settle(store, order)
+    taken_back = settle(store, builders.withdrawal_of(settled, order))
+    with delivering(store, address) as until:
+        until(lambda: all_delivered(store))
+    refund = f"{taken_back.visit.transactions[0].identity}:refund"
+    assert order.identity not in centre.effects
+    assert centre.order.index(settled.payments[0].identity) < centre.order.index(refund)
+    assert (
+        centre.applied[refund]["said"]["payment"]["id"] == centre.applied[settled.payments[0].identity]["id"]
+    )
+    assert states(store, taken_back) == [OutcomeState.COMPLETED]
+
+
+def test_an_order_on_its_way_is_cancelled_at_the_centre_after_its_answer(
+    store: LocalStore, centre: TestCentre, address: str
+) -> None:
+    order = builders.change()
+    centre.states[order.identity] = "acknowledged"
+    centre.after[order.identity] = [cut]
+    settled = settle(store, order)
+    with delivering(store, address) as until:
+        until(lambda: order.identity in centre.effects)
+        taken_back = settle(store, builders.withdrawal_of(settled, order))
+        until(lambda: states(store, taken_back) == [OutcomeState.COMPLETED])
+    cancel = taken_back.visit.transactions[0].identity
+    assert centre.applied[cancel]["said"]["productOrder"]["id"] == centre.applied[order.identity]["id"]
+    assert states(store, settled) == [OutcomeState.WITHDRAWN]
+
+
+def test_a_reversed_payment_says_so(store: LocalStore, centre: TestCentre, address: str) -> None:
+    paid = builders.payment()
+    settled = settle(store, paid)
+    with delivering(store, address) as until:
+        until(lambda: all_delivered(store))
+        reversal = settle(store, builders.reversal_of(settled, paid))
+        until(lambda: all_delivered(store))
+    assert states(store, settled) == [OutcomeState.REVERSED]
+    assert states(store, reversal) == [OutcomeState.COMPLETED]
+
+
+def test_the_money_of_a_refused_line_is_given_back_and_the_line_asks_no_more(
+    store: LocalStore, centre: TestCentre, address: str
+) -> None:
+    order = builders.opening()
+    settled = settle(store, order)
+    centre.refusals[order.identity] = {"code": "x", "reason": "Number taken."}
+    centre.refusals[settled.payments[0].identity] = {"code": "y", "reason": "No such account."}
+    with delivering(store, address) as until:
+        until(lambda: all_delivered(store))
+        assert len(store.work_items()) == 1
+        refund = settle(store, builders.line_refund_of(settled, order))
+        assert store.work_items() == ()
+        until(lambda: all_delivered(store))
+    assert states(store, refund) == [OutcomeState.COMPLETED], "the centre never had the money"
+    assert store.work_items() == ()
+
+
+def test_timings_after_settle_follow_the_visit(store: LocalStore, centre: TestCentre, address: str) -> None:
+    settled = settle(store, builders.payment())
+    left = builders.left(settled.visit)
+    store.append_timings(left)
+    with delivering(store, address) as until:
+        until(lambda: any(method == "PATCH" for method, _ in centre.requests))
+    visit = centre.applied[settled.visit.visit_id]
+    assert any(name.endswith(f"partyInteraction/{visit['id']}") for _, name in centre.requests)
+
+
+def test_more_time_puts_a_line_out_of_sight_until_then(
+    store: LocalStore, centre: TestCentre, address: str
+) -> None:
+    order = builders.change()
+    settle(store, order)
+    centre.refusals[order.identity] = {"code": "x", "reason": "Not today."}
+    with delivering(store, address) as until:
+        until(lambda: all_delivered(store))
+    now = SystemClock().now()
+    store.postpone(order.identity, now + timedelta(hours=1))
+    assert store.work_items() == ()
+    store.postpone(order.identity, now - timedelta(hours=1))
+    assert len(store.work_items()) == 1
