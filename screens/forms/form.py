@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -348,6 +348,10 @@ class Form(Vertical):
         """Check a field anew though its text is the same: something it depends on has changed."""
         self._checks[name] = _Check(self.value(name), self._run_left(name))
 
+    def meanwhile(self, what: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Do ``work`` (which asks by ``ask``) for no field in particular; only acceptance waits for it."""
+        self._checks[f"({what})"] = _Check("", self._run(work, what))
+
     async def ask(self, name: str, question: Callable[[], Answer]) -> Answer:
         """The answer to a blocking ``question`` put in a thread, while typing goes on.
 
@@ -476,9 +480,12 @@ class Form(Vertical):
         return check is None or check.text != self.value(name)
 
     def _run_left(self, name: str) -> Worker[None]:
+        return self._run(lambda: self.left(name), name)
+
+    def _run(self, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> Worker[None]:
         async def run() -> None:
             try:
-                await self.left(name)
+                await work()
             except MovedOn:
                 return
             self._draw()

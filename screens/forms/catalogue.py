@@ -1,0 +1,97 @@
+"""The offers as a form needs them: found by what a clerk types, as rows to choose from, judged by name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+
+from counter.domain.find import OfferIndex
+from counter.domain.offers import Offer, OfferKind, PricedOffer
+from counter.domain.rules import judge_offer
+from counter.domain.text import N_, Finding
+from counter.messages import _
+from counter.ports import Cache
+from screens.forms.choice import Choice
+
+_ROWS = 30
+_MB_PER_GB = 1024
+
+
+class Catalogue:
+    """The cached offers, indexed for one day; empty until `load` has run once.
+
+    `load` blocks (a disk's time and some milliseconds of work) and belongs into a thread; everything
+    else answers from memory.
+    """
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+        self._index: OfferIndex | None = None
+        self._of: tuple[date, datetime | None] | None = None
+        self.offers: Mapping[str, Offer] = {}
+
+    def load(self, today: date) -> None:
+        """Index the offers anew if the day is another or others came down; else nothing is done."""
+        state = (today, self._cache.age("offers"))
+        if state == self._of:
+            return
+        offers = self._cache.offers()
+        self._index = OfferIndex(offers, today)
+        self.offers = {offer.offer_id: offer for offer in offers}
+        self._of = state
+
+    def find(self, text: str, kinds: Collection[OfferKind]) -> tuple[Offer, ...]:
+        """Offers on sale that answer to ``text``, the best first."""
+        return self._index.find(text, kinds, _ROWS) if self._index else ()
+
+    def named(self, text: str, kinds: tuple[OfferKind, ...], field: str) -> Offer | Finding:
+        """The one offer that ``text`` stands for: its code, else the only one that answers to it."""
+        offer = self._index.by_code(text) if self._index else None
+        if offer is not None:
+            return offer
+        found = self.find(text, kinds)
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            return Finding(N_("No offer answers to {text}."), {"text": text}, field)
+        params = {"text": text, "count": len(found)}
+        return Finding(N_("{count} offers answer to {text}: choose one."), params, field)
+
+    def judge(
+        self, offer: Offer, kinds: tuple[OfferKind, ...], today: date, field: str
+    ) -> tuple[Finding, ...]:
+        """Whether the offer may be ordered in this field today."""
+        return judge_offer(PricedOffer.of(offer), self.offers, today, kinds, field)
+
+
+def offer_choice(offer: Offer) -> Choice:
+    """An offer as a row: code, name, price, data, voice or broadband."""
+    speech = voice(offer) if offer.broadband_mbps is None else f"{offer.broadband_mbps}M"
+    return Choice(offer.code, (offer.code, offer.name, price(offer), data(offer), speech), offer)
+
+
+def price(offer: Offer | PricedOffer) -> str:
+    """``129.00/month``, or the price of the whole term."""
+    if offer.price_once:
+        return _("{amount} once", amount=offer.price_fen)
+    return _("{amount}/month", amount=offer.price_fen)
+
+
+def data(offer: Offer) -> str:
+    """``40G``, ``512M`` or ``40G+30G`` (the second directed to some services); "-" without any."""
+    parts = [_volume(mb) for mb in (offer.general_data_mb, offer.directed_data_mb) if mb]
+    return "+".join(parts) or "-"
+
+
+def _volume(mb: int) -> str:
+    return f"{mb / _MB_PER_GB:g}G" if mb >= _MB_PER_GB else f"{mb}M"
+
+
+def voice(offer: Offer) -> str:
+    """``500 min``, "-" without any."""
+    return _("{minutes} min", minutes=offer.voice_minutes) if offer.voice_minutes else "-"
+
+
+def broadband(offer: Offer) -> str:
+    """``300M``, "-" without any."""
+    return f"{offer.broadband_mbps}M" if offer.broadband_mbps else "-"

@@ -1,0 +1,77 @@
+"""What a line holds, and the old plan and the new one side by side. As rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from counter.domain.customer import HeldOffer, Subscription
+from counter.domain.money import format_yuan
+from counter.domain.offers import Offer
+from counter.domain.rules import term_against
+from counter.domain.text import N_
+from counter.messages import _
+from screens.forms.catalogue import broadband, data, voice
+from screens.widgets.lines import Look, Row, padded, row
+
+_LABEL = 12
+
+
+def holding_rows(line: Subscription, offers: Mapping[str, Offer], today: date) -> list[Row]:
+    """What the line holds now: plan with its figures, what is on its way, other offers and their terms."""
+    rows = [row(_("Holds now"), Look.STRONG)]
+    if line.plan is not None:
+        plan, offer = line.plan, offers.get(line.plan.offer_id)
+        words = [plan.name, _("{amount}/month", amount=plan.price_fen), _term(plan)]
+        if offer is not None:
+            words += [data(offer), voice(offer), broadband(offer)]
+        rows.append(row("  " + "  ".join(word for word in words if word not in ("", "-"))))
+    if line.next_plan is not None:
+        planned = {"name": line.next_plan.name, "day": line.next_plan.starts_on}
+        rows.append(row("  " + _("From {day}: {name}", **planned), Look.WARN))
+    for held in line.offers:
+        words = [held.name, _("{amount}/month", amount=held.price_fen), _term(held)]
+        rows.append(row("  " + "  ".join(word for word in words if word)))
+    return rows
+
+
+def comparison_rows(
+    line: Subscription, new: Offer, offers: Mapping[str, Offer], today: date, cells: int
+) -> list[Row]:
+    """Old and new beside each other: name, price with the difference, data, voice, broadband, term left."""
+    old = offers.get(line.plan.offer_id) if line.plan else None
+    term = term_against(line, offers, today)
+    left = _("until {day}", day=term[1]) if term else "-"
+    months = new.min_term_months
+    table = [
+        (N_("Plan"), line.plan.name if line.plan else "-", new.name),
+        (N_("Price"), _old_price(line), _new_price(line, new)),
+        (N_("Data"), data(old) if old else "-", data(new)),
+        (N_("Voice"), voice(old) if old else "-", voice(new)),
+        (N_("Broadband"), broadband(old) if old else "-", broadband(new)),
+        (N_("Term"), left, _("{months} months", months=months) if months else "-"),
+    ]
+    each = max(10, (cells - _LABEL) // 2 - 1)
+    head = ((padded("", _LABEL) + padded(_("Now"), each) + " " + _("New"), Look.STRONG),)
+    return [head, *(_row(label, before, after, each) for label, before, after in table)]
+
+
+def _row(label: str, before: str, after: str, each: int) -> Row:
+    look = Look.PLAIN if before == after else Look.STRONG
+    return ((padded(_(label), _LABEL), Look.FAINT), (padded(before, each) + " ", Look.PLAIN), (after, look))
+
+
+def _old_price(line: Subscription) -> str:
+    return _("{amount}/month", amount=line.plan.price_fen) if line.plan else "-"
+
+
+def _new_price(line: Subscription, new: Offer) -> str:
+    words = _("{amount}/month", amount=new.price_fen)
+    if line.plan is None or line.plan.price_fen == new.price_fen:
+        return words
+    more = new.price_fen - line.plan.price_fen
+    return f"{words} ({'+' if more > 0 else ''}{format_yuan(more)})"
+
+
+def _term(held: HeldOffer) -> str:
+    return _("until {day}", day=held.term_ends_on) if held.term_ends_on else ""

@@ -1,0 +1,61 @@
+"""A field that names one offer: found while it is typed, taken from the list or by its code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from counter.domain.offers import Offer, OfferKind
+from counter.domain.text import Finding
+from screens.forms.catalogue import Catalogue, offer_choice
+from screens.forms.choice import Choice
+from screens.forms.form import Form
+
+
+class OfferField:
+    """The field ``name`` of a form and the offer that stands in it.
+
+    ``offer`` is None until one is named; ``wrong`` says why the text names none.
+    """
+
+    def __init__(self, form: Form, name: str, catalogue: Catalogue) -> None:
+        self._form, self.name, self._catalogue = form, name, catalogue
+        self.offer: Offer | None = None
+        self.wrong: tuple[Finding, ...] = ()
+
+    @property
+    def kinds(self) -> tuple[OfferKind, ...]:
+        """The kinds of offer that the template wants here."""
+        return self._form.template.field(self.name).offer_kinds
+
+    def clear(self) -> None:
+        """No offer."""
+        self.offer, self.wrong = None, ()
+
+    def typed(self, text: str) -> None:
+        """Another text is another offer."""
+        if (self.offer is not None and self.offer.code != text) or self.wrong:
+            self.clear()
+            self._form.find(self.name)
+
+    def choices(self, text: str) -> Sequence[Choice]:
+        """What answers to the text; everything, the chosen one first, while that stands in the field."""
+        chosen = self.offer
+        if chosen is None or chosen.code != text:
+            return [offer_choice(offer) for offer in self._catalogue.find(text, self.kinds)]
+        others = (x for x in self._catalogue.find("", self.kinds) if x.offer_id != chosen.offer_id)
+        return [offer_choice(chosen), *map(offer_choice, others)]
+
+    async def left(self) -> None:
+        """Find out what the text names, once the offers are in memory."""
+        today, text = self._form.desk.today, self._form.value(self.name)
+        await self._form.ask(self.name, lambda: self._catalogue.load(today))
+        named = self._catalogue.named(text, self.kinds, self.name)
+        if isinstance(named, Finding):
+            self.offer, self.wrong = None, (named,)
+        else:
+            self.take(named)
+
+    def take(self, offer: Offer) -> None:
+        """This is the offer; whether it may be ordered is said, not decided."""
+        self.offer = offer
+        self.wrong = self._catalogue.judge(offer, self.kinds, self._form.desk.today, self.name)
