@@ -10,6 +10,7 @@ from pathlib import Path
 
 from counter import messages
 from counter.messages import _
+from counter.ports import StoreRefused
 from counter.settings import SettingsError
 
 USED_WRONGLY = 2
@@ -25,6 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         print(_(error.message, **error.params), file=sys.stderr)
         return USED_WRONGLY
+    except StoreRefused as error:
+        print(_(error.message, **error.params), file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # the reader of our output has gone, as `| head` does
@@ -83,6 +87,8 @@ def _parser() -> argparse.ArgumentParser:
     templates.add_argument("action", choices=("check",))
     templates.add_argument("files", nargs="*", type=Path, metavar="FILE")
 
+    command("keys", _("every action with its key and code"))
+
     doctor = command("doctor", _("what this counter stands on, and whether it is well"))
     _format(doctor)
     return parser
@@ -138,10 +144,11 @@ def _queue(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> 
         ("list", _("what is not done yet")),
         ("show", _("one visit or item, whole")),
         ("retry", _("send it again now")),
+        ("withdraw", _("take an order back that was never sent and never paid")),
         ("export", _("everything that waits, as JSON Lines")),
     ):
         made = actions.add_parser(name, help=words, description=words, parents=[common])
-        if name in ("show", "retry"):
+        if name in ("show", "retry", "withdraw"):
             made.add_argument("id", metavar="ID")
         if name in ("list", "show"):
             _format(made)

@@ -51,24 +51,29 @@ def store_in(data_dir: Path, chosen: Settings) -> LocalStore:
 
 def cache_of(store: LocalStore) -> LocalCache:
     """What came down from the centre."""
-    from offline_queue.cache import open_cache
+    from offline_queue import open_cache
 
-    return open_cache(store.database)
+    return open_cache(store, clock=SystemClock())
 
 
 def line_of(store: LocalStore, chosen: Settings, *, answer_within: float) -> Line:
     """The line to the centre, known there by this terminal's credential."""
-    from offline_queue.centre.line import Line, Timeouts
+    from offline_queue import open_line
 
-    timeouts = Timeouts(connect=min(chosen.crm.timeout, answer_within), answer=answer_within)
-    return Line(chosen.crm.url, store.credential, timeouts=timeouts, base_paths=chosen.crm.paths)
+    return open_line(
+        chosen.crm.url,
+        store,
+        connect_seconds=min(chosen.crm.timeout, answer_within),
+        answer_seconds=answer_within,
+        paths=chosen.crm.paths,
+    )
 
 
 def centre_of(store: LocalStore, line: Line) -> CentreClient:
     """Questions to the centre over ``line``."""
-    from offline_queue.centre.client import CentreClient
+    from offline_queue import open_centre
 
-    return CentreClient(line, mint=mint_identity, instance=store.instance, enrolled=store.enrolled)
+    return open_centre(line, store, mint=mint_identity)
 
 
 def printer_of(store: LocalStore, chosen: Settings) -> FolderPrinter:

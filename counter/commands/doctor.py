@@ -1,0 +1,77 @@
+"""`counter doctor`: what this counter stands on, and whether it is well."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import platform
+import sys
+from datetime import datetime
+from importlib import metadata
+
+from counter import settings, templating
+from counter.commands.output import print_table
+from counter.commands.setup import data_dir_of, line_of, settings_of, slips_folder, store_in
+from counter.messages import _
+from counter.ports import CentreRefused, CentreUnavailable
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the facts; 1 if something is not well, with a line on stderr for each such thing."""
+    from offline_queue.facts import facts
+
+    chosen = settings_of(options)
+    store = store_in(data_dir_of(options), chosen)
+    found = facts(store)
+    terminal = store.terminal()
+    trouble = []
+    if found.integrity != "ok":
+        trouble.append(_("The local database is damaged: {why}", why=found.integrity))
+    if terminal is None:
+        trouble.append(_("This terminal is not enrolled yet: counter enrol CODE."))
+    _templates, faults = templating.load(
+        (*templating.packaged(), *templating.local(settings.config_folder()))
+    )
+    if faults:
+        trouble.append(_("{count} faults in local templates: counter templates check.", count=len(faults)))
+    try:
+        line_of(store, chosen, answer_within=5.0).probe()
+        centre = _("answers")
+    except (CentreUnavailable, CentreRefused) as error:
+        centre = _("does not answer")
+        trouble.append(_("The centre at {url} cannot be reached: {why}", url=chosen.crm.url, why=error))
+    facts_shown = {
+        "counter": metadata.version("fast-counter"),
+        "python": platform.python_version(),
+        "config": str(settings.find(getattr(options, "config", None), {}) or _("built-in defaults")),
+        "terminal": f"{terminal.store_name} {terminal.position}" if terminal else "-",
+        "centre": f"{chosen.crm.url} {centre}",
+        "slips": str(slips_folder(store, chosen)),
+        **dataclasses.asdict(found),
+    }
+    if options.format == "json":
+        print(json.dumps(facts_shown | {"trouble": trouble}, ensure_ascii=False, indent=2, default=str))
+    else:
+        print_table(
+            [[_("Fact"), _("Value")], *[[name, _shown(value)] for name, value in facts_shown.items()]]
+        )
+        print(_writers(found.needs_one_writer))
+    for sentence in trouble:
+        print(sentence, file=sys.stderr)
+    return 1 if trouble else 0
+
+
+def _writers(needs_one_writer: bool) -> str:
+    if needs_one_writer:
+        return _(
+            "This SQLite has the WAL-reset bug (before 3.51.3); every writer and checkpoint runs under one "
+            "lock here, which keeps clear of it."
+        )
+    return _("This SQLite is free of the WAL-reset bug; writers run under one lock all the same.")
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{name} {_shown(each)}" for name, each in value.items())
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)

@@ -1,0 +1,117 @@
+"""`counter queue`: what waits for delivery, and what asks for a hand; works while the screen runs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from counter.clock import SystemClock
+from counter.commands.output import print_table
+from counter.commands.setup import data_dir_of, settings_of, store_in
+from counter.domain.money import format_yuan
+from counter.messages import _
+
+if TYPE_CHECKING:
+    from offline_queue import LocalStore
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do the action that was asked for."""
+    store = store_in(data_dir_of(options), settings_of(options))
+    actions = {"list": _list, "show": _show, "retry": _retry, "withdraw": _withdraw, "export": _export}
+    return actions[options.action](store, options)
+
+
+def _list(store: LocalStore, options: argparse.Namespace) -> int:
+    from offline_queue.listing import summaries
+
+    items = summaries(store)
+    if options.format == "json":
+        print(json.dumps(items, ensure_ascii=False, indent=2))
+        return 0
+    rows = [
+        [
+            _("Item"),
+            _("Kind"),
+            _("State"),
+            _("Tries"),
+            _("Amount"),
+            _("Queued at"),
+            _("Identity"),
+            _("Reason"),
+        ]
+    ]
+    rows += [
+        [
+            str(item["item"]),
+            str(item["kind"]),
+            str(item["state"]),
+            str(item["tries"]),
+            format_yuan(_number(item["amountFen"])),
+            str(item["queuedAt"])[:19],
+            str(item["identity"]),
+            str(item["reason"]),
+        ]
+        for item in items
+    ]
+    print_table(rows)
+    waiting = store.waiting()
+    print(_("Waiting: {count}, {amount}.", count=waiting.count, amount=waiting.sum_fen), file=sys.stderr)
+    return 0
+
+
+def _show(store: LocalStore, options: argparse.Namespace) -> int:
+    from offline_queue.listing import whole
+
+    items = whole(store, options.id)
+    if not items:
+        return _unknown(options.id)
+    if options.format == "json":
+        print(json.dumps(items, ensure_ascii=False, indent=2))
+        return 0
+    for item in items:
+        for name, value in item.items():
+            text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
+            print(f"{name:<10} {text}")
+        print()
+    return 0
+
+
+def _retry(store: LocalStore, options: argparse.Namespace) -> int:
+    from offline_queue.listing import whole
+
+    if not whole(store, options.id):
+        return _unknown(options.id)
+    store.retry(options.id)
+    return 0
+
+
+def _withdraw(store: LocalStore, options: argparse.Namespace) -> int:
+    from offline_queue.listing import withdraw
+
+    if withdraw(store, options.id, SystemClock().now()):
+        return 0
+    print(
+        _("{identity} was sent or paid already: withdraw it at the counter (cd).", identity=options.id),
+        file=sys.stderr,
+    )
+    return 1
+
+
+def _export(store: LocalStore, options: argparse.Namespace) -> int:
+    from offline_queue.listing import export
+
+    for line in export(store):
+        print(line)
+    return 0
+
+
+def _unknown(identity: str) -> int:
+    print(_("Nothing here is called {identity}.", identity=identity), file=sys.stderr)
+    return 1
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0

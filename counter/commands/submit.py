@@ -1,0 +1,104 @@
+"""`counter submit`: accept visits from JSON Lines; each answered only once it is durable."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
+
+from counter.clock import SystemClock, mint_identity
+from counter.commands.setup import cache_of, data_dir_of, settings_of, store_in, templates_in_force
+from counter.messages import _, sentence
+from counter.ports import StoreRefused
+
+if TYPE_CHECKING:
+    from counter.submission import Submission
+
+
+def run(options: argparse.Namespace) -> int:
+    """Answer a line for each visit; 1 if any was refused."""
+    from counter.submission import Submission, SubmittedVisit
+
+    chosen = settings_of(options)
+    if options.schema:
+        print(json.dumps(SubmittedVisit.model_json_schema(by_alias=True), ensure_ascii=False, indent=2))
+        return 0
+    store = store_in(data_dir_of(options), chosen)
+    terminal = store.terminal()
+    if terminal is None:
+        print(_("This terminal is not enrolled yet: counter enrol CODE."), file=sys.stderr)
+        return 1
+    submission = Submission(
+        store, cache_of(store), SystemClock(), mint_identity, terminal, templates_in_force()
+    )
+    if options.example:
+        for line in examples(submission, options.example):
+            print(line)
+        return 0
+    try:
+        with _opened(options.file) as lines:
+            return _settle(submission, lines)
+    except OSError as error:
+        print(f"{options.file}: {error.strerror}", file=sys.stderr)
+        return 1
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[IO[str]]:
+    if name == "-":
+        yield sys.stdin
+        return
+    with open(name, encoding="utf-8") as file:  # noqa: PTH123 - a name as the shell gave it
+        yield file
+
+
+def _settle(submission: Submission, lines: Iterable[str]) -> int:
+    from counter.submission import Refused, read
+
+    refused = 0
+    for line in lines:
+        if not line.strip():
+            continue
+        answer: dict[str, object] = {"id": _id_of(line)}
+        try:
+            submitted = read(line)
+            settled = submission.settle(submitted)
+            answer = {"id": submitted.id, "state": "accepted", "slip": settled.slip_number}
+        except Refused as error:
+            answer |= {"state": "refused", "reason": sentence(error.finding)}
+        except StoreRefused as error:
+            answer |= {"state": "refused", "reason": _(error.message, **error.params)}
+        refused += answer["state"] == "refused"
+        print(json.dumps(answer, ensure_ascii=False), flush=True)
+    return 1 if refused else 0
+
+
+def _id_of(line: str) -> str | None:
+    """The id of a line that could not be read whole, where there is one."""
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return None
+    known = found.get("id") if isinstance(found, dict) else None
+    return known if isinstance(known, str) else None
+
+
+def examples(submission: Submission, count: int) -> Iterator[str]:
+    """``count`` valid lines for this store: payments by its own customers, in a fixed order."""
+    clerk = next(iter(submission.store.staff())).clerk_id
+    numbers = sorted(
+        {hit.number for letter in "wlzcy" for hit in submission.cache.find_customers(letter, 200)}
+    )
+    numbers = [number for number in numbers if len(number) == 11]
+    for place in range(count):
+        payment = {
+            "template": "jf",
+            "number": numbers[place % len(numbers)],
+            "amount": f"{10 + place % 90}.00",
+        }
+        yield json.dumps(
+            {"id": mint_identity(), "clerk": clerk, "transactions": [payment]}, ensure_ascii=False
+        )

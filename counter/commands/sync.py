@@ -1,0 +1,67 @@
+"""`counter sync`: deliver what waits, once or for as long as it runs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from counter.clock import SystemClock
+from counter.commands.output import ProgressLine
+from counter.commands.setup import data_dir_of, line_of, settings_of, store_in
+from counter.messages import _
+from counter.ports import CentreRefused, CentreUnavailable
+
+if TYPE_CHECKING:
+    from offline_queue import LocalStore
+    from offline_queue.centre.line import Line
+
+ANSWER_WITHIN = 20.0
+ONCE_GIVES_UP_AFTER = 120.0
+
+
+def run(options: argparse.Namespace) -> int:
+    """--once: 0 when nothing waits any more. --watch: until it is told to stop."""
+    from offline_queue.sync import SyncSettings, lower_priority, run_sync
+
+    chosen = settings_of(options)
+    store = store_in(data_dir_of(options), chosen)
+    line = line_of(store, chosen, answer_within=ANSWER_WITHIN)
+    lower_priority()
+    if not options.watch and not bring_down(store, line):
+        return 1
+    before = store.waiting().count
+    nothing_waits = run_sync(
+        store,
+        line,
+        SystemClock(),
+        once=not options.watch,
+        chosen=SyncSettings(numbers_kept=chosen.leases.numbers),
+        parent_pid=options.parent,
+        give_up_after=None if options.watch else options.give_up_after or ONCE_GIVES_UP_AFTER,
+    )
+    left = store.waiting().count
+    if not options.watch:
+        print(
+            _("Delivered {delivered}, waiting {left}.", delivered=before - left, left=left), file=sys.stderr
+        )
+    return 0 if options.watch or nothing_waits else 1
+
+
+def bring_down(store: LocalStore, line: Line) -> bool:
+    """Fetch what is new at the centre, with progress; says why where it cannot, and then False."""
+    from offline_queue.provisions import bring_all
+
+    if store.terminal() is None:
+        print(_("This terminal is not enrolled yet: counter enrol CODE."), file=sys.stderr)
+        return False
+    try:
+        with ProgressLine() as progress:
+            bring_all(store, line, SystemClock(), progress)
+    except CentreUnavailable as error:
+        print(_("The centre cannot be reached: {why}", why=error), file=sys.stderr)
+        return False
+    except CentreRefused as error:
+        print(_(error.message), file=sys.stderr)
+        return False
+    return True
