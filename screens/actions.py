@@ -56,9 +56,14 @@ ACTIONS: tuple[Action, ...] = (
         "remedy", "ctrl+p", "qf", N_("Arrears"), N_("add the payment of the arrears that stand in the way")
     ),
     Action(
-        "drop", "ctrl+z", "qx", N_("Take out"), N_("take the draft or a line out of the visit"), N_("line")
+        "drop",
+        "ctrl+z",
+        "qx",
+        N_("Take out"),
+        N_("take the draft or a line out of the visit"),
+        N_("line number"),
     ),
-    Action("amend", "ctrl+f", "xg", N_("Amend"), N_("open a line of the visit again"), N_("line")),
+    Action("amend", "ctrl+f", "xg", N_("Amend"), N_("open a line of the visit again"), N_("line number")),
     Action("leave", "ctrl+q", "tc", N_("Leave"), N_("leave the program; nothing is lost")),
 )
 

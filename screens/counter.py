@@ -16,6 +16,7 @@ from textual.screen import Screen
 from counter.domain.slip import slip_of
 from counter.domain.slip_text import render_text
 from counter.domain.terminal import StaffMember, Terminal
+from counter.domain.text import N_
 from counter.domain.transaction import Transaction
 from counter.domain.visit import Draft, Outcome, SettledVisit, Visit
 from counter.domain.work import Link, Waiting, WorkItem
@@ -25,7 +26,7 @@ from screens import head
 from screens.actions import ACTIONS, Action
 from screens.desk import Desk
 from screens.equipment import Equipment
-from screens.errands import Errands
+from screens.errands.errands import Errands
 from screens.forms.choice import NOTHING_FITS
 from screens.forms.form import Form
 from screens.forms.registry import form_class
@@ -43,6 +44,9 @@ from screens.widgets.lines import Lines, Look, Row, row
 
 WIDE = 120
 SMALLEST = (80, 24)
+_USUAL = ("help", "open", "change", "payment", "all", "queries", "work", "settle", "accept", "back", "hold",
+          "next_customer", "lock")  # fmt: skip
+_WITH_REMEDY = ("remedy", "settle", "accept", "back", "help", "slip", "drop")
 
 
 class CommandEntry(Entry):
@@ -213,10 +217,9 @@ class CounterScreen(Screen[None]):
             case AnswersCame(settled, outcomes):
                 self._show_answers(settled, outcomes)
             case SlipPrinted(settled, where, copy):
-                said = _("copy {copy} of slip {number} printed: {where}", copy=copy, number=settled.slip_number,
-                         where=where) if copy else _("slip {number} printed: {where}",
-                                                     number=settled.slip_number, where=where)  # fmt: skip
-                self.say(said, Look.GOOD)
+                printed = {"number": settled.slip_number, "where": where, "copy": copy}
+                again = N_("copy {copy} of slip {number} printed: {where}")
+                self.say(_(again if copy else N_("slip {number} printed: {where}"), **printed), Look.GOOD)
             case SlipNotPrinted(settled, error):
                 said = _(
                     "slip {number} is settled but was not printed: {why}",
@@ -279,6 +282,14 @@ class CounterScreen(Screen[None]):
             return
         self.show_form(form, draft)
 
+    def put_away(self) -> None:
+        """Save what stands in an open form and close it without losing it; close a pane."""
+        if isinstance(self.place, Form):
+            self.place.keep()
+            self.place.put_away()
+        elif self.place is not None:
+            self.place.leave()
+
     def show_pane(self, pane: Pane) -> None:
         """A pane has come up."""
         self.take_place(pane)
@@ -296,7 +307,7 @@ class CounterScreen(Screen[None]):
     def show_slip(self, settled: SettledVisit, outcomes: Sequence[Outcome]) -> None:
         """Show a committed slip as text; Ctrl+R prints a copy of it."""
         slip = slip_of(settled, outcomes, self.desk.terminal, language(), say=_)
-        self.errands.shown_slip = settled
+        self.errands.slips.shown = settled
         title = _("slip {number}: ^R prints a copy, Esc goes back", number=settled.slip_number)
         cells = max(40, min(76, self.size.width - 4))
         self.show_text(title, [row(" " + line) for line in render_text(slip, cells).split("\n")])
@@ -334,21 +345,25 @@ class CounterScreen(Screen[None]):
         """One sentence above the basket, until the next key."""
         self.said.put_text(" " + text if text else "-" * self.size.width, look if text else Look.FAINT)
 
+    async def commit(self) -> None:
+        """Settle the visit with what stands in the settlement."""
+        await self.errands.settlement.commit()
+
     async def obey(self, text: str) -> None:
         """Do what a command line says."""
         await self.errands.obey(text)
 
     async def take_customer(self, customer_id: str) -> None:
         """A customer was chosen."""
-        await self.errands.take_customer(customer_id)
+        await self.errands.customers.take_customer(customer_id)
 
     async def take_up(self, visit: Visit) -> None:
         """Go on with a visit that was put aside or interrupted."""
-        await self.errands.take_up(visit)
+        await self.errands.seat.take_up(visit)
 
     async def order_again(self, item: WorkItem) -> None:
         """Open the template of a line that failed."""
-        await self.errands.order_again(item)
+        await self.errands.lines.order_again(item)
 
     def ask_help(self) -> None:
         """Help, from the command line."""
@@ -427,11 +442,7 @@ class CounterScreen(Screen[None]):
         """The keys that apply now, in their usual order."""
         in_form = isinstance(self.place, Form)
         hidden = {"accept"} if not in_form else set()
-        if in_form and cast(Form, self.place).remedy is not None:
-            names = ["remedy", "settle", "accept", "back", "help", "slip", "drop"]
-        else:
-            names = ["help", "open", "change", "payment", "all", "queries", "work", "settle", "accept", "back",
-                     "hold", "next_customer", "lock"]  # fmt: skip
+        names = _WITH_REMEDY if in_form and cast(Form, self.place).remedy is not None else _USUAL
         by_name = {action.name: action for action in self.actions}
         return [by_name[name] for name in names if name not in hidden]
 

@@ -36,7 +36,7 @@ def status_row(
 ) -> Row:
     """Where, who, the line to the centre, and what waits for it: how many, how old, how much."""
     left = _(
-        N_("{store} position {position} {name} {number}"),
+        N_("{store} #{position} {name} {number}"),
         store=terminal.store_name,
         position=terminal.position,
         name=clerk.name,
@@ -47,9 +47,9 @@ def status_row(
         queue += " " + _age(now - waiting.oldest_at) + " " + format_yuan(waiting.sum_fen)
     looks = {Link.ONLINE: Look.GOOD, Link.OFFLINE: Look.REFUSE, Link.UNKNOWN: Look.WARN}
     state, count = _(LINKS[link]), (queue, Look.WARN if waiting.count else Look.PLAIN)
-    rest = cells - width((("", Look.PLAIN), (state, Look.PLAIN), count)) - 4
-    return ((padded(" " + left, max(10, rest)), Look.STRONG), ("  ", Look.PLAIN), (state, looks[link]),
-            ("  ", Look.PLAIN), count)  # fmt: skip
+    rest = cells - width(((state, Look.PLAIN), count)) - 2
+    return ((padded(" " + left, max(10, rest)), Look.STRONG), (" ", Look.PLAIN), (state, looks[link]),
+            (" ", Look.PLAIN), count)  # fmt: skip
 
 
 def _age(age: timedelta) -> str:
@@ -61,10 +61,10 @@ def clock_row(elapsed_ms: int | None, target_s: float) -> Row:
     """The running visit against its target; over the target says so in words."""
     target = _minutes(int(target_s))
     if elapsed_ms is None:
-        return row(_("this visit {time} / {target}", time="--:--", target=target), Look.FAINT)
+        return row(_("visit {time} / {target}", time="--:--", target=target), Look.FAINT)
     seconds = elapsed_ms // 1000
     over = seconds > target_s
-    said = N_("over {time} / {target}") if over else N_("this visit {time} / {target}")
+    said = N_("over {time} / {target}") if over else N_("visit {time} / {target}")
     return row(_(said, time=_minutes(seconds), target=target), Look.WARN if over else Look.PLAIN)
 
 
@@ -96,8 +96,8 @@ def basket_head(lines: Sequence[Transaction]) -> str:
     """``This visit: 2, due 100.00``, or what is given back."""
     net = due(lines).net_fen
     if net < 0:
-        return _("this visit {count}, to give back {amount}", count=len(lines), amount=-net)
-    return _("this visit {count}, due {amount}", count=len(lines), amount=net)
+        return _("visit {count}, to give back {amount}", count=len(lines), amount=-net)
+    return _("visit {count}, due {amount}", count=len(lines), amount=net)
 
 
 def basket_line(number: int, line: Transaction) -> str:

@@ -34,6 +34,10 @@ class Counter(Protocol):
         """Show one sentence above the key bar."""
         ...
 
+    async def commit(self) -> None:
+        """Settle the visit with what stands in the settlement."""
+        ...
+
     async def obey(self, text: str) -> None:
         """Do what a command line says."""
         ...
@@ -184,7 +188,7 @@ class TextPane(Pane):
     """A text to read; Up, Down, Page Up and Page Down scroll it, Enter and Esc go back."""
 
     DEFAULT_CSS = """
-    TextPane > VerticalScroll { height: 1fr; scrollbar-size: 0 1; }
+    TextPane > VerticalScroll { height: 1fr; scrollbar-size: 0 0; }
     """
 
     def __init__(self, name: str, counter: Counter) -> None:

@@ -116,6 +116,10 @@ class SettlePane(Pane):
             self.entries[f"{missing[0]}_reference" if missing else "cash"].take_focus()
         self._draw(findings)
 
+    async def go_on(self) -> None:
+        """Enter settles, from whichever entry."""
+        await self.counter.commit()
+
     def go(self, by: int) -> None:
         """Another entry; what card or QR is to be charged becomes durable before anyone is asked for it."""
         names = list(self.entries)

@@ -24,6 +24,7 @@ def test_the_packaged_templates_are_right() -> None:
         TransactionType.PAYMENT,
         TransactionType.REVERSAL,
         TransactionType.WITHDRAW,
+        TransactionType.REFUND,
     }
 
 

@@ -1,0 +1,114 @@
+"""Finding the customer: what was typed into the command line, the cache at once, then the centre."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from counter.domain.customer import CustomerView
+from counter.messages import _
+from counter.ports import CentreRefused, CentreUnavailable, Hit
+from screens.command import Search, Sought
+from screens.widgets.lines import Look
+
+if TYPE_CHECKING:
+    from screens.counter import CounterScreen
+
+
+class Customers:
+    """Looks customers up and makes them the visit's."""
+
+    def __init__(self, counter: CounterScreen) -> None:
+        self.counter = counter
+
+    async def search(self, search: Search) -> None:
+        """Look for a customer, or a slip or order; keys typed meanwhile wait their turn."""
+        desk, counter = self.counter.desk, self.counter
+        with desk.recorder.waiting("search"):
+            if search.sought is Sought.ORDER:
+                await self._find_slip(search.text)
+                return
+            hits = await asyncio.to_thread(desk.ports.cache.find_customers, search.text)
+            if len(hits) > 1 and search.sought is not Sought.NAME:
+                hits = _one_each(hits)
+            if len(hits) == 1:
+                await self.take_customer(hits[0].customer_id)
+            elif hits:
+                counter.customers.hits = hits
+                counter.show_pane(counter.customers)
+                counter.customers.begin()
+            else:
+                await self._ask_centre(search)
+
+    async def _ask_centre(self, search: Search) -> None:
+        centre, counter = self.counter.desk.ports.centre, self.counter
+        if search.sought is Sought.NAME:
+            counter.say(
+                _("Nobody and no code answers to {text}; ? shows all codes.", text=search.text), Look.WARN
+            )
+            return
+        by_number = search.sought is Sought.NUMBER
+        ask = centre.customer_by_number if by_number else centre.customer_by_id_number
+        try:
+            view = await asyncio.to_thread(ask, search.text)
+        except CentreUnavailable:
+            said = _("{text} is not known here, and the centre cannot be reached.", text=search.text)
+            counter.say(said, Look.WARN)
+            return
+        except CentreRefused as refused:
+            counter.say("! " + _(refused.message), Look.REFUSE)
+            return
+        if view is None:
+            counter.say(_("Nobody has {text}.", text=search.text), Look.WARN)
+            return
+        self.known(view)
+
+    async def _find_slip(self, text: str) -> None:
+        store, counter = self.counter.desk.ports.store, self.counter
+        settled = await asyncio.to_thread(store.settled, text.upper()) or await asyncio.to_thread(
+            store.settled, text
+        )
+        if settled is None:
+            counter.say(
+                _("No slip, order or code is called {text}; ? shows all codes.", text=text), Look.WARN
+            )
+            return
+        counter.show_slip(settled, await asyncio.to_thread(store.outcomes, settled.visit.visit_id))
+
+    async def take_customer(self, customer_id: str) -> None:
+        """Take the last known view at once; a fresher one follows when the centre has answered."""
+        desk, counter = self.counter.desk, self.counter
+        view = await asyncio.to_thread(desk.ports.cache.customer, customer_id)
+        if view is None:
+            counter.say(_("This customer is not known here any more."), Look.WARN)
+            return
+        self.known(view)
+        counter.run_worker(self._fresher(customer_id), group="fresher")
+
+    def known(self, view: CustomerView) -> None:
+        """``view`` is the customer at the counter; a visit begins with it if none runs."""
+        desk = self.counter.desk
+        if desk.visit is None:
+            desk.seat_reached(inferred=True)
+        desk.take_customer(view)
+        self.counter.redraw()
+
+    async def _fresher(self, customer_id: str) -> None:
+        ports = self.counter.desk.ports
+        try:
+            view = await asyncio.to_thread(ports.centre.customer, customer_id)
+        except (CentreUnavailable, CentreRefused):
+            return
+        if view is None:
+            return
+        await asyncio.to_thread(ports.cache.keep, view)
+        held = self.counter.desk.view
+        if held is not None and held.customer.customer_id == customer_id:
+            self.counter.desk.take_customer(view)
+            self.counter.redraw()
+
+
+def _one_each(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """One hit for each customer: several lines of one person are one answer."""
+    return tuple({hit.customer_id: hit for hit in hits}.values())

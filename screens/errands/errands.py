@@ -1,0 +1,143 @@
+"""What is done for each key and code of the action table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from counter.domain.text import N_
+from counter.messages import _, wording
+from screens.actions import OF_TEMPLATES, by_code
+from screens.command import Code, Search, read
+from screens.errands.customers import Customers
+from screens.errands.lines import LineErrands
+from screens.errands.seat import Seat
+from screens.errands.settlement import Settlement
+from screens.errands.slips import Slips
+from screens.panes.transactions import TransactionsPane
+from screens.widgets.lines import Look, Row, padded, wrapped
+
+if TYPE_CHECKING:
+    from screens.counter import CounterScreen
+
+
+_MOVING = N_(
+    "Enter goes to the next field and accepts on the last; Tab and Shift+Tab move, Up and Down choose."
+)
+_TYPING = N_(
+    "The command line takes a number, an ID number, a name or initials, a slip or order number, or a code."
+)
+
+
+class Errands:
+    """Bound to the counter screen: every key and code comes through `do`."""
+
+    def __init__(self, counter: CounterScreen) -> None:
+        self.counter = counter
+        self.customers, self.lines = Customers(counter), LineErrands(counter)
+        self.seat, self.settlement, self.slips = Seat(counter), Settlement(counter), Slips(counter)
+
+    async def obey(self, text: str) -> None:
+        """A command line: a code with arguments, or something to look for."""
+        counter = self.counter
+        actions = by_code(counter.actions)
+        match read(text, {*actions, *counter.templates}):
+            case None:
+                pass
+            case Code(code, arguments) if code in counter.templates:
+                fields = [field.name for field in counter.templates[code].fields]
+                if len(arguments) > len(fields):
+                    counter.say(
+                        _("{code} takes at most {count} values.", code=code, count=len(fields)), Look.WARN
+                    )
+                    return
+                await counter.open_template(code, dict(zip(fields, arguments, strict=False)))
+            case Code(code, arguments):
+                await self.do(actions[code].name, arguments)
+            case Search() as search:
+                await self.customers.search(search)
+
+    async def do(self, name: str, arguments: Sequence[str] = ()) -> None:
+        """An action of the table, by its name."""
+        counter = self.counter
+        if name in OF_TEMPLATES:
+            code = next(action.code for action in counter.actions if action.name == name)
+            await self.lines.open(code)
+            return
+        if name not in ("settle", "accept", "back", "remedy", "drop", "amend", "talk", "slip", "why_not"):
+            self.seat.forget_inferred()
+        match name:
+            case "help":
+                self.help()
+            case "all":
+                self._all()
+            case "queries":
+                counter.show_pane(counter.queries)
+                await counter.queries.open()
+            case "work":
+                counter.show_pane(counter.work_list)
+                await counter.work_list.open()
+            case "settle":
+                await self.settlement.settle()
+            case "accept":
+                await self.lines.accept()
+            case "back":
+                await self.lines.back()
+            case "next_customer":
+                self.seat.next_customer()
+            case "hold":
+                await self.seat.hold()
+            case "lock":
+                self.seat.lock()
+            case "slip":
+                await self.slips.slip()
+            case "why_not":
+                counter.say(
+                    _("Why an offer does not fit comes with the offers' conditions, in a later release.")
+                )
+            case "talk":
+                self.seat.talk()
+            case "pause":
+                self.seat.pause()
+            case "favourite":
+                self._favourite()
+            case "remedy":
+                await self.lines.remedy()
+            case "drop":
+                await self.lines.drop(arguments)
+            case "amend":
+                await self.lines.amend(arguments)
+            case "leave":
+                await counter.app.action_quit()
+            case _:
+                raise ValueError(f"no such action: {name}")
+
+    def _all(self) -> None:
+        self.counter.put_away()
+        self.counter.show_pane(self.counter.transactions)
+        self.counter.transactions.begin()
+
+    def _favourite(self) -> None:
+        place = self.counter.place
+        if isinstance(place, TransactionsPane):
+            place.favourite()
+            return
+        self._all()
+        self.counter.say(_("Mark a transaction, then ^S makes it a favourite."))
+
+    def help(self) -> None:
+        """All keys and codes."""
+        rows = list[Row]()
+        for action in self.counter.actions:
+            arguments = f" {_(action.arguments)}" if action.arguments else ""
+            left = padded(f" {action.key_word}", 6) + padded(action.code + arguments, 17)
+            rows.append(((left, Look.STRONG), (_(action.words), Look.PLAIN)))
+        for template in self.counter.templates.values():
+            if template.code not in by_code(self.counter.actions):
+                left = padded(" " + template.key.upper(), 6) + padded(template.code, 17)
+                rows.append(((left, Look.STRONG), (wording(template.title.text()), Look.PLAIN)))
+        more = (_(_MOVING), _(_TYPING))
+        self.counter.put_away()
+        self.counter.show_text(
+            _("Keys and codes"), [*rows, (), *(line for each in more for line in wrapped(each, 76))]
+        )

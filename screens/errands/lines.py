@@ -1,0 +1,155 @@
+"""Forms and the lines of the visit: opened, accepted, left, taken out, opened again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from counter.domain.money import format_yuan
+from counter.domain.rules import PAY_ARREARS
+from counter.domain.transaction import Opening, PaymentIntake, PlanChange
+from counter.domain.work import WorkItem
+from counter.messages import _, wording
+from screens.forms.form import Form
+from screens.panes.settle import SettlePane
+from screens.widgets.lines import Look
+
+if TYPE_CHECKING:
+    from screens.counter import CounterScreen
+
+
+class LineErrands:
+    """What is done with forms and accepted lines."""
+
+    def __init__(self, counter: CounterScreen) -> None:
+        self.counter = counter
+
+    async def open(self, code: str) -> None:
+        """Open a template from whatever is on screen; the form that is open keeps its draft."""
+        place = self.counter.place
+        if isinstance(place, Form):
+            if place.template.code == code:
+                return
+            place.keep()
+        await self._from_pane()
+        await self.counter.open_template(code)
+
+    async def _from_pane(self) -> None:
+        """Leave a pane that is in the way of a form."""
+        place = self.counter.place
+        if place is not None and not isinstance(place, Form):
+            place.leave()
+            self.counter.idle()
+
+    async def accept(self) -> None:
+        """F9."""
+        if isinstance(self.counter.place, Form):
+            await self.counter.place.accept()
+        else:
+            self.counter.say(_("Nothing to accept: no form is open."), Look.WARN)
+
+    async def back(self) -> None:
+        """Esc: out of what is open, or an empty command line."""
+        counter, place = self.counter, self.counter.place
+        if place is None:
+            counter.command.put("")
+            return
+        back = place.leave()
+        if isinstance(place, Form):
+            await counter.reopen(back)
+        else:
+            counter.errands.slips.shown = None
+            draft = counter.desk.visit.draft if counter.desk.visit and isinstance(place, SettlePane) else None
+            await counter.reopen(draft)
+
+    async def remedy(self) -> None:
+        """The payment that takes away what stands in the way; the form comes back and depends on it."""
+        place = self.counter.place
+        finding = place.remedy if isinstance(place, Form) else None
+        if finding is None or finding.remedy != PAY_ARREARS:
+            self.counter.say(_("Nothing here is put right by a payment."), Look.WARN)
+            return
+        assert isinstance(place, Form)
+        place.keep()
+        amount = finding.params.get("amount", 0)
+        values = {
+            "line": str(finding.params.get("account_id", "")),
+            "amount": format_yuan(amount) if isinstance(amount, int) else "",
+        }
+        await self.counter.open_template("jf", values, remedy=True)
+
+    async def drop(self, arguments: Sequence[str]) -> None:
+        """Take the draft out, or the line with this number (the last one if none is named)."""
+        counter, desk = self.counter, self.counter.desk
+        if not arguments and desk.visit is not None and desk.visit.draft is not None:
+            if isinstance(counter.place, Form):
+                counter.place.abandon()
+            else:
+                desk.drop_draft()
+            await counter.reopen(desk.visit.draft)
+            counter.say(_("The draft is gone."))
+            return
+        line = self._line(arguments)
+        if line is None:
+            return
+        waiting = desk.remove(line)
+        counter.idle()
+        if waiting:
+            titles = ", ".join(wording(each.title) for each in waiting)
+            counter.say(_("Taken out. Look again at what depended on it: {titles}", titles=titles), Look.WARN)
+        else:
+            counter.say(_("Taken out."))
+
+    async def amend(self, arguments: Sequence[str]) -> None:
+        """Open the form of an accepted line again."""
+        counter = self.counter
+        identity = self._line(arguments)
+        if identity is None:
+            return
+        draft = counter.desk.change_line(identity)
+        if draft is None:
+            counter.say(
+                _("What was entered is not kept over a restart; take the line out and enter it again.")
+            )
+            return
+        await counter.reopen(draft)
+
+    def _line(self, arguments: Sequence[str]) -> str | None:
+        """The identity of the line that is meant, the last one if none is named."""
+        lines = self.counter.desk.lines
+        if not lines:
+            self.counter.say(_("There is no line in this visit."), Look.WARN)
+            return None
+        if not arguments:
+            return lines[-1].identity
+        number = int(arguments[0]) if arguments[0].isdecimal() else 0
+        if not 1 <= number <= len(lines):
+            self.counter.say(_("There is no line {number}.", number=arguments[0]), Look.WARN)
+            return None
+        return lines[number - 1].identity
+
+    async def order_again(self, item: WorkItem) -> None:
+        """The template of a line that failed, filled with what is known of it."""
+        settled = await asyncio.to_thread(self.counter.desk.ports.store.settled, item.identity)
+        line = (
+            next((t for t in settled.visit.transactions if t.identity == item.identity), None)
+            if settled
+            else None
+        )
+        if line is None:
+            return
+        match line.details:
+            case PaymentIntake() as paid:
+                values = {"line": paid.number or paid.account_id, "amount": format_yuan(paid.amount_fen)}
+            case PlanChange() as change:
+                values = {"line": change.number, "offer": change.new.code}
+            case Opening() as opening:
+                values = {
+                    "id_number": opening.id_number,
+                    "name": opening.customer_name,
+                    "offer": opening.offer.code,
+                }
+            case _:
+                values = {}
+        await self.counter.open_template(line.template, values)

@@ -1,0 +1,91 @@
+"""From F8 to the committed visit."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from counter.domain.tender import TenderMethod
+from counter.domain.text import N_, Finding
+from counter.domain.work import Link
+from counter.messages import _, sentence, wording
+from screens.forms.form import Form
+from screens.panes.settle import SettlePane
+from screens.widgets.lines import Look
+
+if TYPE_CHECKING:
+    from screens.counter import CounterScreen
+
+
+class Settlement:
+    """Brings the settlement up and commits it."""
+
+    def __init__(self, counter: CounterScreen) -> None:
+        self.counter = counter
+
+    async def settle(self) -> None:
+        """F8: accept a form first; then the settlement comes up, and F8 or Enter settles."""
+        counter, desk = self.counter, self.counter.desk
+        if isinstance(counter.place, SettlePane):
+            await self.commit()
+            return
+        if isinstance(counter.place, Form):
+            if counter.place.touched or not desk.lines:
+                if not await counter.place.accept():
+                    return
+            else:
+                await counter.reopen(counter.place.leave())
+            if isinstance(counter.place, Form):
+                return
+        if not desk.lines:
+            counter.say(_("There is nothing to settle yet."), Look.WARN)
+            return
+        if desk.visit is not None and desk.visit.draft is not None:
+            template = counter.templates.get(desk.visit.draft.template)
+            title = wording(template.title.text()) if template else desk.visit.draft.template
+            counter.say(
+                _("A draft is kept: {title}. Go on with it, or qx takes it out.", title=title), Look.WARN
+            )
+            return
+        counter.show_pane(counter.settle_pane)
+        counter.settle_pane.begin()
+
+    async def commit(self) -> None:
+        """Settle durably; the screen is idle as soon as the disk has it, the slip follows by itself."""
+        counter, desk, pane = self.counter, self.counter.desk, self.counter.settle_pane
+        against = (*pane.judge(), *self._offline_methods())
+        if against:
+            pane.refuse(against)
+            return
+        try:
+            with desk.recorder.waiting("settle"):
+                settled = await asyncio.wrap_future(desk.settle(pane.tenders()))
+        except Exception as error:
+            desk.open_settle()
+            pane.refuse((Finding(N_("Not settled: {why}"), {"why": _reason(error)}),))
+            return
+        pane.hide()
+        desk.committed(settled)
+        counter.idle()
+        said = _("slip {number} settled, change {change_amount}", number=settled.slip_number,
+                 change_amount=max(0, settled.change_fen))  # fmt: skip
+        counter.say(said, Look.GOOD)
+
+    def _offline_methods(self) -> tuple[Finding, ...]:
+        """Methods that a template of the visit does not take while the centre cannot be asked."""
+        counter = self.counter
+        if counter.link is not Link.OFFLINE:
+            return ()
+        used = {tender.method for tender in counter.settle_pane.tenders()} - {TenderMethod.CASH}
+        for line in counter.desk.lines:
+            template = counter.templates.get(line.template)
+            refused = used - set(template.offline.methods) if template else set()
+            if refused:
+                said = N_("{title} is paid in cash only while the line is cut.")
+                return (Finding(said, {"title": line.title}),)
+        return ()
+
+
+def _reason(error: Exception) -> str:
+    message, params = getattr(error, "message", ""), getattr(error, "params", {})
+    return sentence(Finding(message, params)) if message else str(error)
