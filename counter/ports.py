@@ -235,7 +235,7 @@ class Cache(Protocol):
         ...
 
     def find_customers(self, text: str, limit: int = 20) -> tuple[Hit, ...]:
-        """Customers by whole phone number or ID number, by name, or by pinyin initials."""
+        """Customers by whole phone number, ID number or account, by name, or by pinyin initials."""
         ...
 
     def customer(self, customer_id: str) -> CustomerView | None:

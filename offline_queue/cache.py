@@ -55,14 +55,16 @@ class LocalCache:
     def find_customers(self, text: str, limit: int = 20) -> tuple[Hit, ...]:
         """Customers by number, ID number, name, pinyin or initials; whole or by their beginnings.
 
-        A whole phone number or ID number is found by its keyed hash before the index is in memory.
+        A whole phone number or ID number is found by its keyed hash before the index is in memory, a
+        whole account by its hash where nothing else answers.
         """
         wanted = normalise(text)
         if self._index is None and (exact := self._exactly(wanted)):
             return exact[:limit]
         index = self._customers()
         with self._guard:
-            return index.find(wanted, limit)
+            found = index.find(wanted, limit)
+        return found or self._by_key("account", wanted)[:limit]
 
     def customer(self, customer_id: str) -> CustomerView | None:
         """The last known view of a customer."""
@@ -120,9 +122,11 @@ class LocalCache:
         kind = {_NUMBER_DIGITS: "number", _ID_DIGITS: "id"}.get(len(wanted))
         if kind is None or not wanted[:-1].isdigit():
             return ()
+        return self._by_key(kind, wanted.upper(), wanted if kind == "number" else "")
+
+    def _by_key(self, kind: str, value: str, number: str = "") -> tuple[Hit, ...]:
         with self._database.reading() as connection:
-            found = customer_rows.views_by_key(connection, self._database.hashed, kind, wanted.upper())
-        number = wanted if kind == "number" else ""
+            found = customer_rows.views_by_key(connection, self._database.hashed, kind, value)
         return tuple(customer_rows.entry_of(view).hit(number) for view in found)
 
     def _leased(self, kind: LeasedKind) -> tuple[Lease, ...]:

@@ -43,7 +43,7 @@ def view(connection: sqlite3.Connection, hashed: KeyedHash, customer_id: str) ->
 def views_by_key(
     connection: sqlite3.Connection, hashed: KeyedHash, kind: str, value: str
 ) -> list[CustomerView]:
-    """Customers with exactly this number (``kind`` "number") or ID document ("id")."""
+    """Customers with exactly this number (``kind`` "number"), ID document ("id") or account ("account")."""
     rows = connection.execute(
         "SELECT customer FROM customer_key WHERE key = ?", (hashed(kind, value),)
     ).fetchall()
@@ -108,6 +108,7 @@ def _entry(plain: list[Any]) -> Entry:
 def _row(hashed: KeyedHash, view: CustomerView) -> tuple[bytes, bytes, set[bytes]]:
     customer = hashed("customer", view.customer.customer_id)
     keys = {hashed("number", line.number) for line in view.lines}
+    keys |= {hashed("account", account.account_id) for account in view.accounts}
     if view.customer.id_number:
         keys.add(hashed("id", view.customer.id_number))
     return customer, seal_value(CustomerView, view, _about(customer)), keys
