@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from datetime import timedelta
 
-import structlog
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -18,7 +18,7 @@ from crm.tables import OrderRow
 IDLE_S = 5.0
 """How long it sleeps at most when nothing is due and nobody rings."""
 
-log = structlog.get_logger("crm.fulfilment")
+log = logging.getLogger("crm.fulfilment")
 
 
 class Fulfilment:
@@ -47,7 +47,7 @@ class Fulfilment:
             try:
                 self._bell.wait(self._work())
             except SQLAlchemyError:
-                log.exception("database")
+                log.exception("the database did not take a step of fulfilment")
                 self._bell.wait(1.0)
 
     def _work(self) -> float:
@@ -74,7 +74,7 @@ class Fulfilment:
         except SQLAlchemyError:
             raise
         except Exception:
-            log.exception("order failed", sequence=sequence)
+            log.exception("order %s could not be carried out", sequence)
             self._fail(sequence)
 
     def _advance(self, sequence: int) -> None:

@@ -145,8 +145,13 @@ def held_for(session: Session, row: OrderRow, depends_on: tuple[str, ...]) -> st
     return REAL_NAME if row.real_name not in ("", RealNameResult.PASSED.value) else ""
 
 
+def order_by_identity(session: Session, identity: str) -> OrderRow | None:
+    """The order that the counter knows by this identity, if it was accepted here."""
+    return session.scalars(select(OrderRow).where(OrderRow.external_id == identity)).first()
+
+
 def _standing(session: Session, identity: str) -> str:
-    order = session.scalars(select(OrderRow).where(OrderRow.external_id == identity)).first()
+    order = order_by_identity(session, identity)
     if order:
         if order.state in ENDED_BADLY:
             return DEPENDENCY_FAILED

@@ -16,7 +16,7 @@ from crm.catalogue import limits_of
 from crm.centre import Speaker
 from crm.ledger import put_in, take_out
 from crm.order_details import fen_of, unreadable
-from crm.ordering import wake_dependants
+from crm.ordering import ENDED_BADLY, order_by_identity, wake_dependants
 from crm.refusals import Refused, refuse_any
 from crm.tables import AccountRow, PaymentItemRow, PaymentRow, RefundRow
 
@@ -53,6 +53,7 @@ def accept_payment(
                 item=number,
                 transaction=item.item.id,
                 purpose=item.purpose,
+                of_order=item.item.at_referred_type == "ProductOrder",
                 amount_fen=fen,
             )
         )
@@ -65,14 +66,13 @@ def accept_refund(
 ) -> RefundRow:
     """Give back what is left of a payment, of one line's share of it, or of all payments of a line.
 
-    What had gone into the account leaves it; a payment of a line that is such a payment can be given
-    back on the day it was made only, and fees and deposits whenever the order did not go through.
+    What had gone into the account leaves it; fees and deposits never were in it.
     """
     amount_fen = fen_of(refund.total_amount)
     if amount_fen <= 0:
         raise Refused(422, "amount", N_("The amount must be more than 0."))
     items = _refundable(session, refund)
-    _judge_days(session, items, refund, speaker, now)
+    _judge_give_back(session, items, refund, speaker, now)
     left = sum(item.amount_fen - item.refunded_fen for item in items)
     if amount_fen > left:
         raise Refused(422, "amount", N_("Only {amount} of it is left to be given back."), amount=left)
@@ -128,21 +128,28 @@ def _refundable(session: Session, refund: Refund) -> list[PaymentItemRow]:
     return items
 
 
-def _judge_days(
+def _judge_give_back(
     session: Session, items: list[PaymentItemRow], refund: Refund, speaker: Speaker, now: datetime
 ) -> None:
+    """What was paid for an order stays once the order went through; a payment of its own goes back on
+    its day only."""
     zone = ZoneInfo(speaker.time_zone)
     today = min(refund.refund_date or now, now).astimezone(zone).date()
     for item in items:
-        if item.purpose == "payment":
-            paid = session.get_one(PaymentRow, item.payment_id)
-            found = judge_reversal(
+        if item.of_order:
+            order = order_by_identity(session, item.transaction)
+            if order is not None and order.state not in ENDED_BADLY:
+                raise Refused(422, "order", N_("The order is not withdrawn; what was paid for it stays."))
+            continue
+        paid = session.get_one(PaymentRow, item.payment_id)
+        refuse_any(
+            judge_reversal(
                 state=OutcomeState.COMPLETED,
                 paid_on=paid.paid_at.astimezone(zone).date(),
                 today=today,
                 reversed_already=item.refunded_fen == item.amount_fen,
             )
-            refuse_any(found)
+        )
 
 
 def _give_back(

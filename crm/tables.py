@@ -416,7 +416,8 @@ class PaymentRow(Table, kw_only=True):
 
 
 class PaymentItemRow(Table, kw_only=True):
-    """What a payment was for: the share of one transaction. ``purpose`` payment, fee or deposit."""
+    """What a payment was for: the share of one transaction. ``purpose`` payment, fee or deposit;
+    ``of_order`` where the transaction is an order, whose money stays once it went through."""
 
     __tablename__ = "payment_items"
 
@@ -424,6 +425,7 @@ class PaymentItemRow(Table, kw_only=True):
     item: Mapped[int] = mapped_column(primary_key=True)
     transaction: Mapped[str] = mapped_column(index=True)
     purpose: Mapped[str]
+    of_order: Mapped[bool]
     amount_fen: Mapped[int]
     refunded_fen: Mapped[int] = mapped_column(default=0)
 

@@ -91,4 +91,5 @@ def _times(taken: Parts) -> dict[str, object]:
 
 
 def _characteristics(named: dict[str, object]) -> tuple[Characteristic, ...]:
-    return tuple(Characteristic(name=name, value=value) for name, value in named.items())
+    """What is known; an empty list says nothing and is left out."""
+    return tuple(Characteristic(name=name, value=value) for name, value in named.items() if value != [])

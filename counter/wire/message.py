@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, PlainSerializer
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    PlainSerializer,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 from pydantic.alias_generators import to_camel
 
 
@@ -29,10 +36,20 @@ class Message(BaseModel):
         alias_generator=wire_name, validate_by_name=True, validate_by_alias=True, extra="allow"
     )
 
+    @model_serializer(mode="wrap")
+    def _without_empty_lists(self, write: SerializerFunctionWrapHandler) -> dict[str, object]:
+        """Lists that hold nothing are left out, where they are fields; a value may well be an empty list."""
+        written: dict[str, object] = write(self)
+        for name in type(self).model_fields:
+            if getattr(self, name) == ():
+                written.pop(wire_name(name), None)
+        return written
+
     def body(self) -> dict[str, object]:
         """As plain values under the specification's names, without what is not set; money is Decimal."""
-        dumped = self.model_dump(by_alias=True, exclude_none=True)
-        return {name: _plain(value) for name, value in dumped.items() if value not in ((), [])}
+        plain = _plain(self.model_dump(by_alias=True, exclude_none=True))
+        assert isinstance(plain, dict)
+        return plain
 
     @classmethod
     def read(cls, body: object) -> Self:
@@ -42,7 +59,7 @@ class Message(BaseModel):
 
 def _plain(value: object) -> object:
     if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items() if inner not in ((), [])}
+        return {name: _plain(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(inner) for inner in value]
     return value

@@ -30,6 +30,7 @@ def line_body(session: Session, centre: Centre, row: LineRow) -> dict[str, objec
         .order_by(HeldOfferRow.starts_on, HeldOfferRow.product_id)
     ).all()
     today = centre.now().date()
+    named = (("number", row.number), ("iccid", row.iccid))
     found = Product(
         id=row.subscription_id,
         href=f"{centre.settings.base_paths[PRODUCT_INVENTORY]}/product/{row.subscription_id}",
@@ -37,18 +38,19 @@ def line_body(session: Session, centre: Centre, row: LineRow) -> dict[str, objec
         status=row.state,
         start_date=at_midnight(row.opened_on),
         billing_account=Reference(id=row.account_id),
-        product_characteristic=(
-            Characteristic(name="number", value=row.number),
-            Characteristic(name="iccid", value=row.iccid),
+        product_characteristic=tuple(
+            Characteristic(name=name, value=value) for name, value in named if value
         ),
-        realizing_resource=(
-            Reference(id=row.number, at_referred_type="LogicalResource"),
-            Reference(id=row.iccid, at_referred_type="PhysicalResource"),
+        realizing_resource=tuple(
+            Reference(id=value, at_referred_type=_RESOURCES[name]) for name, value in named if value
         ),
         related_party=(RelatedParty(id=row.customer_id, role="customer", at_referred_type="Customer"),),
     ).body()
     found["product"] = [_held_body(each, row, today) for each in held if _counts(each)]
     return found
+
+
+_RESOURCES = {"number": "LogicalResource", "iccid": "PhysicalResource"}
 
 
 def _counts(held: HeldOfferRow) -> bool:

@@ -432,6 +432,7 @@ def upgrade() -> None:
         sa.Column("item", sa.BigInteger(), nullable=False),
         sa.Column("transaction", sa.String(length=200), nullable=False),
         sa.Column("purpose", sa.String(length=200), nullable=False),
+        sa.Column("of_order", sa.Boolean(), nullable=False),
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
         sa.Column("refunded_fen", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(

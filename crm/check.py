@@ -1,0 +1,203 @@
+"""Whether the centre's database agrees with itself: references, sums, stock and identities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from counter.domain.customer import LineState
+from counter.domain.money import format_yuan
+from counter.messages import _
+from crm.database import Database, open_engine
+from crm.tables import (
+    AccountRow,
+    BalanceMoveRow,
+    BillRow,
+    InteractionRow,
+    LeaseRow,
+    LineRow,
+    NumberRow,
+    OrderRow,
+    PaymentItemRow,
+    PaymentRow,
+    RefundRow,
+    SimRow,
+    Table,
+)
+
+SHOWN = 20
+"""How many faults of one kind are told at most."""
+
+
+def check(url: str) -> list[str]:
+    """Every fault found, as a sentence; none if the database is right."""
+    database = Database(open_engine(url))
+    try:
+        with database.reading() as session:
+            return [fault for looks in CHECKS for fault in _first(looks(session))]
+    finally:
+        database.close()
+
+
+def _first(faults: Iterator[str]) -> Iterator[str]:
+    for number, fault in enumerate(faults):
+        if number == SHOWN:
+            yield _("… and more of this kind.")
+            return
+        yield fault
+
+
+def references(session: Session) -> Iterator[str]:
+    """Every reference leads to a row."""
+    for table in Table.metadata.sorted_tables:
+        for constraint in sorted(table.foreign_key_constraints, key=lambda c: str(c.name)):
+            for element in constraint.elements:
+                there = element.column.table.alias()
+                missing = select(element.parent).where(
+                    element.parent.is_not(None),
+                    ~exists().where(there.c[element.column.name] == element.parent),
+                )
+                for value in session.scalars(missing.limit(SHOWN + 1)):
+                    yield _(
+                        "{table}.{column} names {value}, which is not there.",
+                        table=table.name,
+                        column=element.parent.name,
+                        value=value,
+                    )
+
+
+def ledgers(session: Session) -> Iterator[str]:
+    """An account's movements add up to its balance less its arrears; its bills' dues to its arrears."""
+    moves = _sums(session, BalanceMoveRow.account_id, BalanceMoveRow.amount_fen)
+    dues = _sums(session, BillRow.account_id, BillRow.due_fen)
+    for account in session.scalars(select(AccountRow).order_by(AccountRow.account_id)):
+        stands = account.balance_fen - account.arrears_fen
+        moved, due = moves.get(account.account_id, 0), dues.get(account.account_id, 0)
+        if moved != stands:
+            yield _(
+                "Account {account}: movements come to {moved}, balance less arrears is {stands}.",
+                account=account.account_id,
+                moved=format_yuan(moved),
+                stands=format_yuan(stands),
+            )
+        if due != account.arrears_fen:
+            yield _(
+                "Account {account}: bills have {due} due, the arrears are {arrears}.",
+                account=account.account_id,
+                due=format_yuan(due),
+                arrears=format_yuan(account.arrears_fen),
+            )
+        if account.balance_fen and account.arrears_fen:
+            yield _("Account {account} has a balance and arrears at once.", account=account.account_id)
+
+
+def bills(session: Session) -> Iterator[str]:
+    """No bill has less than nothing or more than itself due."""
+    wrong = select(BillRow.bill_id).where(or_(BillRow.due_fen < 0, BillRow.due_fen > BillRow.amount_fen))
+    for bill_id in session.scalars(wrong.order_by(BillRow.bill_id)):
+        yield _("Bill {bill} has more due than it says, or less than nothing.", bill=bill_id)
+
+
+def payments(session: Session) -> Iterator[str]:
+    """A payment is its items; what went into the account is in its ledger; refunds add up."""
+    items = _sums(session, PaymentItemRow.payment_id, PaymentItemRow.amount_fen)
+    given_back = _sums(session, PaymentItemRow.payment_id, PaymentItemRow.refunded_fen)
+    into = select(
+        PaymentItemRow.payment_id, func.sum(PaymentItemRow.amount_fen - PaymentItemRow.refunded_fen)
+    ).where(PaymentItemRow.purpose == "payment")
+    kept = dict(session.execute(into.group_by(PaymentItemRow.payment_id)).tuples().all())
+    moved = _sums(session, BalanceMoveRow.cause, BalanceMoveRow.amount_fen)
+    refunds: dict[str, int] = {}
+    for shares in session.scalars(select(RefundRow.shares)):
+        for payment_id, fen in shares.items():
+            refunds[payment_id] = refunds.get(payment_id, 0) + int(fen)
+    for row in session.scalars(select(PaymentRow).order_by(PaymentRow.payment_id)):
+        agree = (
+            items.get(row.payment_id, 0) == row.amount_fen,
+            given_back.get(row.payment_id, 0) == row.refunded_fen == refunds.get(row.payment_id, 0),
+            kept.get(row.payment_id, 0) == moved.get(row.payment_id, 0),
+            0 <= row.refunded_fen <= row.amount_fen,
+        )
+        if not all(agree):
+            yield _("Payment {payment}: items, refunds and movements do not agree.", payment=row.payment_id)
+
+
+def stock(session: Session) -> Iterator[str]:
+    """A number or card is assigned if, and only if, exactly one line has it; leases are of free ones."""
+    live = LineRow.state != LineState.TERMINATED.value
+    yield from _stock_of(session, NumberRow, NumberRow.number, LineRow.number, live)
+    yield from _stock_of(session, SimRow, SimRow.iccid, LineRow.iccid, live)
+    for kind, table, key in (("number", NumberRow, NumberRow.number), ("sim", SimRow, SimRow.iccid)):
+        free = exists().where(and_(key == LeaseRow.value, table.state == "free"))
+        lost = select(LeaseRow.value).where(LeaseRow.kind == kind, ~free).order_by(LeaseRow.value)
+        for value in session.scalars(lost):
+            yield _("{value} is leased, but not free.", value=value)
+
+
+def _stock_of(
+    session: Session,
+    table: type[NumberRow] | type[SimRow],
+    key: InstrumentedAttribute[str],
+    held: InstrumentedAttribute[str],
+    live: Any,
+) -> Iterator[str]:
+    twice = select(held).where(live, held != "").group_by(held).having(func.count() > 1).order_by(held)
+    for value in session.scalars(twice):
+        yield _("{value} is held by more than one line.", value=value)
+    holder = exists().where(and_(held == key, live))
+    idle = select(key).where(table.state == "assigned", ~holder).order_by(key)
+    for value in session.scalars(idle):
+        yield _("{value} is assigned, but no line has it.", value=value)
+    taken = select(key).where(table.state == "free", holder).order_by(key)
+    for value in session.scalars(taken):
+        yield _("{value} is free, but a line has it.", value=value)
+
+
+def identities(session: Session) -> Iterator[str]:
+    """No identity had its effect twice."""
+    effects: list[InstrumentedAttribute[str]] = [
+        OrderRow.external_id,
+        PaymentRow.correlator_id,
+        RefundRow.correlator_id,
+        InteractionRow.external_id,
+    ]
+    for identity in effects:
+        query: Select[Any] = select(identity).where(identity != "").group_by(identity)
+        for value in session.scalars(query.having(func.count() > 1).order_by(identity)):
+            yield _("{identity} was done more than once.", identity=value)
+
+
+def orders(session: Session) -> Iterator[str]:
+    """A completed opening has its line on the network or beyond; one that ended badly left none."""
+    lines = select(OrderRow, LineRow.state).join(LineRow, LineRow.subscription_id == OrderRow.subscription_id)
+    for row, state in session.execute(lines.where(OrderRow.category == "open").order_by(OrderRow.sequence)):
+        ended = row.state in ("rejected", "failed", "cancelled")
+        pending = state == LineState.PENDING.value
+        if (row.state == "completed" and pending) or (ended and state != LineState.TERMINATED.value):
+            yield _(
+                "Order {order} is {state}, but its line is {line}.",
+                order=row.order_id,
+                state=row.state,
+                line=state,
+            )
+
+
+def _sums(
+    session: Session, key: InstrumentedAttribute[str], amount: InstrumentedAttribute[int]
+) -> dict[str, int]:
+    rows = session.execute(select(key, func.sum(amount)).group_by(key)).tuples()
+    return {name: int(total) for name, total in rows}
+
+
+CHECKS: tuple[Callable[[Session], Iterator[str]], ...] = (
+    references,
+    ledgers,
+    bills,
+    payments,
+    stock,
+    identities,
+    orders,
+)
