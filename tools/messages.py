@@ -28,6 +28,9 @@ def compiled() -> tuple[bytes, Catalog]:
         with source.open("rb") as file:
             for message in read_po(file, locale="zh_CN"):
                 if message.id:
+                    known = whole.get(message.id)
+                    if known and known.string != message.string:
+                        raise SystemExit(f"{source.name}: {message.id!r} has another Chinese elsewhere")
                     whole.add(message.id, message.string)
     binary = io.BytesIO()
     write_mo(binary, whole)

@@ -68,12 +68,14 @@ def _show(store: LocalStore, options: argparse.Namespace) -> int:
     items = whole(store, options.id)
     if not items:
         return _unknown(options.id)
+    from counter.wire.encoding import encode
+
     if options.format == "json":
-        print(json.dumps(items, ensure_ascii=False, indent=2))
+        print(encode(items))
         return 0
     for item in items:
         for name, value in item.items():
-            text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
+            text = encode(value) if isinstance(value, dict | list) else str(value)
             print(f"{name:<10} {text}")
         print()
     return 0

@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         with _opened(options.file) as lines:
             return _settle(submission, lines)
-    except OSError as error:
+    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
         print(f"{options.file}: {error.strerror}", file=sys.stderr)
         return 1
 
@@ -92,7 +92,6 @@ def examples(submission: Submission, count: int) -> Iterator[str]:
     numbers = sorted(
         {hit.number for letter in "wlzcy" for hit in submission.cache.find_customers(letter, 200)}
     )
-    numbers = [number for number in numbers if len(number) == 11]
     for place in range(count):
         payment = {
             "template": "jf",

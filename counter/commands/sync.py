@@ -58,6 +58,7 @@ def bring_down(store: LocalStore, line: Line) -> bool:
     try:
         with ProgressLine() as progress:
             bring_all(store, line, SystemClock(), progress)
+        store.database.checkpoint()
     except CentreUnavailable as error:
         print(_("The centre cannot be reached: {why}", why=error), file=sys.stderr)
         return False

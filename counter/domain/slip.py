@@ -175,7 +175,7 @@ def _totals(lines: tuple[Transaction, ...], tenders: tuple[Tender, ...], speech:
     say, net = speech.say, due(lines).net_fen
     sums = [Sum(_method(tender, speech), tender.amount_fen) for tender in tenders]
     if any(tender.method is TenderMethod.CASH for tender in tenders):
-        sums.append(Sum(say(N_("Change")), change_fen(lines, tenders)))
+        sums.append(Sum(say(N_("Change given")), change_fen(lines, tenders)))
     if net < 0:
         sums.append(Sum(say(N_("Given back in cash")), -net))
     return Totals(

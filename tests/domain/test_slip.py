@@ -90,7 +90,7 @@ def test_the_money_on_the_slip_is_the_visit_s(visited: SettledVisit) -> None:
     (totals,) = of_kind(found, Totals)
     sums = {each.label: each.amount_fen for each in totals.sums}
     given_ = sum(t.amount_fen for t in visited.visit.tenders)
-    out = sums.get("Change", 0) + sums.get("Given back in cash", 0)
+    out = sums.get("Change given", 0) + sums.get("Given back in cash", 0)
     assert totals.total.amount_fen == sum(each.amount_fen for each in charged) == due(lines).net_fen
     assert totals.capitals.value == capital_amount(due(lines).net_fen)
     assert given_ - out == totals.total.amount_fen
@@ -206,7 +206,7 @@ def test_each_tender_is_named_and_change_given_for_cash() -> None:
         ("Paid in cash", "150.00"),
         ("Paid by card REF123", "50.00"),
         ("Paid by QR code Q9", "50.00"),
-        ("Change", "50.00"),
+        ("Change given", "50.00"),
     ]
 
 
