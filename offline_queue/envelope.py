@@ -26,7 +26,11 @@ def unseal(sealed: bytes, about: str) -> bytes:
     version = sealed[0] if sealed else 0
     if version != COMPRESSED:
         raise EnvelopeDamaged(f"{about}: envelope version {version} is not known here")
+    opener = zlib.decompressobj()
     try:
-        return zlib.decompress(sealed[1:])
+        plain = opener.decompress(sealed[1:]) + opener.flush()
     except zlib.error as damage:
         raise EnvelopeDamaged(f"{about}: {damage}") from damage
+    if not opener.eof or opener.unused_data:
+        raise EnvelopeDamaged(f"{about}: cut short, or something follows it")
+    return plain
