@@ -64,6 +64,12 @@ def _parser() -> argparse.ArgumentParser:
     how.add_argument("--once", action="store_true", help=_("stop when nothing waits any more (default)"))
     how.add_argument("--watch", action="store_true", help=_("go on until ended"))
     sync.add_argument(
+        "--give-up-after",
+        type=float,
+        metavar="SECONDS",
+        help=_("with --once: stop then, whether all is delivered or not"),
+    )
+    sync.add_argument(
         "--parent", type=int, default=0, metavar="PID", help=_("end when this process has gone")
     )
 

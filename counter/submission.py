@@ -18,11 +18,11 @@ from counter.domain import acceptance, rules
 from counter.domain.acceptance import Acceptance
 from counter.domain.customer import CustomerView, Subscription
 from counter.domain.effective import business_date, effective_on
-from counter.domain.identity import judge_id_number, judge_name, read_id_number
+from counter.domain.identity import judge_id_number, judge_name, read_id_number, read_name
 from counter.domain.limits import Limits
-from counter.domain.money import NotAnAmount, parse_yuan
+from counter.domain.money import NotAnAmount, normalise, parse_yuan
 from counter.domain.offers import EffectiveMode, Offer
-from counter.domain.phone import judge_mobile, read_mobile
+from counter.domain.phone import judge_contact, read_contact
 from counter.domain.projection import after, outstanding
 from counter.domain.template import Template
 from counter.domain.tender import Tender, TenderMethod, due, judge_tender
@@ -206,8 +206,8 @@ class Submission:
         id_number = read_id_number(wanted.id_number, by.today)
         contact = ""
         if wanted.contact_phone:
-            _refuse(judge_mobile(wanted.contact_phone))
-            contact = read_mobile(wanted.contact_phone)
+            _refuse(judge_contact(wanted.contact_phone))
+            contact = read_contact(wanted.contact_phone)
         hits = self.cache.find_customers(id_number.number, 1)
         view = self.cache.customer(hits[0].customer_id) if hits else None
         if view:
@@ -217,7 +217,7 @@ class Submission:
             new_customer = NewCustomer(
                 customer_id=self.mint(),
                 party_id=self.mint(),
-                name=wanted.name.strip(),
+                name=read_name(wanted.name),
                 id_number=id_number.number,
                 birth_date=id_number.birth_date,
                 contact_phone=contact,
@@ -259,13 +259,14 @@ class Submission:
         return opened
 
     def _owner(self, number: str, visit: Visit) -> tuple[CustomerView, Subscription]:
-        _refuse(judge_mobile(number))
-        plain = read_mobile(number)
+        """Who has the line; a number that is no line of ours and no phone number is refused as such."""
+        plain = normalise(number)
         hits = self.cache.find_customers(plain, 1)
         view = self.cache.customer(hits[0].customer_id) if hits else None
         view = after(view, visit.transactions, visit.business_date) if view else None
         line = view.line(plain) if view else None
         if view is None or line is None:
+            _refuse(judge_contact(number))
             raise Refused(Finding(N_("{number} is not a line known here."), {"number": plain}))
         return view, line
 
