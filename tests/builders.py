@@ -30,7 +30,7 @@ from counter.domain.transaction import (
 )
 from counter.domain.visit import SettledVisit, Visit
 
-NOW = datetime(2026, 11, 21, 2, 30, tzinfo=UTC)
+NOW = datetime(2026, 11, 21, 2, 30, 0, 123456, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
 ID_NUMBER = "420199199001011243"
 NUMBER = "13871234567"

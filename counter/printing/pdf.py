@@ -44,7 +44,7 @@ def slip_pdf(slip: Slip, paper: str = "241x140") -> bytes:
             input=_template(),
             format="pdf",
             sys_inputs={"slip": drawable(json.dumps(_inputs(slip, paper), ensure_ascii=False))},
-            timestamp=slip.made_at,
+            timestamp=slip.made_at.replace(microsecond=0),
             pdf_tags=False,
         )
     if not isinstance(compiled, bytes):
