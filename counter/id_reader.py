@@ -7,6 +7,9 @@ from pathlib import Path
 
 from counter.ports import CardRead
 
+CARDS_FILE = "reader.json"
+"""In the data directory: the cards of the simulated reader, where there is one."""
+
 
 class NoReader:
     """A counter position without a reader: no card ever lies on it."""

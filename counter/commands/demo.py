@@ -73,7 +73,7 @@ def _open(folder: Path, settings: Settings, config: Path | None) -> int:
 
 def _build(folder: Path, progress: Progress) -> DemoCredentials:
     """The demo store's CRM database, made on the first day; what its sign-in screen shows."""
-    from counter.commands.setup import CARDS_FILE
+    from counter.id_reader import CARDS_FILE
     from counter.rehearsal.demo_store import SEED, today_at_the_store, write_cards
     from crm.seed.credentials import DemoCredentials
     from crm.seed.load import seed

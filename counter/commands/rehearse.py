@@ -12,11 +12,11 @@ from counter.commands.output import ProgressLine, print_table
 from counter.commands.setup import settings_of
 from counter.messages import _
 from counter.rehearsal import report
-from counter.rehearsal.base import seeded_base
+from counter.rehearsal.base import StageFailed, built_base
 from counter.rehearsal.player import Player
 from counter.rehearsal.report import ScenarioResult
 from counter.rehearsal.scenario import Scenario, ScenarioError, load
-from counter.rehearsal.stage import Stage, StageFailed
+from counter.rehearsal.stage import Stage
 
 
 def run(options: argparse.Namespace) -> int:
@@ -42,11 +42,11 @@ def play(scenarios: list[Scenario], *, watch: bool = False) -> list[ScenarioResu
     """Play the scenarios one after the other, each on a stage of its own."""
     results = []
     with tempfile.TemporaryDirectory(prefix="rehearsal-") as folder, ProgressLine() as progress:
-        base, samples = seeded_base(progress)
+        base = built_base(progress)
         for number, scenario in enumerate(scenarios):
             room = Path(folder) / str(number)
             room.mkdir()
-            with Stage(base, room, samples) as stage:
+            with Stage(base, room) as stage:
                 done = 0
 
                 def told(title: str, scenario: Scenario = scenario) -> None:

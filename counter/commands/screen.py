@@ -57,7 +57,6 @@ def _equipment(settings: Settings, data_dir: Path) -> Equipment:
     """Open everything that the screen works with."""
     from counter.clock import SystemClock, mint_identity
     from counter.commands.setup import (
-        CARDS_FILE,
         cache_of,
         centre_of,
         line_of,
@@ -65,7 +64,7 @@ def _equipment(settings: Settings, data_dir: Path) -> Equipment:
         store_in,
         templates_in_force,
     )
-    from counter.id_reader import NoReader, SimulatedReader
+    from counter.id_reader import CARDS_FILE, NoReader, SimulatedReader
     from screens.desk import Ports
     from screens.equipment import Equipment
 

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from offline_queue.centre.client import CentreClient
     from offline_queue.centre.line import Line
 
-CARDS_FILE = "reader.json"
-"""In the data directory: the cards of the simulated ID card reader, where there is one."""
-
 
 def settings_of(options: argparse.Namespace) -> Settings:
     """The settings in force for this command; sets the language as well."""

@@ -1,33 +1,99 @@
-"""The seeded CRM database that every rehearsal starts from; built once a day and kept in the cache folder."""
+"""What every rehearsal starts from: a seeded CRM and a terminal enrolled at it, built once a day.
+
+Kept in the cache folder (``$COUNTER_CACHE_DIR``, else the user's), by day and program version.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 
+import httpx
 from filelock import FileLock
 from platformdirs import user_cache_path
 
+from counter.embedded import EmbeddedCentre
+from counter.id_reader import CARDS_FILE
 from counter.ports import Progress
-from counter.rehearsal.demo_store import SEED, today_at_the_store
+from counter.rehearsal.demo_store import SEED, today_at_the_store, write_cards
 from counter.settings import APPLICATION
 
+TERMINAL_POSITION = 3
+AUDITOR_POSITION = 1
 
-def seeded_base(progress: Progress | None = None) -> tuple[Path, dict[str, str]]:
-    """The database for today's business date, and the samples that scenarios name; built if need be."""
+
+class StageFailed(Exception):
+    """A process around the screen did not do its work; the message is what it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A folder with ``crm.db``, the screen's ``terminal`` and ``samples.json``.
+
+    ``samples`` are values that scenarios name in braces; ``auditor`` is the credential of a second
+    terminal, which asks the centre what it holds.
+    """
+
+    folder: Path
+    samples: dict[str, str]
+    auditor: str
+
+
+def built_base(progress: Progress | None = None) -> Base:
+    """Today's base; built if it is not there yet, which takes some seconds."""
+    folder = _folder() / f"base-{today_at_the_store()}-{_fingerprint()}"
+    with FileLock(_folder() / "base.lock"):
+        if not folder.exists():
+            for old in _folder().glob("base-*"):
+                shutil.rmtree(old)
+            unfinished = _folder() / "unfinished"
+            shutil.rmtree(unfinished, ignore_errors=True)
+            _build(unfinished, progress)
+            unfinished.rename(folder)
+    kept = json.loads((folder / "samples.json").read_text(encoding="utf-8"))
+    return Base(folder, kept["samples"], kept["auditor"])
+
+
+def _build(folder: Path, progress: Progress | None) -> None:
     from crm.seed.load import seed
     from crm.seed.samples import samples
 
     today = today_at_the_store()
-    path = _folder() / f"base-{SEED}-{today}.db"
-    with FileLock(path.with_suffix(".lock")):
-        if not path.exists():
-            _forget_others(path)
-            unfinished = path.with_suffix(".new")
-            unfinished.unlink(missing_ok=True)
-            seed(f"sqlite:///{unfinished}", seed=SEED, as_of=today, progress=progress)
-            unfinished.replace(path)
-    return path, samples(seed=SEED, as_of=today)
+    folder.mkdir(parents=True)
+    report = seed(f"sqlite:///{folder / 'crm.db'}", seed=SEED, as_of=today, progress=progress)
+    write_cards(folder / "terminal" / CARDS_FILE, report.credentials)
+    known = samples(seed=SEED, as_of=today)
+    centre = EmbeddedCentre(folder / "crm.db", folder / "crm.log")
+    centre.start()
+    try:
+        _enrol(folder / "terminal", centre.url, known[f"enrolment.{TERMINAL_POSITION}"])
+        auditor = _auditor(centre.url, known[f"enrolment.{AUDITOR_POSITION}"])
+    finally:
+        centre.stop()
+    kept = json.dumps({"samples": known, "auditor": auditor}, ensure_ascii=False)
+    (folder / "samples.json").write_text(kept, encoding="utf-8")
+
+
+def _enrol(data_dir: Path, url: str, code: str) -> None:
+    command = [sys.executable, "-m", "counter", "enrol", code, "--data-dir", str(data_dir), "--crm-url", url]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise StageFailed(f"counter enrol: {done.stderr}")
+
+
+def _auditor(url: str, code: str) -> str:
+    body = {"code": code, "instance": "auditor"}
+    answer = httpx.post(f"{url}/counter-terminal/v1/enrolment", json=body, timeout=30)
+    if answer.status_code != 201:
+        raise StageFailed(answer.text)
+    return str(answer.json()["credential"])
 
 
 def _folder() -> Path:
@@ -37,7 +103,10 @@ def _folder() -> Path:
     return folder
 
 
-def _forget_others(path: Path) -> None:
-    for old in path.parent.glob("base-*"):
-        if old.suffix == ".db":
-            old.unlink()
+def _fingerprint() -> str:
+    """A digest of the packages that decide what a base holds: another program makes another base."""
+    digest = hashlib.sha256()
+    for package in ("crm", "offline_queue", "counter.domain", "counter.wire"):
+        for file in sorted(Path(str(resources.files(package))).rglob("*.py")):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,15 +1,13 @@
 """What stands around a rehearsed screen: a CRM of its own, a terminal of its own, and the line between.
 
-Everything lies in one folder and is made anew for each rehearsal from ``base``, a seeded CRM database.
+Everything lies in one folder and is made anew for each rehearsal, as a copy of a `Base`.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -17,39 +15,24 @@ from typing import Any
 import httpx
 
 from counter.embedded import EmbeddedCentre
-
-TERMINAL_POSITION = 3
-AUDITOR_POSITION = 1
-
-
-class StageFailed(Exception):
-    """A process around the screen did not do its work; the message is what it said."""
+from counter.rehearsal.base import Base
 
 
 class Stage:
-    """One store for one rehearsal. ``samples`` are values that scenarios name in braces.
+    """One store for one rehearsal, in ``folder``: a copy of ``base`` with processes of its own.
 
-    The screen sits at one counter position; a second terminal, the auditor, asks the centre.
+    ``samples`` are values that scenarios name in braces.
     """
 
-    def __init__(self, base: Path, folder: Path, samples: Mapping[str, str]) -> None:
-        self.samples = dict(samples)
-        self._folder = folder
-        self._data_dir = folder / "terminal"
-        database = folder / "crm.db"
-        shutil.copyfile(base, database)
-        self._centre = EmbeddedCentre(database, folder / "crm.log")
-        self._auditor = ""
+    def __init__(self, base: Base, folder: Path) -> None:
+        self.samples = dict(base.samples)
+        self._folder, self._auditor = folder, base.auditor
+        shutil.copytree(base.folder / "terminal", self.data_dir)
+        shutil.copyfile(base.folder / "crm.db", folder / "crm.db")
+        self._centre = EmbeddedCentre(folder / "crm.db", folder / "crm.log")
 
     def __enter__(self) -> Stage:
         self._centre.start()
-        try:
-            self._counter("enrol", self.samples[f"enrolment.{TERMINAL_POSITION}"])
-            self._counter("sync", "--once")
-            self._auditor = self._enrol_auditor()
-        except BaseException:
-            self._centre.stop()
-            raise
         return self
 
     def __exit__(
@@ -60,11 +43,12 @@ class Stage:
     @property
     def data_dir(self) -> Path:
         """The terminal's data directory."""
-        return self._data_dir
+        return self._folder / "terminal"
 
     def screen_command(self) -> list[str]:
         """The counter screen, as a shop runs it."""
-        return [sys.executable, "-m", "counter", *self._options()]
+        options = ["--data-dir", str(self.data_dir), "--crm-url", self._centre.url]
+        return [sys.executable, "-m", "counter", *options]
 
     def screen_environment(self, language: str) -> dict[str, str]:
         """A clerk's terminal, with nothing of the environment that could change the rehearsal."""
@@ -104,21 +88,3 @@ class Stage:
         method = "GET" if body is None else "POST"
         answer = httpx.request(method, self._centre.url + path, json=body, headers=headers, timeout=10)
         return answer.json()
-
-    def _enrol_auditor(self) -> str:
-        body = {"code": self.samples[f"enrolment.{AUDITOR_POSITION}"], "instance": "auditor"}
-        answer = httpx.post(f"{self._centre.url}/counter-terminal/v1/enrolment", json=body, timeout=10)
-        if answer.status_code != 201:
-            raise StageFailed(answer.text)
-        return str(answer.json()["credential"])
-
-    def _options(self) -> list[str]:
-        return ["--data-dir", str(self._data_dir), "--crm-url", self._centre.url]
-
-    def _counter(self, *arguments: str) -> None:
-        command = [sys.executable, "-m", "counter", *arguments, *self._options()]
-        done = subprocess.run(
-            command, capture_output=True, text=True, check=False, env=self.screen_environment("en")
-        )
-        if done.returncode:
-            raise StageFailed(f"counter {' '.join(arguments)}: {done.stderr}")
