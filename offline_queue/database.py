@@ -23,6 +23,7 @@ FILE_NAME = "counter.db"
 SCHEMA_VERSION = 1
 
 _WRITER_CHECKPOINT_BYTES = 64 * 1024 * 1024
+_KEPT_LOG_BYTES = 1024 * 1024
 _BUSY_SECONDS = 10.0
 
 
@@ -65,12 +66,7 @@ class Database:
             with self.reading() as connection:
                 version = int(connection.execute("PRAGMA user_version").fetchone()[0])
         except sqlite3.DatabaseError as error:
-            raise StoreRefused(
-                N_("The local database {path} cannot be read: {detail}."),
-                "unreadable",
-                path=str(self.path),
-                detail=str(error),
-            ) from error
+            raise _unreadable(self.path, error) from error
         if version > SCHEMA_VERSION:
             raise StoreRefused(
                 N_(
@@ -110,6 +106,10 @@ class Database:
             ) from error
         except PermissionError as error:
             raise _not_writable(self.data_dir, error) from error
+        except sqlite3.DatabaseError as error:
+            if type(error) is not sqlite3.DatabaseError:
+                raise
+            raise _unreadable(self.path, error) from error
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -180,6 +180,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA fullfsync = ON")
         connection.execute("PRAGMA wal_autocheckpoint = 0")
+        connection.execute(f"PRAGMA journal_size_limit = {_KEPT_LOG_BYTES}")
         connection.execute("PRAGMA synchronous = FULL")
         found = (
             connection.execute("PRAGMA journal_mode = WAL").fetchone()[0],
@@ -220,4 +221,13 @@ def _not_writable(path: Path, error: OSError) -> StoreRefused:
         "no_permission",
         path=str(path),
         detail=error.strerror or type(error).__name__,
+    )
+
+
+def _unreadable(path: Path, error: sqlite3.Error) -> StoreRefused:
+    return StoreRefused(
+        N_("The local database {path} cannot be read: {detail}."),
+        "unreadable",
+        path=str(path),
+        detail=str(error),
     )

@@ -18,7 +18,7 @@ class Pace:
 
     most_at_once: int = 16
     first_pause: float = 0.25
-    most_pause: float = 15.0
+    most_pause: float = 6.0
     not_known_pause: float = 15.0
     idle_probe: float = 5.0
 

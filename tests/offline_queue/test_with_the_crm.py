@@ -1,0 +1,278 @@
+"""The counter's side against the real central CRM in its own process, as a shop would have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+
+from counter.clock import SystemClock, mint_identity
+from counter.domain.customer import CustomerView
+from counter.domain.effective import next_cycle
+from counter.domain.offers import OfferKind, PricedOffer
+from counter.domain.transaction import PlanChange, RealNameResult, Transaction
+from counter.domain.visit import OutcomeState, SettledVisit
+from counter.domain.work import Link
+from counter.embedded import EmbeddedCentre
+from counter.rehearsal.demo_store import today_at_the_store
+from crm.seed.credentials import DemoCredentials, SampleKind
+from crm.seed.load import seed
+from offline_queue import LocalStore, open_cache, open_centre, open_line, open_store
+from offline_queue.cache import LocalCache
+from offline_queue.centre.client import CentreClient
+from offline_queue.provisions import bring, bring_all
+from tests import builders
+from tests.offline_queue.syncing import syncing, until
+
+CLOCK = SystemClock()
+
+
+@dataclass
+class Shop:
+    """A terminal at a seeded CRM."""
+
+    crm: EmbeddedCentre
+    store: LocalStore
+    cache: LocalCache
+    centre: CentreClient
+    credentials: DemoCredentials
+
+    def settle(self, *lines: Transaction) -> SettledVisit:
+        """Settle these lines, paid in exact cash."""
+        due = sum(line.amount_fen for line in lines)
+        visit = builders.visit(
+            *lines,
+            visit_id=mint_identity(),
+            tenders=(builders.tender(due),) if due > 0 else (),
+            business_date=today_at_the_store(),
+        )
+        return self.store.settle(visit, CLOCK.now())
+
+    def states(self, settled: SettledVisit) -> list[str]:
+        """The states of a visit's lines."""
+        return [outcome.state for outcome in self.store.outcomes(settled.visit.visit_id)]
+
+    def ordinary(self) -> CustomerView:
+        """A customer nothing stands against."""
+        sample = self.credentials.of_kind(SampleKind.ORDINARY)[0]
+        view = self.centre.customer_by_number(sample.number)
+        assert view is not None
+        return view
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """The terminal of position 3, enrolled, with everything brought down."""
+    folder = tmp_path_factory.mktemp("shop")
+    report = seed(f"sqlite:///{folder / 'crm.db'}", seed=1, as_of=today_at_the_store(), customers=120)
+    crm = EmbeddedCentre(folder / "crm.db", folder / "crm.log")
+    crm.start()
+    store = open_store(folder / "terminal", mint=mint_identity)
+    line = open_line(crm.url, store, answer_seconds=20)
+    centre = open_centre(line, store, mint=mint_identity)
+    try:
+        centre.enrol(report.credentials.enrolment_codes[2])
+        bring_all(store, line, CLOCK)
+        yield Shop(crm, store, open_cache(store, clock=CLOCK), centre, report.credentials)
+    finally:
+        line.close()
+        store.close()
+        crm.stop()
+
+
+def payment_for(view: CustomerView, amount_fen: int) -> Transaction:
+    """A payment by this customer."""
+    account = view.accounts[0]
+    details = builders.payment_details(
+        amount_fen,
+        customer_id=view.customer.customer_id,
+        customer_name=view.customer.name,
+        account_id=account.account_id,
+        number=view.lines[0].number,
+        arrears_fen=account.arrears_fen,
+        balance_fen=account.balance_fen,
+        read_at=CLOCK.now(),
+    )
+    return builders.payment(
+        details=details,
+        identity=mint_identity(),
+        accepted_at=CLOCK.now(),
+        charges=(builders.charge(amount_fen, account_id=account.account_id),),
+    )
+
+
+def change_for(shop: Shop, view: CustomerView) -> Transaction:
+    """Another plan for this customer's first line, from the next cycle on."""
+    line = view.lines[0]
+    assert line.plan is not None
+    held, today = line.plan, today_at_the_store()
+    new = next(
+        offer
+        for offer in shop.cache.offers()
+        if offer.kind is OfferKind.PLAN and offer.on_sale(today) and offer.offer_id != held.offer_id
+    )
+    details = builders.change_details(
+        customer_id=view.customer.customer_id,
+        customer_name=view.customer.name,
+        account_id=line.account_id,
+        subscription_id=line.subscription_id,
+        number=line.number,
+        old=replace(PricedOffer.of(new), offer_id=held.offer_id, price_fen=held.price_fen),
+        new=PricedOffer.of(new),
+        effective_on=next_cycle(today),
+    )
+    return builders.change(details, identity=mint_identity(), accepted_at=CLOCK.now())
+
+
+def test_what_came_down_is_found_at_once(shop: Shop) -> None:
+    assert len(shop.cache.offers()) == 448
+    assert shop.cache.limits()["lines_per_id"] >= 1
+    assert len(shop.store.staff()) == 7
+    assert shop.cache.free_numbers()
+    assert shop.cache.age("customers") is not None
+    view = shop.ordinary()
+    hits = shop.cache.find_customers(view.lines[0].number)
+    assert [hit.customer_id for hit in hits] == [view.customer.customer_id]
+    cached = shop.cache.customer(view.customer.customer_id)
+    assert cached is not None
+    assert cached.customer == view.customer
+
+
+def test_the_blacklist_is_the_same_here_and_there(shop: Shop) -> None:
+    for kind in (SampleKind.BLACKLISTED_ARREARS, SampleKind.BLACKLISTED_FRAUD, SampleKind.ORDINARY):
+        for sample in shop.credentials.of_kind(kind):
+            assert shop.cache.blacklist(sample.id_number) == shop.centre.blacklist(sample.id_number)
+
+
+def test_numbers_are_leased_on_demand_and_given_back(shop: Shop) -> None:
+    leases = shop.centre.lease_number("8")
+    assert [lease.value[-1] for lease in leases] == ["8"]
+    for _ in range(2):
+        shop.centre.release(leases[0].lease_id)
+    (sample, *_) = shop.credentials.of_kind(SampleKind.NEW_PICKED_NUMBERS)
+    assert shop.centre.preselected(sample.id_number)
+
+
+def test_a_real_name_check_passes_or_is_refused(shop: Shop) -> None:
+    refused = shop.credentials.of_kind(SampleKind.NEW_REAL_NAME_REFUSED)[0]
+    passed = shop.credentials.of_kind(SampleKind.NEW)[0]
+    assert shop.centre.verify_real_name(refused.name, refused.id_number) is RealNameResult.REFUSED
+    assert shop.centre.verify_real_name(passed.name, passed.id_number) is RealNameResult.PASSED
+
+
+def test_who_is_not_there_is_nobody(shop: Shop) -> None:
+    assert shop.centre.customer("nobody") is None
+    assert shop.centre.customer_by_number("19999999999") is None
+
+
+def test_a_visit_is_delivered_and_done_while_the_clerk_still_stands_there(shop: Shop) -> None:
+    view = shop.ordinary()
+    with syncing(shop.store.database.data_dir, shop.crm.url):
+        until(lambda: shop.store.link() is Link.ONLINE)
+        settled = shop.settle(payment_for(view, 5000), change_for(shop, view))
+        until(lambda: shop.states(settled) == [OutcomeState.COMPLETED] * 2)
+    after = shop.centre.customer(view.customer.customer_id)
+    assert after is not None
+    assert after.balance_fen - after.arrears_fen == view.balance_fen - view.arrears_fen + 5000
+    assert after.lines[0].next_plan is not None
+
+
+def test_an_opening_for_a_new_customer_makes_the_line_and_uses_its_number(shop: Shop) -> None:
+    sample = shop.credentials.of_kind(SampleKind.NEW)[0]
+    number, card = shop.cache.free_numbers()[0], shop.cache.sims("1")[0]
+    today = today_at_the_store()
+    offer = next(o for o in shop.cache.offers() if o.kind is OfferKind.PLAN and o.on_sale(today))
+    details = builders.opening_details(
+        customer_id=mint_identity(),
+        customer_name=sample.name,
+        id_number=sample.id_number,
+        account_id=mint_identity(),
+        number=number.value,
+        number_lease_id=number.lease_id,
+        iccid=card.value,
+        sim_lease_id=card.lease_id,
+        offer=PricedOffer.of(offer),
+        effective_on=today,
+    )
+    person = builders.opening_details().new_customer
+    assert person is not None
+    newcomer = replace(
+        person,
+        customer_id=details.customer_id,
+        party_id=mint_identity(),
+        name=sample.name,
+        id_number=sample.id_number,
+    )
+    line = builders.opening(
+        replace(details, new_customer=newcomer),
+        identity=mint_identity(),
+        accepted_at=CLOCK.now(),
+        charges=(builders.charge(10000, account_id=details.account_id),),
+    )
+    with syncing(shop.store.database.data_dir, shop.crm.url):
+        settled = shop.settle(line)
+        assert number not in shop.cache.free_numbers(limit=1000)
+        until(lambda: shop.states(settled) == [OutcomeState.COMPLETED])
+    opened = shop.centre.customer_by_number(number.value)
+    assert opened is not None
+    assert (opened.customer.name, opened.balance_fen) == (sample.name, 10000)
+
+
+def test_a_payment_is_taken_back(shop: Shop) -> None:
+    view = shop.ordinary()
+    with syncing(shop.store.database.data_dir, shop.crm.url):
+        paid = payment_for(view, 700)
+        settled = shop.settle(paid)
+        until(lambda: shop.states(settled) == [OutcomeState.COMPLETED])
+        reversal = builders.reversal_of(settled, paid, identity=mint_identity(), accepted_at=CLOCK.now())
+        account = view.accounts[0].account_id
+        reversal = replace(
+            reversal,
+            details=replace(reversal.details, account_id=account),
+            charges=tuple(replace(charge, account_id=account) for charge in reversal.charges),
+        )
+        back = shop.settle(reversal)
+        until(lambda: shop.states(back) == [OutcomeState.COMPLETED])
+        assert shop.states(settled) == [OutcomeState.REVERSED]
+    after = shop.centre.customer(view.customer.customer_id)
+    assert after is not None
+    assert after.balance_fen == view.balance_fen
+
+
+def test_an_order_the_centre_refuses_asks_for_a_hand(shop: Shop) -> None:
+    view = shop.ordinary()
+    line = change_for(shop, view)
+    assert isinstance(line.details, PlanChange)
+    gone = replace(line, details=replace(line.details, subscription_id="no-such-line", number="19999999999"))
+    with syncing(shop.store.database.data_dir, shop.crm.url):
+        settled = shop.settle(gone)
+        until(lambda: shop.states(settled) == [OutcomeState.REJECTED])
+    item = next(item for item in shop.store.work_items() if item.identity == gone.identity)
+    assert item.reason
+
+
+def test_work_done_while_the_crm_is_down_arrives_once_when_it_is_back(shop: Shop) -> None:
+    view = shop.ordinary()
+    shop.crm.stop()
+    with syncing(shop.store.database.data_dir, shop.crm.url):
+        settled = [shop.settle(payment_for(view, 100)) for _ in range(10)]
+        until(lambda: shop.store.link() is Link.OFFLINE)
+        assert shop.store.waiting().count == 10
+        shop.crm.start()
+        until(lambda: all(shop.states(visit) == [OutcomeState.COMPLETED] for visit in settled))
+    after = shop.centre.customer(view.customer.customer_id)
+    assert after is not None
+    assert after.balance_fen == view.balance_fen + 1000
+
+
+def test_nothing_new_costs_one_short_answer_and_makes_the_copy_fresh(shop: Shop) -> None:
+    line = open_line(shop.crm.url, shop.store, answer_seconds=20)
+    bring(shop.store, line, CLOCK, "offers")
+    before = shop.cache.age("offers")
+    assert not bring(shop.store, line, CLOCK, "offers")
+    after = shop.cache.age("offers")
+    assert before is not None
+    assert after is not None
+    assert after >= before
+    line.close()
