@@ -1,0 +1,70 @@
+"""One centre for the whole run, and a terminal enrolled with it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from counter.wire.enrolment import ENROLLED
+from tests.crm.counter_line import CounterLine
+from tests.crm.small_store import SmallStore
+
+SERVE = """
+import sys
+from crm.serve import serve
+serve("127.0.0.1", 0, sys.argv[1], fulfilment_delay_s=0.05, ready=lambda at: print(at, flush=True))
+"""
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallStore]:
+    """The database beside the process: tests add customers to it and look into it."""
+    made = SmallStore(tmp_path_factory.mktemp("crm"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def address(store: SmallStore) -> Iterator[str]:
+    """Where the centre answers, a real process on a free port."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", SERVE, store.url],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert process.stdout is not None
+    with process, process.stdout:
+        yield process.stdout.readline().strip()
+        process.terminate()
+        process.wait(20)
+
+
+def enrolled(address: str, store: SmallStore, terminal_id: str) -> CounterLine:
+    """A terminal that enrols with a new code."""
+    client = httpx.Client(base_url=address, timeout=30, headers={"Content-Type": "application/json"})
+    question = {"code": store.code(terminal_id), "instance": f"instance-{terminal_id}"}
+    found = ENROLLED.validate_json(client.post("/counter-terminal/v1/enrolment", json=question).content)
+    client.headers["Authorization"] = f"Bearer {found.credential}"
+    return CounterLine(client, found.terminal)
+
+
+@pytest.fixture(scope="session")
+def counter(address: str, store: SmallStore) -> Iterator[CounterLine]:
+    """Counter position 1."""
+    line = enrolled(address, store, "T1")
+    yield line
+    line.client.close()
+
+
+@pytest.fixture(scope="session")
+def neighbour(address: str, store: SmallStore) -> Iterator[CounterLine]:
+    """Counter position 2."""
+    line = enrolled(address, store, "T2")
+    yield line
+    line.client.close()

@@ -1,0 +1,132 @@
+"""The care of the centre's database: migrations, check, dump, and a system for conformance kits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import update
+
+import crm
+from counter.wire.payment import Payment
+from crm.centre import Speaker
+from crm.check import check
+from crm.conformance import prepare_empty
+from crm.database import HEAD, migrate, open_engine, schema_revision
+from crm.dump import dump
+from crm.paying import accept_payment
+from crm.tables import (
+    AccountRow,
+    BalanceMoveRow,
+    BillRow,
+    LineRow,
+    NumberRow,
+    PaymentItemRow,
+    SimRow,
+    Table,
+)
+from tests import builders
+from tests.crm.counter_line import CounterLine
+from tests.crm.small_store import SmallStore
+from tests.crm.visits import payment_for
+
+
+def test_the_schema_goes_up_and_down_and_is_what_the_code_says(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'crm.db'}"
+    for revision, stands_at in (("head", HEAD), ("base", None), ("head", HEAD)):
+        migrate(url, revision)
+        assert schema_revision(url) == stands_at
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Table.metadata) == []
+    engine.dispose()
+
+
+def test_the_newest_migration_is_the_one_the_code_works_with() -> None:
+    scripts = ScriptDirectory(str(Path(crm.__file__).parent / "migrations"))
+    assert scripts.get_current_head() == HEAD
+
+
+def test_a_centre_that_has_worked_agrees_with_itself(counter: CounterLine, store: SmallStore) -> None:
+    counter.settle(builders.settled(payment_for(store.customer(arrears_fen=100), 5000)))
+    assert check(store.url) == []
+
+
+DAMAGE: dict[str, Callable[[], Any]] = {
+    "movements come to": lambda: update(BalanceMoveRow).values(amount_fen=BalanceMoveRow.amount_fen + 1),
+    "bills have": lambda: update(AccountRow).values(arrears_fen=1, balance_fen=0),
+    "more due than it says": lambda: update(BillRow).values(due_fen=BillRow.amount_fen + 1),
+    "free, but a line has it": lambda: update(NumberRow).values(state="free"),
+    "assigned, but no line has it": lambda: update(SimRow).values(state="assigned"),
+    "held by more than one line": lambda: update(LineRow).values(number="13800000000"),
+    "do not agree": lambda: update(PaymentItemRow).values(amount_fen=PaymentItemRow.amount_fen + 1),
+}
+
+
+@pytest.mark.parametrize("told", DAMAGE)
+def test_every_damage_is_told(tmp_path: Path, told: str) -> None:
+    store = _store_with_a_payment(tmp_path)
+    assert check(store.url) == []
+    with store.database.writing() as session:
+        session.execute(DAMAGE[told]())
+    store.close()
+    assert any(told in fault for fault in check(store.url))
+
+
+def test_a_reference_that_leads_nowhere_is_told(tmp_path: Path) -> None:
+    store = _store_with_a_payment(tmp_path)
+    store.close()
+    engine = open_engine(store.url)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.exec_driver_sql("UPDATE lines SET account_id='gone'")
+        connection.exec_driver_sql("BEGIN")
+    engine.dispose()
+    assert any("names gone" in fault for fault in check(store.url))
+
+
+def test_the_same_content_gives_the_same_dump(tmp_path: Path) -> None:
+    dumps = []
+    for name in ("one", "two"):
+        folder = tmp_path / name
+        folder.mkdir()
+        store = SmallStore(folder)
+        store.customer(balance_fen=5)
+        store.close()
+        dumps.append([line for line in dump(store.url) if '"staff"' not in line])
+    assert dumps[0] == dumps[1]
+    assert any('"table":"customers"' in line for line in dumps[0])
+
+
+def test_a_conformance_kit_gets_an_empty_system_only(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'empty.db'}"
+    migrate(url)
+    assert prepare_empty(url)
+    assert prepare_empty(url)
+    store = _store_with_a_payment(tmp_path)
+    store.close()
+    assert not prepare_empty(store.url)
+
+
+def _store_with_a_payment(folder: Path) -> SmallStore:
+    store = SmallStore(folder)
+    known = store.customer()
+    message = Payment.read(
+        {
+            "account": {"id": known.account_id},
+            "totalAmount": {"unit": "CNY", "value": 50},
+            "paymentMethod": {"@type": "cash"},
+        }
+    )
+    speaker = Speaker(terminal_id="T1", store_id="S1", position=1, time_zone="Asia/Shanghai")
+    with store.database.writing() as session:
+        accept_payment(session, message, speaker, "PAY1", datetime(2026, 11, 21, tzinfo=UTC))
+    return store
