@@ -1,0 +1,387 @@
+"""Serving customers from one screen: finding, paying, settling, holding, coming back after a crash."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from counter.domain.customer import Account
+from counter.domain.tender import TenderMethod
+from counter.domain.timing import Moment
+from counter.settings import ScreenSettings
+from tests import builders
+from tests.screens.forms.ports import MemoryCache, ScriptedCentre
+from tests.screens.house import SETTINGS, House, Run
+
+OWED = 5000
+
+
+def house(folder: Path, *, owed: int = 0, language: str = "en") -> House:
+    account = Account(account_id="A1", balance_fen=0 if owed else 3620, arrears_fen=owed)
+    one = builders.customer_view(accounts=(account,))
+    other = builders.customer_view(
+        customer=builders.customer(
+            customer_id="C2", name="张三", id_number="420199198505052345", initials="zs"
+        ),
+        lines=(builders.line(subscription_id="S2", number="13900000002", account_id="A2"),),
+        accounts=(Account(account_id="A2"),),
+    )
+    return House(
+        folder,
+        cache=MemoryCache(views=[one, other], offers=[builders.offer()]),
+        centre=ScriptedCentre(views=[one, other]),
+        settings=replace(SETTINGS, screen=ScreenSettings(language=language)),
+    )
+
+
+async def pay(run: Run, amount: str = "100") -> None:
+    """A payment up to its acceptance."""
+    run.keys("f4")
+    run.type(builders.NUMBER)
+    run.keys("enter")
+    run.type(amount)
+    run.keys("f9")
+    await run.done()
+
+
+async def test_a_number_finds_its_customer_and_is_preset_in_the_form(tmp_path: Path) -> None:
+    async with house(tmp_path, owed=OWED).counter() as run:
+        run.type(builders.NUMBER)
+        run.keys("enter")
+        await run.done()
+        assert run.desk.view is not None
+        strip = run.screen.strip.text
+        assert "张*丰" in strip
+        assert "50.00" in strip
+        assert builders.ID_NUMBER not in run.shows()
+        run.keys("f4")
+        await run.done()
+        form = run.screen.forms["jf"]
+        assert (form.value("line"), form.value("amount")) == (builders.NUMBER, "50.00")
+
+
+async def test_a_code_with_arguments_fills_the_form(tmp_path: Path) -> None:
+    async with house(tmp_path).counter() as run:
+        run.type(f"jf {builders.NUMBER} 88.8")
+        run.keys("enter")
+        await run.done()
+        form = run.screen.forms["jf"]
+        assert (form.value("line"), form.value("amount")) == (builders.NUMBER, "88.8")
+        run.keys("f9")
+        await run.done()
+        assert [line.amount_fen for line in run.desk.lines] == [8880]
+
+
+async def test_what_nobody_answers_to_gets_a_sentence_and_nothing_opens(tmp_path: Path) -> None:
+    async with house(tmp_path).counter() as run:
+        for text in ("wxyz", "13911111111", "JHL-3-20261121-9999"):
+            run.type(text)
+            run.keys("enter")
+            await run.done()
+            assert text in run.said
+            assert run.screen.place is None
+
+
+async def test_a_centre_that_does_not_answer_is_said(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    here.centre.down = True
+    async with here.counter() as run:
+        run.type("13911111111")
+        run.keys("enter")
+        await run.done()
+        assert "cannot be reached" in run.said
+
+
+async def test_cash_over_what_is_due_gives_change(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    async with here.counter() as run:
+        await pay(run)
+        run.keys("f8")
+        run.type("150")
+        await run.done()
+        assert "Change 50.00" in run.shows()
+        run.keys("enter")
+        await run.done()
+        assert run.desk.settled is not None
+        assert run.desk.settled.change_fen == 5000
+
+
+async def test_cash_under_what_is_due_is_refused_and_nothing_is_lost(tmp_path: Path) -> None:
+    async with house(tmp_path).counter() as run:
+        await pay(run)
+        run.keys("f8")
+        run.type("60")
+        run.keys("enter")
+        await run.done()
+        assert "40.00 is still missing" in run.shows()
+        assert run.desk.visit is not None
+        assert run.screen.settle_pane.entries["cash"].value == "60"
+
+
+async def test_card_is_durable_before_it_is_charged_and_cash_covers_the_rest(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    async with here.counter() as run:
+        await pay(run)
+        run.keys("f8", "tab")
+        run.type("80")
+        run.keys("tab")
+        await run.done()
+        assert run.screen.settle_pane.entries["cash"].value == "20.00"
+        kept = run.desk.ports.store.visit(run.visit.visit_id)
+        assert kept is not None
+        assert [(t.method, t.amount_fen, t.state) for t in kept.tenders] == [
+            (TenderMethod.CARD, 8000, "intended")
+        ]
+        run.keys("enter")
+        await run.done()
+        assert "reference" in run.shows()
+        run.type("REF9")
+        run.keys("enter")
+        await run.done()
+        assert run.desk.settled is not None
+        given = {t.method: (t.amount_fen, t.reference) for t in run.desk.settled.visit.tenders}
+        assert given == {TenderMethod.CASH: (2000, ""), TenderMethod.CARD: (8000, "REF9")}
+
+
+async def test_the_screen_is_idle_at_once_and_the_slip_follows(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    async with here.counter() as run:
+        await pay(run)
+        run.keys("f8", "enter", "f4")
+        await run.done()
+        assert run.screen.place is run.screen.forms["jf"]
+        await run.printed(here)
+        assert len(here.tray.printed) == 1
+
+
+async def test_a_slip_is_shown_again_and_copied_with_a_number(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    async with here.counter() as run:
+        await pay(run)
+        run.keys("f8", "enter")
+        await run.done()
+        await run.printed(here)
+        run.keys("ctrl+r")
+        await run.done()
+        assert run.desk.settled is not None
+        assert run.desk.settled.slip_number in run.screen.text_pane.lines.text
+        run.keys("ctrl+r", "ctrl+r")
+        await run.done()
+        await run.printed(here, 3)
+        assert [copy for _number, copy, _ in here.tray.printed] == [0, 1, 2]
+
+
+async def test_the_draft_slip_comes_before_settling(tmp_path: Path) -> None:
+    async with house(tmp_path).counter() as run:
+        await pay(run)
+        run.keys("ctrl+r")
+        await run.done()
+        assert "DRAFT" in run.screen.text_pane.lines.text
+        run.keys("escape", "f8", "enter")
+        await run.done()
+        assert run.desk.settled is not None
+
+
+async def test_esc_keeps_what_was_typed_and_the_key_brings_it_back(tmp_path: Path) -> None:
+    async with house(tmp_path).counter() as run:
+        run.keys("f4")
+        run.type("1387")
+        run.keys("escape")
+        await run.done()
+        assert run.screen.place is None
+        assert "draft kept" in run.screen.basket.text
+        run.keys("f4")
+        await run.done()
+        assert run.screen.forms["jf"].value("line") == "1387"
+
+
+async def test_a_program_that_is_gone_comes_back_with_lines_and_half_filled_form(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    async with here.counter() as run:
+        await pay(run)
+        run.keys("f4")
+        run.type(builders.NUMBER)
+        run.keys("enter")
+        run.type("7")
+        run.keys("tab")
+        await run.done()
+        first = run.visit.visit_id
+    async with here.counter() as run:
+        assert run.visit.visit_id == first
+        assert [line.amount_fen for line in run.desk.lines] == [10_000]
+        form = run.screen.forms["jf"]
+        assert run.screen.place is form
+        assert (form.value("line"), form.value("amount")) == (builders.NUMBER, "7")
+        moments = [event.moment for event in run.desk.recorder.events]
+        assert moments.index(Moment.INTERRUPTED) < moments.index(Moment.RESTORED)
+
+
+async def test_a_visit_is_put_aside_and_taken_up_again(tmp_path: Path) -> None:
+    async with house(tmp_path).counter() as run:
+        await pay(run)
+        first = run.visit.visit_id
+        run.keys("ctrl+o")
+        await run.done()
+        assert run.desk.visit is None
+        run.keys("ctrl+n")
+        await pay(run, "5")
+        run.keys("f8", "enter", "ctrl+o")
+        await run.done()
+        assert "张*丰" in run.screen.held.list.text
+        run.keys("enter")
+        await run.done()
+        assert run.visit.visit_id == first
+        assert [line.amount_fen for line in run.desk.lines] == [10_000]
+
+
+async def test_next_customer_puts_an_open_visit_aside_and_says_so(tmp_path: Path) -> None:
+    async with house(tmp_path).counter() as run:
+        await pay(run)
+        run.keys("ctrl+n")
+        await run.done()
+        assert "put aside" in run.said
+        assert run.desk.lines == ()
+        assert not run.visit.inferred
+
+
+async def test_the_first_key_on_an_idle_screen_begins_the_visit(tmp_path: Path) -> None:
+    async with house(tmp_path).counter() as run:
+        assert run.desk.visit is None
+        run.type("1")
+        await run.done()
+        assert run.visit.inferred
+
+
+async def test_a_line_is_taken_out_and_amended(tmp_path: Path) -> None:
+    async with house(tmp_path).counter() as run:
+        await pay(run, "10")
+        await pay(run, "20")
+        run.type("xg 1")
+        run.keys("enter")
+        await run.done()
+        form = run.screen.forms["jf"]
+        assert form.value("amount") == "10"
+        form.enter("amount")
+        run.type("15")
+        run.keys("f9")
+        await run.done()
+        assert sorted(line.amount_fen for line in run.desk.lines) == [1500, 2000]
+        run.type("qx 1")
+        run.keys("enter")
+        await run.done()
+        assert len(run.desk.lines) == 1
+
+
+async def test_nothing_to_settle_and_nothing_to_accept_are_said(tmp_path: Path) -> None:
+    async with house(tmp_path).counter() as run:
+        run.keys("f8")
+        await run.done()
+        assert "nothing to settle" in run.said
+        run.keys("f9")
+        await run.done()
+        assert "Nothing to accept" in run.said
+
+
+async def test_a_commit_that_the_disk_refuses_leaves_the_settlement_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from counter.ports import StoreRefused
+
+    async with house(tmp_path).counter() as run:
+        await pay(run)
+
+        def full(visit: object, at: object) -> None:
+            raise StoreRefused("The disk is full.")
+
+        monkeypatch.setattr(run.desk.ports.store, "settle", full)
+        run.keys("f8", "enter")
+        await run.done()
+        assert "The disk is full." in run.shows()
+        monkeypatch.undo()
+        run.keys("enter")
+        await run.done()
+        assert run.desk.settled is not None
+
+
+async def test_several_customers_of_a_name_are_offered(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    views = [
+        builders.customer_view(
+            customer=builders.customer(customer_id=f"C{n}", id_number=f"42019919900101{n:04d}")
+        )
+        for n in range(3)
+    ]
+    here.cache = MemoryCache(views=views)
+    async with here.counter() as run:
+        run.type("zsf")
+        run.keys("enter", "down", "enter")
+        await run.done()
+        assert run.desk.view is not None
+        assert run.desk.view.customer.customer_id == "C1"
+
+
+async def test_talk_is_tagged_and_the_form_comes_back(tmp_path: Path) -> None:
+    async with house(tmp_path).counter() as run:
+        run.keys("f4")
+        run.type("1387")
+        run.keys("ctrl+t", "enter")
+        await run.done()
+        assert run.screen.forms["jf"].value("line") == "1387"
+        tags = [event.name for event in run.desk.recorder.events if event.moment is Moment.TALK_TAG]
+        assert tags == ["guide"]
+
+
+async def test_a_break_is_refused_while_a_visit_is_open(tmp_path: Path) -> None:
+    async with house(tmp_path).counter() as run:
+        await pay(run)
+        run.keys("ctrl+y")
+        await run.done()
+        assert run.screen.place is None
+        assert "open" in run.said
+
+
+async def test_a_favourite_stands_first_and_is_remembered(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    async with here.counter() as run:
+        run.keys("f5")
+        run.type("fx")
+        run.keys("ctrl+s", "ctrl+u")
+        await run.done()
+        assert run.screen.transactions.choices.choices[0].text == "fx"
+    async with here.counter() as run:
+        run.keys("f5")
+        await run.done()
+        assert run.screen.transactions.choices.choices[0].text == "fx"
+
+
+async def test_a_terminal_too_small_says_so_and_loses_nothing(tmp_path: Path) -> None:
+    async with house(tmp_path).counter() as run:
+        run.keys("f4")
+        run.type("138712")
+        await run.done()
+        await run.pilot.resize_terminal(60, 20)
+        await run.done()
+        assert "60x20" in run.shows()
+        run.type("34567")
+        await run.pilot.resize_terminal(80, 24)
+        await run.done()
+        assert run.screen.forms["jf"].value("line") == builders.NUMBER
+        assert "60x20" not in run.shows()
+
+
+@pytest.mark.parametrize(
+    ("size", "language"), [((80, 24), "en"), ((100, 30), "zh_CN"), ((120, 40), "zh_CN"), ((200, 60), "en")]
+)
+async def test_head_and_foot_fit_at_every_size(tmp_path: Path, size: tuple[int, int], language: str) -> None:
+    async with house(tmp_path, language=language).counter(*size) as run:
+        await pay(run)
+        run.keys("f8")
+        await run.done()
+        lines = run.shows().split("\n")
+        assert len(lines) <= size[1]
+        assert "F8" in lines[-1]
+        assert "20317" in lines[0]
+        assert "05:00" in lines[0]
+        if size[0] >= 120:
+            assert run.screen.choices_beside
+            assert "100.00" in run.screen.basket_beside.text
