@@ -65,18 +65,19 @@ class Player:
 
     def _play_part(self, part: Part) -> PartResult:
         began = time.monotonic()
-        keys = thoughts = 0
+        keys = data_keys = thoughts = 0
         faults: list[str] = []
         for step in part.steps:
             pressed, thought, faults = self._play_step(step)
             keys, thoughts = keys + pressed, thoughts + thought
+            data_keys += sum(strokes(t)[1] for t in _tokens(self._filled(step.keys)) if t[:5] == "data:")
             if faults:
                 faults.append(self._screen())
                 break
         seconds = time.monotonic() - began
         if not faults:
             faults = [fault for check in part.checks if (fault := self._check(check))]
-        return PartResult(part.title, keys, thoughts, part.screens, seconds, tuple(faults))
+        return PartResult(part.title, keys, data_keys, thoughts, part.screens, seconds, tuple(faults))
 
     def _play_step(self, step: Step) -> tuple[int, int, list[str]]:
         """Keys pressed, mental acts, and what was not as it should be."""
@@ -169,8 +170,8 @@ class Player:
 
 def _tokens(keys: str) -> list[str]:
     """Blanks part tokens; ``text:"two words"`` keeps them."""
-    found = re.findall(r'text:"[^"]*"|\S+', keys)
-    return [f"text:{t[6:-1]}" if t.startswith('text:"') else t for t in found]
+    found = re.findall(r'(?:text|data):"[^"]*"|\S+', keys)
+    return [t[:5] + t[6:-1] if t[5:6] == '"' else t for t in found]
 
 
 def _found(pattern: str, text: str) -> bool:

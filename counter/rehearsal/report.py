@@ -16,10 +16,14 @@ MENTAL_SECONDS = 1.35
 
 @dataclass(frozen=True, slots=True)
 class PartResult:
-    """One transaction as played. ``seconds`` passed here; ``faults`` say what was not seen."""
+    """One transaction as played. ``seconds`` passed here; ``faults`` say what was not seen.
+
+    ``data_keys`` of the ``keys`` typed what the customer brought: numbers, names, amounts.
+    """
 
     title: str
     keys: int
+    data_keys: int
     thoughts: int
     screens: int
     seconds: float
@@ -84,6 +88,7 @@ def as_data(results: Sequence[ScenarioResult]) -> list[dict[str, object]]:
                 {
                     "title": part.title,
                     "keys": part.keys,
+                    "dataKeys": part.data_keys,
                     "screens": part.screens,
                     "seconds": round(part.seconds, 3),
                     "operatorSeconds": round(part.operator_seconds, 2),

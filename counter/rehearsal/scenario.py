@@ -35,7 +35,8 @@ class Check(_Strict):
 class Step(_Strict):
     """One thing the clerk does and sees.
 
-    ``keys`` are tokens with blanks between them (``f4 text:100 enter``); ``think`` is the number of
+    ``keys`` are tokens with blanks between them (``f4 data:100 enter``; ``data:`` is what the customer
+    brings, ``text:`` anything else that is typed); ``think`` is the number of
     mental acts of the keystroke-level model; ``pause`` is talk, in seconds, kept at human speed only
     unless ``real_pause``. ``expect`` and ``refuse`` are regular expressions over the screen's text.
     """

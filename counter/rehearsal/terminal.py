@@ -36,12 +36,12 @@ class UnknownKey(ValueError):
 def strokes(token: str) -> tuple[bytes, int]:
     """A key token as the bytes a terminal sends, and how many keys a clerk pressed for it.
 
-    Tokens are names (``f4``, ``enter``), ``ctrl+n``, single characters, or ``text:…``. A Chinese
-    character counts as three keys, about what an input method takes for one.
+    Tokens are names (``f4``, ``enter``), ``ctrl+n``, single characters, ``text:…``, or ``data:…`` for
+    what is the customer's own. A Chinese character counts as three keys, about what an input method takes.
     """
     name = token.lower()
-    if token.startswith("text:"):
-        text = token.removeprefix("text:")
+    if token.startswith(("text:", "data:")):
+        text = token[5:]
         return text.encode(), sum(1 if ord(c) < 0x2E80 else 3 for c in text)
     if name in _NAMED_KEYS:
         return _NAMED_KEYS[name].encode(), 1
