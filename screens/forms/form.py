@@ -13,6 +13,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
 from textual.worker import Worker
 
+from counter.domain.cells import cell_width
 from counter.domain.identity import judge_id_number, judge_name
 from counter.domain.money import NotAnAmount, normalise, parse_yuan
 from counter.domain.phone import judge_contact
@@ -24,7 +25,7 @@ from counter.messages import _, sentence, wording
 from screens.desk import Desk
 from screens.forms.choice import NOTHING_FITS, Choice, ChoiceList
 from screens.widgets.entry import Entry
-from screens.widgets.lines import Lines, Look, Row, padded, row, wrapped
+from screens.widgets.lines import Lines, Look, Row, row, width, wrapped
 
 Answer = TypeVar("Answer")
 
@@ -44,7 +45,6 @@ NUMBERS = frozenset(
 
 LOOKS = {Severity.REFUSE: Look.REFUSE, Severity.WARN: Look.WARN, Severity.INFORM: Look.GOOD}
 MARKS = {Severity.REFUSE: "! ", Severity.WARN: "* ", Severity.INFORM: ""}
-_LABEL_CELLS = 16
 
 
 def _amount(text: str, today: date) -> tuple[Finding, ...]:
@@ -96,6 +96,10 @@ class _Check:
     worker: Worker[None]
 
 
+class _Fields(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """The rows of fields. It takes no keys: Up and Down move between choices and fields."""
+
+
 class Form(Vertical):
     """Base of all transaction forms. Built once from a template, kept mounted, filled again and again.
 
@@ -132,8 +136,9 @@ class Form(Vertical):
     Form > .title { height: 1; }
     Form > .fields { height: auto; max-height: 100%; scrollbar-size: 0 0; }
     Form > .fields > Horizontal { height: auto; }
-    Form .labels { width: 16; color: $text-muted; }
-    Form .entries { width: auto; height: auto; }
+    Form .labels { color: $text-muted; }
+    Form .entries { max-width: 27; height: auto; }
+    Form .entries > Entry { max-width: 100%; }
     Form .beside { width: 1fr; margin: 0 0 0 1; }
     Form > .notes { height: 1fr; min-height: 3; }
     """
@@ -166,6 +171,9 @@ class Form(Vertical):
         self._turn = 0
         self._title = Lines(classes="title")
         self._labels = Lines(classes="labels", height=len(template.fields))
+        self._labels.styles.width = 1 + max(
+            cell_width(wording(field.label.text())) for field in template.fields
+        )
         self._beside = Lines(classes="beside", height=len(template.fields))
         self._notes = Lines(classes="notes")
         self._entries = {field.name: self._entry(field) for field in template.fields}
@@ -182,9 +190,10 @@ class Form(Vertical):
     def compose(self) -> ComposeResult:
         """Title, then labels, entries and checks side by side, then notes."""
         yield self._title
-        with VerticalScroll(classes="fields", can_focus=False), Horizontal():
+        with _Fields(classes="fields"), Horizontal():
             yield self._labels
-            with Vertical(classes="entries"):
+            with Vertical(classes="entries") as entries:
+                entries.styles.width = 1 + max(field.width for field in self.template.fields)
                 yield from self._entries.values()
             yield self._beside
         yield self._notes
@@ -493,8 +502,8 @@ class Form(Vertical):
         return self.run_worker(run(), name=f"left {name}", group="left", exclusive=False)
 
     async def _all_known(self) -> None:
-        running = [c.worker for c in self._checks.values() if not c.worker.is_finished]
-        if running:
+        """Wait for every check, also for those that a check has begun."""
+        while running := [c.worker for c in self._checks.values() if not c.worker.is_finished]:
             with self.desk.recorder.waiting("check"):
                 await asyncio.gather(*(worker.wait() for worker in running))
 
@@ -574,7 +583,7 @@ class Form(Vertical):
         hint = template.field(focused).hint
         title = f"{wording(template.title.text())} {template.code}"
         self._title.put([((title, Look.STRONG), ("  " + wording(hint.text()) if hint else "", Look.FAINT))])
-        self._labels.put(row(padded(wording(f.label.text()), _LABEL_CELLS - 1)) for f in template.fields)
+        self._labels.put(row(wording(f.label.text())) for f in template.fields)
         self._beside.put(self._check_row(field.name) for field in template.fields)
         self._draw_notes()
 
@@ -590,17 +599,18 @@ class Form(Vertical):
             return
         cells = max(20, self._notes.size.width)
         rows = list[Row]()
-        focused = self.focused_field
-        for finding in (*self.findings(""), *self._long(focused)):
+        for finding in (*self.findings(""), *self._cut_short()):
             rows += wrapped(MARKS[finding.severity] + sentence(finding), cells, LOOKS[finding.severity])
         self._notes.put([*rows, *self.notes()])
 
-    def _long(self, name: str) -> tuple[Finding, ...]:
-        """Findings of the field in focus that its own line cannot show whole."""
-        found = self.findings(name)
-        shown = self._check_row(name)
-        fits = sum(len(text.encode("gb18030", "replace")) for text, _look in shown) <= self._beside.size.width
-        return found if len(found) > 1 or not fits else ()
+    def _cut_short(self) -> list[Finding]:
+        """Findings that their own line cannot show whole: of all fields where there is room, else of this."""
+        names = self._entries if self.host.choices_beside else (self.focused_field,)
+        found = list[Finding]()
+        for name in names:
+            if len(self.findings(name)) > 1 or width(self._check_row(name)) > self._beside.size.width:
+                found += self.findings(name)
+        return found
 
     def _draw_choices(self) -> None:
         if self.host.choices_beside:

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from counter.domain.customer import CustomerView
+from counter.domain.money import normalise
 from counter.domain.template import Template
 from counter.domain.text import N_, Finding, Severity
 from counter.messages import sentence
 from counter.ports import CentreRefused, CentreUnavailable
 from screens.desk import Desk
 from screens.forms.form import Form, FormHost
-from screens.forms.owner import Owner, cached_view, fresh_view, judge_line, mobile, owner_of
+from screens.forms.owner import (
+    Owner,
+    cached_holder,
+    cached_view,
+    fresh_view,
+    introduce,
+    judge_line,
+    mobile,
+    owner_of,
+)
 from screens.head import local_time
 from screens.widgets.lines import Look, Row, row
 
@@ -107,18 +117,14 @@ class LineForm(Form):
         cache, visit = self.desk.ports.cache, self.desk.visit
         below = visit.draft.parent if visit and visit.draft else None
         document = below.values.get("id_number", "") if below else ""
-        return cached_view(cache, text) or (cached_view(cache, document) if document else None)
+        return cached_view(cache, text) or (cached_holder(cache, normalise(document)) if document else None)
 
     def _know(self, owner: Owner | None) -> None:
         self.as_read = owner
         if owner is None:
             return
         self._unknown = ()
-        visit = self.desk.visit
-        if visit is not None and (
-            not visit.transactions or visit.customer_id in ("", owner.view.customer.customer_id)
-        ):
-            self.desk.take_customer(owner.view)
+        introduce(self.desk, owner.view)
         self.owner_read()
 
     def _not_known(self, *findings: Finding) -> None:

@@ -8,6 +8,7 @@ from counter.domain.customer import Account, CustomerView, Subscription
 from counter.domain.phone import NotAMobile, read_mobile
 from counter.domain.text import N_, Finding
 from counter.ports import Cache, Centre, StoreRefused
+from screens.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,16 @@ def judge_line(text: str) -> tuple[Finding, ...]:
 
 
 def cached_view(cache: Cache, text: str) -> CustomerView | None:
-    """The customer of a line, account or ID number as last known here; blocks for the disk's time."""
+    """The customer of a line or account as last known here; blocks for the disk's time."""
     hits = cache.find_customers(mobile(text) or text, 1)
-    return cache.customer(hits[0].customer_id) if hits else None
+    view = cache.customer(hits[0].customer_id) if hits else None
+    return view if view is not None and owner_of(view, text) else None
+
+
+def cached_holder(cache: Cache, id_number: str) -> CustomerView | None:
+    """The customer with this ID number as last known here; blocks for the disk's time."""
+    hit = next((hit for hit in cache.find_customers(id_number, 1) if hit.id_number == id_number), None)
+    return cache.customer(hit.customer_id) if hit else None
 
 
 def fresh_view(centre: Centre, cache: Cache, text: str, known: CustomerView | None) -> CustomerView | None:
@@ -79,6 +87,16 @@ def fresh_view(centre: Centre, cache: Cache, text: str, known: CustomerView | No
     else:
         view = None
     return kept(cache, view)
+
+
+def introduce(desk: Desk, view: CustomerView | None) -> None:
+    """Take the customer that a form found as the visit's, unless the visit is somebody else's already."""
+    visit = desk.visit
+    if visit is None:
+        return
+    theirs = view is not None and visit.customer_id == view.customer.customer_id
+    if theirs or not visit.transactions:
+        desk.take_customer(view)
 
 
 def kept(cache: Cache, view: CustomerView | None) -> CustomerView | None:

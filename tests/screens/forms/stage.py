@@ -200,6 +200,20 @@ class Act:
         for character in text:
             self.app.keyboard.take(events.Key(character, character))
 
+    async def paste(self, text: str) -> None:
+        """Paste, as a terminal hands it on."""
+        self.app.keyboard.take(events.Paste(text))
+        await self.pilot.pause()
+
+    async def resume(self) -> None:
+        """Take up the visit that the program before left, with its half-filled form."""
+        store = self.desk.ports.store
+        kept = store.visit(store.unsettled()[0].visit_id)
+        assert kept is not None
+        self.desk.take_up(kept)
+        self.app.show(kept.draft)
+        await self.rest()
+
     async def press(self, *keys: str) -> None:
         """Other keys."""
         self.pressed += len(keys)
@@ -213,6 +227,11 @@ class Act:
     def beside(self, name: str) -> tuple[str, ...]:
         """The sentences (their English) beside a field."""
         return tuple(finding.message.format(**finding.params) for finding in self.app.form.findings(name))
+
+    def remedy(self) -> str:
+        """The way out that one key offers, "" if there is none."""
+        finding = self.app.form.remedy
+        return finding.remedy if finding else ""
 
     def text(self, name: str) -> str:
         """What stands in a field."""

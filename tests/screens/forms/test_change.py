@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from counter.domain.customer import Account, LineState
+from counter.domain.customer import Account, CustomerView, LineState
 from counter.domain.offers import EffectiveMode
 from counter.domain.transaction import PlanChange
 from tests import builders
@@ -29,13 +29,13 @@ RETIRED = builders.offer(
 SHELF = (builders.offer(), DEAR, CHEAP, RETIRED)
 
 
-def counter(folder: Path, view: builders.CustomerView | None = None) -> Counter:
+def counter(folder: Path, view: CustomerView | None = None) -> Counter:
     """A counter with three plans on sale and one past it."""
     view = view or builders.customer_view()
     return Counter(folder, MemoryCache([view], SHELF), ScriptedCentre([view]))
 
 
-def bound(until: date) -> builders.CustomerView:
+def bound(until: date) -> CustomerView:
     """The customer, whose plan binds the line for a while."""
     return builders.customer_view(lines=(builders.line(plan=builders.held_offer(term_ends_on=until)),))
 
@@ -144,16 +144,16 @@ async def test_a_suspended_line_offers_the_payment_and_comes_back(tmp_path: Path
         lines=(builders.line(state=LineState.SUSPENDED),),
     )
     async with staged(counter(tmp_path, view)) as act:
-        form = await act.open("bg", line=NUMBER, offer="qqt199")
+        await act.open("bg", line=NUMBER, offer="qqt199")
         await act.rest()
-        assert form.remedy is not None
+        assert act.remedy()
         await act.press("f4")
         await act.rest()
         assert (act.app.form.template.code, act.text("amount")) == ("jf", "44.00")
         await act.press("f8")
         await act.rest()
         assert (act.app.form.template.code, act.text("offer")) == ("bg", "qqt199")
-        assert form.remedy is None
+        assert not act.remedy()
         await act.press("f8")
         await act.rest()
         payment, change = act.app.accepted

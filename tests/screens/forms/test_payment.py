@@ -255,12 +255,7 @@ async def test_the_draft_is_there_again_after_a_restart(tmp_path: Path) -> None:
         await act.type("30")
         await act.press("tab")
     async with staged(behind) as act:
-        kept = act.desk.ports.store.visit(act.desk.ports.store.unsettled()[0].visit_id)
-        assert kept is not None
-        act.desk.take_up(kept)
-        assert act.desk.visit is not None
-        act.app.show(act.desk.visit.draft)
-        await act.rest()
+        await act.resume()
         assert (act.text("line"), act.text("amount")) == (NUMBER, "30")
         await act.press("f8")
         await act.rest()

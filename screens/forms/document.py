@@ -1,0 +1,151 @@
+"""Whose ID number it is, and what stands against it: the cache at once, the centre while typing goes on."""
+
+from __future__ import annotations
+
+from counter.domain.customer import BlacklistEntry, Customer, CustomerView
+from counter.domain.identity import IdNumber, NotAnIdNumber, judge_id_number, read_id_number
+from counter.domain.rules import judge_blacklist, judge_lines
+from counter.domain.text import N_, Finding, Severity
+from counter.domain.transaction import NewCustomer, Opening
+from counter.ports import CentreRefused, CentreUnavailable
+from screens.forms.form import Form
+from screens.forms.owner import cached_holder, introduce, kept
+from screens.head import local_time
+
+ID_NUMBER = "id_number"
+_WHOLE = 18
+
+
+class Document:
+    """The field ``id_number`` of a form.
+
+    ``person`` is what the number itself tells, None until it is a right one. ``holder`` is the customer
+    who has it, None for somebody new. ``entries`` is the blacklist as last read.
+    """
+
+    def __init__(self, form: Form) -> None:
+        self._form = form
+        self.clear()
+
+    def clear(self) -> None:
+        """Nobody."""
+        self.person: IdNumber | None = None
+        self.holder: CustomerView | None = None
+        self.entries: tuple[BlacklistEntry, ...] = ()
+        self.unanswered = ""
+
+    @property
+    def number(self) -> str:
+        """The ID number in full, "" until it is a right one."""
+        return self.person.number if self.person else ""
+
+    @property
+    def rules_view(self) -> CustomerView | None:
+        """What rules look at: the view, or somebody new with the lines that this visit opens for them."""
+        made = self._made()
+        if self.holder is not None or made is None:
+            return self.view
+        desk = self._form.desk
+        person = Customer(
+            customer_id=made.customer_id,
+            party_id=made.party_id,
+            name=made.name,
+            id_number=made.id_number,
+            joined_on=desk.today,
+        )
+        return desk.view_now(CustomerView(customer=person, as_of=desk.ports.clock.now()))
+
+    @property
+    def view(self) -> CustomerView | None:
+        """The holder as after the earlier lines of this visit."""
+        return self._form.desk.view_now(self.holder) if self.holder else None
+
+    def typed(self) -> None:
+        """Another number is another person; one that is complete is checked at once."""
+        text = self._form.value(ID_NUMBER).upper()
+        if self.person is not None and text != self.person.number:
+            self.clear()
+            self._form.find(ID_NUMBER)
+        if len(text) == _WHOLE:
+            self._form.start(ID_NUMBER)
+
+    async def left(self) -> bool:
+        """Check the number, then the blacklist and the holder here and at the centre; False for no number."""
+        form, ports = self._form, self._form.desk.ports
+        try:
+            self.person = read_id_number(form.value(ID_NUMBER), form.desk.today)
+        except NotAnIdNumber as wrong:
+            form.find(ID_NUMBER, wrong.finding)
+            return False
+        number = self.person.number
+        self.entries, self.holder = await form.ask(
+            ID_NUMBER, lambda: (ports.cache.blacklist(number), cached_holder(ports.cache, number))
+        )
+        self._known()
+        return True
+
+    async def confirm(self) -> None:
+        """Ask the centre for blacklist and holder; without an answer the cached ones stand, with an age."""
+        form, ports, number = self._form, self._form.desk.ports, self.number
+        try:
+            self.entries, self.holder = await form.ask(
+                ID_NUMBER,
+                lambda: (
+                    ports.centre.blacklist(number),
+                    kept(ports.cache, ports.centre.customer_by_id_number(number)),
+                ),
+            )
+        except (CentreUnavailable, CentreRefused):
+            at = await form.ask(ID_NUMBER, lambda: ports.cache.age("blacklist"))
+            self.unanswered = local_time(at, form.desk.terminal, "%Y-%m-%d %H:%M") if at else "-"
+        else:
+            self.unanswered = ""
+        self._known()
+
+    def new_customer(self, name: str, contact_phone: str, address: str) -> NewCustomer:
+        """The customer record to be made; a second line for the same new person names the same record."""
+        assert self.person is not None
+        return self._made() or NewCustomer(
+            customer_id=self._form.picked["customer_id"],
+            party_id=self._form.picked["party_id"],
+            name=name,
+            id_number=self.number,
+            birth_date=self.person.birth_date,
+            contact_phone=contact_phone,
+            address=address,
+        )
+
+    def outstanding(self) -> tuple[BlacklistEntry, ...]:
+        """What still stands against the number after the payments of this visit."""
+        return self._form.desk.outstanding(self.entries)
+
+    def _made(self) -> NewCustomer | None:
+        """The record that an earlier line of this visit makes for this ID number."""
+        for line in self._form.desk.lines:
+            made = line.details.new_customer if isinstance(line.details, Opening) else None
+            if made is not None and made.id_number == self.number:
+                return made if line.identity != self._form.draft.identity else None
+        return None
+
+    def _known(self) -> None:
+        introduce(self._form.desk, self.holder)
+        self._form.find(ID_NUMBER, *self._words())
+
+    def _words(self) -> tuple[Finding, ...]:
+        desk = self._form.desk
+        against = (*judge_blacklist(self.outstanding()), *judge_lines(self.rules_view, desk.limits))
+        told = judge_id_number(self.number, desk.today)
+        return (*against, *self._age(), *self._holds(), *told)
+
+    def _age(self) -> tuple[Finding, ...]:
+        if not self.unanswered:
+            return ()
+        said = N_("Blacklist of {at}; the centre does not answer.")
+        return (Finding(said, {"at": self.unanswered}, ID_NUMBER, Severity.WARN),)
+
+    def _holds(self) -> tuple[Finding, ...]:
+        view = self.view
+        if view is None:
+            return ()
+        held = {"lines": len(view.lines)}
+        return (Finding(N_("Our customer already, lines: {lines}."), held, ID_NUMBER, Severity.INFORM),)

@@ -1,0 +1,199 @@
+"""The number that a customer gets (选号): picked elsewhere, of the terminal's block, or on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from counter.domain.terminal import Lease, NumberClass
+from counter.domain.text import N_, Finding, Severity
+from counter.domain.transaction import Opening
+from counter.messages import _
+from counter.ports import CentreRefused, CentreUnavailable
+from screens.forms.choice import Choice
+from screens.forms.form import Form
+from screens.forms.leases import OnDemand, read_leases, write_leases
+
+NUMBER = "number"
+_BLOCK = 1000
+_LEASE, _ON_DEMAND, _BY_CLERK = "number_lease", "number_on_demand", "number_by_clerk"
+_CLASSES = {NumberClass.ORDINARY: N_("ordinary"), NumberClass.GOOD: N_("good number")}
+
+
+class NumberField:
+    """The field ``number`` of a form: the first number is preset, so that Enter takes it.
+
+    ``lease`` is the number chosen, None until there is one. What the customer picked elsewhere comes
+    first, and in place of a preset that the clerk did not choose.
+    """
+
+    def __init__(self, form: Form) -> None:
+        self._form = form
+        self._block: tuple[Lease, ...] | None = None
+        self._elsewhere: tuple[Lease, ...] = ()
+        self.clear()
+
+    def clear(self) -> None:
+        """Nothing chosen; what was leased on demand stays leased (see `give_back`)."""
+        self.lease: Lease | None = None
+        self.wrong: tuple[Finding, ...] = ()
+        self.on_demand = OnDemand(self._form.desk.ports.centre)
+        self._elsewhere, self._block = (), None
+
+    def began(self) -> None:
+        """Take up what the draft picked; bring the block into memory beside typing."""
+        self.on_demand = OnDemand(
+            self._form.desk.ports.centre, read_leases(self._form.picked.get(_ON_DEMAND, ""))
+        )
+        chosen = read_leases(self._form.picked.get(_LEASE, ""))
+        if chosen and chosen[0].value == self._form.value(NUMBER):
+            self._choose(chosen[0])
+        self._form.meanwhile("numbers", self._load)
+
+    def typed(self, text: str) -> None:
+        """Another text is another number."""
+        if (self.lease is not None and self.lease.value != text) or self.wrong:
+            self.lease, self.wrong = None, ()
+            self._form.find(NUMBER)
+
+    def choices(self, text: str) -> Sequence[Choice] | None:
+        """What ends in the text, then what contains it; with a number chosen, that one and all others."""
+        chosen = self.lease
+        if self._block is None:
+            return None
+        if chosen is not None and chosen.value == text:
+            others = [lease for lease in self._free() if lease.value != chosen.value]
+            return [_choice(lease) for lease in (chosen, *others)]
+        return [_choice(lease) for lease in self._matching(text)]
+
+    def take(self, lease: Lease) -> None:
+        """The clerk took this number; Enter on the preset leaves it open to what was picked elsewhere."""
+        if self.lease is None or self.lease.value != lease.value:
+            self._form.picked[_BY_CLERK] = lease.value
+        self._choose(lease)
+
+    async def left(self) -> None:
+        """Find out which number the text means; one that nobody here has is leased on demand."""
+        text = self._form.value(NUMBER)
+        if self.lease is not None and self.lease.value == text:
+            return
+        await self._load()
+        found = self._matching(text)
+        exact = next((lease for lease in found if lease.value == text), None)
+        if exact is None and not found:
+            found = await self._demand(text)
+        if exact is not None or len(found) == 1:
+            self.take(exact or found[0])
+        elif found:
+            params = {"pattern": text, "count": len(found)}
+            self._refuse(Finding(N_("{count} numbers fit {pattern}: choose one."), params, NUMBER))
+        elif not self.wrong:
+            self._refuse(Finding(N_("No free number fits {pattern}."), {"pattern": text}, NUMBER))
+
+    async def ask_elsewhere(self, id_number: str) -> None:
+        """Pick up what this customer picked elsewhere."""
+        form, centre, on_demand = self._form, self._form.desk.ports.centre, self.on_demand
+        try:
+            self._elsewhere = await form.ask(
+                "id_number", lambda: on_demand.add(centre.preselected(id_number))
+            )
+        except (CentreUnavailable, CentreRefused):
+            return  # nobody can say; numbers of the block are offered
+        self._remember()
+        if not self._elsewhere or self.lease in self._elsewhere:
+            return
+        typing = self._form.value(NUMBER) != (self.lease.value if self.lease else "")
+        if typing or self._form.picked.get(_BY_CLERK):
+            self._say()
+        else:
+            self._choose(self._elsewhere[0])
+        self._form.show_choices()
+
+    def give_back(self, but: str = "") -> OnDemand:
+        """What is to be released: forgets a number leased on demand, its digits stay in the field."""
+        on_demand = self.on_demand
+        if self.lease is not None and self.lease.on_demand and self.lease.lease_id != but:
+            self.lease = None
+        for name in (_ON_DEMAND, *([] if self.lease else [_LEASE])):
+            self._form.picked.pop(name, None)
+        self.on_demand = OnDemand(self._form.desk.ports.centre)
+        return on_demand
+
+    # ---- what stands behind it --------------------------------------------------------------
+
+    async def _load(self) -> None:
+        """The block, once a form; the first of it is preset. An empty block leases one on demand."""
+        if self._block is None:
+            cache = self._form.desk.ports.cache
+            self._block = await self._form.ask("", lambda: cache.free_numbers("", _BLOCK))
+            self._form.show_choices()
+        if self.lease is None and not self._form.value(NUMBER):
+            free = self._free() or await self._demand("")
+            if self.lease is None and free and not self._form.value(NUMBER):
+                self._choose(free[0])
+                self._form.show_choices()
+
+    async def _demand(self, pattern: str) -> tuple[Lease, ...]:
+        form, centre, on_demand = self._form, self._form.desk.ports.centre, self.on_demand
+        if pattern and not pattern.isdigit():
+            return ()
+        try:
+            leased = await form.ask(NUMBER, lambda: on_demand.add(centre.lease_number(pattern)))
+        except CentreUnavailable:
+            said = N_("No number of this terminal fits {pattern}, and the centre does not answer.")
+            self._refuse(Finding(said, {"pattern": pattern}, NUMBER))
+            return ()
+        except CentreRefused as refused:
+            self._refuse(Finding(N_("The centre refuses: {why}"), {"why": refused.message}, NUMBER))
+            return ()
+        self._remember()
+        return leased
+
+    def _choose(self, lease: Lease) -> None:
+        self.lease, self.wrong = lease, ()
+        self._form.picked[_LEASE] = write_leases([lease])
+        self._form.fill(NUMBER, lease.value, over=True)
+        self._say()
+
+    def _refuse(self, finding: Finding) -> None:
+        self.lease, self.wrong = None, (finding,)
+        self._form.find(NUMBER, finding)
+
+    def _remember(self) -> None:
+        self._form.picked[_ON_DEMAND] = write_leases(self.on_demand.leases)
+        self._form.keep()
+
+    def _say(self) -> None:
+        """Beside the number: its class, its deposit, and what the customer picked elsewhere."""
+        lease, words = self.lease, list[Finding]()
+        if lease in self._elsewhere:
+            words.append(Finding(N_("Picked elsewhere by the customer."), {}, NUMBER, Severity.INFORM))
+        elif self._elsewhere:
+            picked = {"numbers": ", ".join(each.value for each in self._elsewhere)}
+            words.append(
+                Finding(N_("The customer picked {numbers} elsewhere."), picked, NUMBER, Severity.WARN)
+            )
+        if lease is not None and lease.deposit_fen:
+            deposit = {"amount": lease.deposit_fen}
+            words.append(Finding(N_("Good number, deposit {amount}."), deposit, NUMBER, Severity.INFORM))
+        self._form.find(NUMBER, *words)
+
+    def _free(self) -> tuple[Lease, ...]:
+        """All that can be had without asking: picked elsewhere, leased on demand, of the block."""
+        lines = (line for line in self._form.desk.lines if line.identity != self._form.draft.identity)
+        used = {line.details.number for line in lines if isinstance(line.details, Opening)}
+        every = (*self._elsewhere, *self.on_demand.leases, *(self._block or ()))
+        free = {lease.value: lease for lease in reversed(every) if lease.value not in used}
+        order = {lease.value: place for place, lease in reversed(list(enumerate(every)))}
+        return tuple(sorted(free.values(), key=lambda lease: order[lease.value]))
+
+    def _matching(self, text: str) -> tuple[Lease, ...]:
+        free = self._free()
+        ending = [lease for lease in free if lease.value.endswith(text)]
+        inside = [lease for lease in free if text in lease.value and not lease.value.endswith(text)]
+        return (*ending, *inside)
+
+
+def _choice(lease: Lease) -> Choice:
+    """A number as a row: its digits, its class and deposit."""
+    deposit = _("deposit {amount}", amount=lease.deposit_fen) if lease.deposit_fen else ""
+    return Choice(lease.value, (lease.value, f"{_(_CLASSES[lease.number_class])} {deposit}".strip()), lease)

@@ -1,0 +1,352 @@
+"""Open an account (开户): decisive checks first, running while the clerk types on; defaults fill the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from counter.domain.acceptance import Acceptance, opening_line
+from counter.domain.identity import judge_id_number, judge_name, read_name
+from counter.domain.offers import Offer
+from counter.domain.phone import read_contact
+from counter.domain.rules import judge_age, judge_mode, judge_opening
+from counter.domain.template import Template
+from counter.domain.terminal import Lease
+from counter.domain.text import N_, Finding, refusals
+from counter.domain.transaction import Handler, Opening, Transaction
+from counter.domain.visit import Draft
+from counter.ports import CardRead
+from screens.desk import Desk
+from screens.forms.catalogue import Catalogue
+from screens.forms.choice import Choice
+from screens.forms.document import ID_NUMBER, Document
+from screens.forms.effect import EFFECTIVE, Effect, effect_in, prefer_mode
+from screens.forms.form import Form, FormHost, MovedOn
+from screens.forms.leases import OnDemand
+from screens.forms.number_field import NUMBER, NumberField
+from screens.forms.offer_field import OfferField
+from screens.forms.opening_rows import opening_rows
+from screens.forms.options_field import OptionsField
+from screens.forms.real_name import RealName
+from screens.forms.sim_field import SIM, SimField
+from screens.widgets.lines import Row
+
+NAME, OFFER, CONTACT = "name", "offer", "contact_phone"
+HANDLER_NAME, HANDLER_ID = "handler_name", "handler_id_number"
+_ADDRESS, _FILLED_NAME = "address", "filled_name"
+_TEMPLATE_KEYS = ("account_id", "customer_id", "party_id")
+
+
+class OpeningForm(Form):
+    """Each part with a life of its own is an object: document, number, SIM, plan, options, real name."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f12", "read_card", show=False, id="card")]
+
+    def __init__(self, template: Template, desk: Desk, host: FormHost) -> None:
+        super().__init__(template, desk, host)
+        self.catalogue = Catalogue(desk.ports.cache)
+        self.document = Document(self)
+        self.number = NumberField(self)
+        self.sim = SimField(self)
+        self.plan = OfferField(self, OFFER, self.catalogue)
+        self.options = OptionsField(self, self.catalogue)
+        self.real_name = RealName(self)
+        self._used_lease = ""
+
+    # ---- life -------------------------------------------------------------------------------
+
+    def began(self) -> None:
+        """Identities are made with the draft; numbers and offers come into memory beside typing."""
+        for name in _TEMPLATE_KEYS:
+            self.picked.setdefault(name, self.desk.ports.mint())
+        self.number.began()
+        self.sim.began()
+        self.meanwhile("offers", self._load_offers)
+        self._say_effect()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        super().clear()
+        for part in (self.document, self.number, self.sim, self.plan, self.options, self.real_name):
+            part.clear()
+
+    def leave(self) -> Draft | None:
+        """Back: numbers leased on demand go back at once, whether the draft stays or not."""
+        self._release(self.number.give_back())
+        return super().leave()
+
+    def closed(self) -> None:
+        """The draft is gone: what was leased for it goes back."""
+        self._release(self.number.give_back())
+
+    async def accept(self) -> bool:
+        """Accept; of the numbers leased on demand only the one that was used is kept."""
+        on_demand = self.number.on_demand
+        accepted = await super().accept()
+        if accepted:
+            self._release(on_demand, but=self._used_lease)
+        return accepted
+
+    def typed(self, name: str, text: str) -> None:
+        """A complete ID number is checked at once; another text stands for nothing known yet."""
+        if name == ID_NUMBER:
+            self.document.typed()
+        elif name == NUMBER:
+            self.number.typed(text)
+        elif name == SIM:
+            self.sim.typed(text)
+        elif name == OFFER:
+            self.plan.typed(text)
+        elif name == EFFECTIVE:
+            self._say_effect()
+
+    async def left(self, name: str) -> None:
+        """Look up what the field stands for."""
+        match name:
+            case "id_number":
+                await self._document_left()
+            case "name":
+                self._say_name()
+                self.real_name.begin(self._person_name(), self.document.number)
+            case "real_name":
+                await self.real_name.check(self._person_name(), self.document.number)
+            case "number":
+                await self.number.left()
+            case "sim":
+                await self.sim.left()
+            case "offer":
+                await self.plan.left()
+                self._say_plan()
+            case "options":
+                await self.options.left()
+            case "handler_name" | "handler_id_number":
+                self._say_handler()
+
+    def choose(self, name: str, text: str) -> Sequence[Choice] | None:
+        """Numbers, cards where several fit, plans, options."""
+        match name:
+            case "number":
+                return self.number.choices(text)
+            case "sim":
+                return self.sim.choices(text)
+            case "offer":
+                return self.plan.choices(text)
+            case "options":
+                return self.options.choices(text)
+        return None
+
+    def chosen(self, name: str, choice: Choice) -> None:
+        """A row was taken."""
+        match name, choice.value:
+            case "number", Lease() as lease:
+                self.number.take(lease)
+            case "sim", Lease() as lease:
+                self.sim.take(lease)
+            case "offer", Offer() as offer:
+                self.plan.take(offer)
+                self._say_plan()
+            case "options", Offer():
+                self.options.read()
+
+    # ---- the ID card reader -----------------------------------------------------------------
+
+    async def go_on(self) -> None:
+        """Enter; in the empty ID number it reads the card."""
+        if self.focused_field == ID_NUMBER and not self.value(ID_NUMBER):
+            await self.read_card()
+        else:
+            await super().go_on()
+
+    async def action_read_card(self) -> None:
+        """The key of the ID card reader."""
+        await self.read_card()
+
+    async def read_card(self) -> None:
+        """Fill ID number, name and address from the card on the reader, then go to the number."""
+        reader = self.desk.ports.id_reader
+        with self.desk.recorder.waiting("card"), suppress(MovedOn):
+            self._take_card(await self.ask("", reader.read))
+
+    def _take_card(self, card: CardRead | None) -> None:
+        if card is None:
+            self.find(ID_NUMBER, Finding(N_("No card lies on the reader."), {}, ID_NUMBER))
+            return
+        self.fill(ID_NUMBER, card.id_number, over=True)
+        self.fill(NAME, card.name, over=True)
+        self.picked[_ADDRESS] = card.address
+        self.document.typed()
+        self.start(NAME)
+        self.keep()
+        self.enter(NUMBER)
+
+    # ---- judging ----------------------------------------------------------------------------
+
+    def judge(self) -> tuple[Finding, ...]:
+        """What is missing or unclear in a part; if nothing is, the rules' word on the whole order."""
+        effect = effect_in(self)
+        unclear = (
+            *self._judge_person(),
+            *self._judge_lease(self.number.lease, self.number.wrong, NUMBER),
+            *self._judge_lease(self.sim.lease, self.sim.wrong, SIM),
+            *(() if self.plan.offer else self.plan.wrong),
+            *self.options.wrong,
+            *((effect,) if isinstance(effect, Finding) else ()),
+        )
+        if refusals(unclear):
+            return unclear
+        details = self.transaction().details
+        assert isinstance(details, Opening)
+        assert self.document.person is not None
+        return judge_opening(
+            details,
+            view=self.document.rules_view,
+            blacklist=self.document.outstanding(),
+            birth_date=self.document.person.birth_date,
+            offers=self.catalogue.offers,
+            limits=self.desk.limits,
+            today=self.desk.today,
+        )
+
+    def transaction(self) -> Transaction:
+        """The opening, for the holder of the document or a customer to be made."""
+        view, effect, name = self.document.view, effect_in(self), self._person_name()
+        number, sim, offer = self.number.lease, self.sim.lease, self.plan.offer
+        assert isinstance(effect, Effect)
+        assert number is not None
+        assert sim is not None
+        assert offer is not None
+        self._used_lease = number.lease_id
+        contact = self.value(CONTACT)
+        return opening_line(
+            Acceptance(
+                template=self.template,
+                identity=self.draft.identity,
+                now=self.desk.ports.clock.now(),
+                today=self.desk.today,
+                depends_on=self.draft.depends_on,
+            ),
+            view=view,
+            new_customer=None
+            if view
+            else self.document.new_customer(
+                name, read_contact(contact) if contact else "", self.picked.get(_ADDRESS, "")
+            ),
+            account_id=self.picked["account_id"],
+            number=number,
+            sim=sim,
+            offer=offer,
+            options=self.options.offers,
+            mode=effect.mode,
+            effective_on=effect.day,
+            real_name=self.real_name.result(name, self.document.number),
+            handler=self._handler(),
+        )
+
+    def notes(self) -> Iterable[Row]:
+        """What it costs and when it counts; then what to tell and to check."""
+        effect = effect_in(self)
+        day = effect.day if isinstance(effect, Effect) else None
+        rows = opening_rows(self.template, self.number.lease, self.plan.offer, self.options.offers, day)
+        return [*rows, *self.tips_before()]
+
+    # ---- what stands behind it --------------------------------------------------------------
+
+    def _person_name(self) -> str:
+        return read_name(self.value(NAME))
+
+    def _handler(self) -> Handler | None:
+        name, id_number = read_name(self.value(HANDLER_NAME)), self.value(HANDLER_ID).upper()
+        return Handler(name=name, id_number=id_number) if name and id_number else None
+
+    async def _document_left(self) -> None:
+        if not await self.document.left():
+            return
+        self._person_known()
+        number = self.document.number
+        self.meanwhile("elsewhere", lambda: self.number.ask_elsewhere(number))
+        await self.document.confirm()
+        self._person_known()
+
+    def _person_known(self) -> None:
+        """Fill the holder's name; a minor's guardian is asked for."""
+        view = self.document.view
+        if view is not None and self.value(NAME) in ("", self.picked.get(_FILLED_NAME, "")):
+            self.picked[_FILLED_NAME] = view.customer.name
+            self.fill(NAME, view.customer.name, over=True)
+            self.start(NAME)
+        elif self.value(NAME):
+            self._say_name()
+            self.real_name.begin(self._person_name(), self.document.number)
+        self._say_handler()
+
+    def _judge_person(self) -> tuple[Finding, ...]:
+        if self.document.person is None:
+            return refusals(judge_id_number(self.value(ID_NUMBER), self.desk.today))
+        return (*self._judge_name(), *self._judge_handler())
+
+    def _judge_name(self) -> tuple[Finding, ...]:
+        view, name = self.document.view, self._person_name()
+        if view is not None and name != view.customer.name:
+            registered = {"name": view.customer.name}
+            return (Finding(N_("This ID number is registered for {name}."), registered, NAME),)
+        return judge_name(name)
+
+    def _judge_handler(self) -> tuple[Finding, ...]:
+        name, id_number = self.value(HANDLER_NAME), self.value(HANDLER_ID)
+        if name and not id_number:
+            return (Finding(N_("Type the handler's ID number too."), {}, HANDLER_ID),)
+        if id_number and not name:
+            return (Finding(N_("Type the handler's name too."), {}, HANDLER_NAME),)
+        if id_number and id_number.upper() == self.document.number:
+            return (Finding(N_("The handler is somebody else than the customer."), {}, HANDLER_ID),)
+        return ()
+
+    def _judge_lease(
+        self, lease: Lease | None, wrong: tuple[Finding, ...], field: str
+    ) -> tuple[Finding, ...]:
+        if lease is not None:
+            return ()
+        return wrong or (Finding(N_("Choose one."), {}, field),)
+
+    async def _load_offers(self) -> None:
+        today = self.desk.today
+        await self.ask("", lambda: self.catalogue.load(today))
+        self.show_choices()
+
+    def _say_name(self) -> None:
+        self.find(NAME, *self._judge_name())
+
+    def _say_handler(self) -> None:
+        """Beside the handler: that one is needed, or what is missing of them."""
+        person, pair = self.document.person, self._judge_handler()
+        needed: tuple[Finding, ...] = ()
+        if person is not None:
+            there = self._handler() is not None
+            needed = judge_age(person.birth_date, self.desk.today, there, self.desk.limits)
+        self.find(HANDLER_NAME, *needed, *(f for f in pair if f.field == HANDLER_NAME))
+        known = self.value(HANDLER_ID)
+        told = judge_id_number(known, self.desk.today, HANDLER_ID) if known else ()
+        self.find(HANDLER_ID, *(f for f in pair if f.field == HANDLER_ID), *told)
+
+    def _say_plan(self) -> None:
+        if self.plan.offer is not None:
+            prefer_mode(self, self.plan.offer)
+        self.find(OFFER, *self.plan.wrong)
+        self._say_effect()
+
+    def _say_effect(self) -> None:
+        effect = effect_in(self)
+        if isinstance(effect, Finding):
+            self.find(EFFECTIVE, effect)
+        else:
+            self.find(EFFECTIVE, *judge_mode(effect.mode, self.plan.offer), effect.finding)
+
+    def _release(self, on_demand: OnDemand, but: str = "") -> None:
+        """Give leases back beside everything else; a program that ends meanwhile leaves them to expire."""
+        if not on_demand.leases:
+            on_demand.give_back()
+        else:
+            self.run_worker(lambda: on_demand.give_back(but), thread=True, group="release", exclusive=False)

@@ -1,0 +1,55 @@
+"""The options of a plan (可选包): any number of offers, by their codes with commas between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from counter.domain.offers import Offer, OfferKind
+from counter.domain.text import Finding
+from screens.forms.catalogue import Catalogue, offer_choice
+from screens.forms.choice import Choice
+from screens.forms.form import Form
+
+OPTIONS = "options"
+
+
+class OptionsField:
+    """The field ``options`` of a form and the offers that stand in it."""
+
+    def __init__(self, form: Form, catalogue: Catalogue) -> None:
+        self._form, self._catalogue = form, catalogue
+        self.offers: tuple[Offer, ...] = ()
+        self.wrong: tuple[Finding, ...] = ()
+
+    @property
+    def kinds(self) -> tuple[OfferKind, ...]:
+        """The kinds of offer that the template wants here."""
+        return self._form.template.field(OPTIONS).offer_kinds
+
+    def clear(self) -> None:
+        """None."""
+        self.offers, self.wrong = (), ()
+
+    def choices(self, text: str) -> Sequence[Choice] | None:
+        """What answers to the part that is being typed; nothing before something is."""
+        return [offer_choice(offer) for offer in self._catalogue.find(text, self.kinds)] if text else None
+
+    def read(self) -> None:
+        """Name every part of the text that has a name; the catalogue is in memory."""
+        named, wrong = dict[str, Offer](), list[Finding]()
+        for part in filter(None, re.split(r"[,，、\s]+", self._form.value(OPTIONS))):
+            found = self._catalogue.named(part, self.kinds, OPTIONS)
+            if isinstance(found, Finding):
+                wrong.append(found)
+            else:
+                named[found.offer_id] = found
+                wrong += self._catalogue.judge(found, self.kinds, self._form.desk.today, OPTIONS)
+        self.offers, self.wrong = tuple(named.values()), tuple(wrong)
+
+    async def left(self) -> None:
+        """Find out what the parts name, once the offers are in memory."""
+        today = self._form.desk.today
+        await self._form.ask(OPTIONS, lambda: self._catalogue.load(today))
+        self.read()
+        self._form.find(OPTIONS, *self.wrong)
