@@ -108,7 +108,7 @@ def payments(session: Session) -> Iterator[str]:
     into = select(
         PaymentItemRow.payment_id, func.sum(PaymentItemRow.amount_fen - PaymentItemRow.refunded_fen)
     ).where(PaymentItemRow.purpose == "payment")
-    kept = dict(session.execute(into.group_by(PaymentItemRow.payment_id)).tuples().all())
+    kept = {name: int(fen) for name, fen in session.execute(into.group_by(PaymentItemRow.payment_id))}
     moved = _sums(session, BalanceMoveRow.cause, BalanceMoveRow.amount_fen)
     refunds: dict[str, int] = {}
     for shares in session.scalars(select(RefundRow.shares)):
@@ -188,7 +188,7 @@ def orders(session: Session) -> Iterator[str]:
 def _sums(
     session: Session, key: InstrumentedAttribute[str], amount: InstrumentedAttribute[int]
 ) -> dict[str, int]:
-    rows = session.execute(select(key, func.sum(amount)).group_by(key)).tuples()
+    rows = session.execute(select(key, func.sum(amount)).group_by(key))
     return {name: int(total) for name, total in rows}
 
 

@@ -368,6 +368,7 @@ def reversal_of(settled: SettledVisit, line: Transaction, **given: Any) -> Trans
     details = replace(
         made.details,
         line_identity=line.identity,
+        account_id=line.details.account_id,
         shares=paid_shares(settled, line),
         original_slip=settled.slip_number,
     )
@@ -376,11 +377,13 @@ def reversal_of(settled: SettledVisit, line: Transaction, **given: Any) -> Trans
 
 def line_refund_of(settled: SettledVisit, line: Transaction, **given: Any) -> Transaction:
     """What was paid for a line of a settled visit, given back."""
+    assert isinstance(line.details, Opening | PlanChange | PaymentIntake)
     made = line_refund(line.amount_fen, **given)
     assert isinstance(made.details, LineRefund)
     details = replace(
         made.details,
         line_identity=line.identity,
+        account_id=line.details.account_id,
         shares=paid_shares(settled, line),
         original_slip=settled.slip_number,
     )

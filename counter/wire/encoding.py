@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from json.encoder import encode_basestring
 
 
 def encode(value: object) -> str:
@@ -14,14 +15,16 @@ def encode(value: object) -> str:
     Raises TypeError for anything else, binary floats with it.
     """
     match value:
+        case str():
+            return encode_basestring(value)
+        case None | bool() | int():
+            return json.dumps(value)
         case Decimal():
             return _number(value)
-        case Mapping():
-            return "{" + ",".join(f"{_text(name)}:{encode(inner)}" for name, inner in value.items()) + "}"
         case list() | tuple():
             return "[" + ",".join(map(encode, value)) + "]"
-        case None | bool() | int() | str():
-            return json.dumps(value, ensure_ascii=False)
+        case Mapping():
+            return "{" + ",".join(f"{_text(name)}:{encode(inner)}" for name, inner in value.items()) + "}"
         case _:
             raise TypeError(f"{type(value).__name__} has no place in a message")
 
@@ -36,7 +39,7 @@ def _number(value: Decimal) -> str:
 def _text(name: object) -> str:
     if not isinstance(name, str):
         raise TypeError("names in a message are text")
-    return json.dumps(name, ensure_ascii=False)
+    return encode_basestring(name)
 
 
 def decode(text: str | bytes) -> object:

@@ -9,6 +9,7 @@ from pydantic import (
     AwareDatetime,
     BaseModel,
     ConfigDict,
+    Field,
     PlainSerializer,
     SerializerFunctionWrapHandler,
     model_serializer,
@@ -21,7 +22,12 @@ def instant_text(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="auto").replace("+00:00", "Z")
 
 
-Instant = Annotated[AwareDatetime, PlainSerializer(instant_text, return_type=str)]
+Instant = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(1800, 1, 1, tzinfo=UTC), lt=datetime(3000, 1, 1, tzinfo=UTC)),
+    PlainSerializer(instant_text, return_type=str),
+]
+"""An instant as it is read and written; years that no business knows are refused as mistakes."""
 
 
 def wire_name(name: str) -> str:

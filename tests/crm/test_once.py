@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
+from counter.domain.timing import Moment, TimingEvent
 from counter.wire.outgoing import Outgoing
 from counter.wire.paths import PAYMENT, RESOURCE_POOL
 from counter.wire.requests import later_timings, requests_for
@@ -98,7 +99,9 @@ def test_a_refusal_is_not_remembered(counter: CounterLine, store: SmallStore) ->
 
 
 def test_later_timings_may_be_sent_as_often_as_it_takes(counter: CounterLine, store: SmallStore) -> None:
-    settled = builders.settled(payment_for(store.customer(), 5000))
+    line = payment_for(store.customer(), 5000)
+    seated = builders.visit(line, events=(TimingEvent(Moment.SEATED, 0),))
+    settled = builders.settled(line, visit=seated)
     counter.settle(settled)
     update = later_timings(builders.left(settled.visit), settled, counter.terminal)
     first, second = counter.send(update), counter.send(update)

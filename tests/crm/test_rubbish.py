@@ -93,7 +93,9 @@ _ANYTHING = st.recursive(
     | st.booleans()
     | st.integers()
     | st.text(max_size=20)
-    | st.sampled_from(["", "open", "change", "2026-02-30T00:00:00Z", "0001-01-01T00:00:00Z", "\x00"])
+    | st.sampled_from(
+        ["", "open", "change", "2026-02-30T00:00:00Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "\x00"]
+    )
     | st.decimals(allow_nan=False, allow_infinity=False),
     lambda inner: (
         st.lists(inner, max_size=3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -45,7 +46,7 @@ def test_a_terminal_enrolled_again_is_known_by_the_new_credential_only(
     address: str, store: SmallStore
 ) -> None:
     old, new = enrolled(address, store, "T3"), enrolled(address, store, "T3")
-    with old.client, new.client:
+    with closing(old.client), closing(new.client):
         paths = [line.client.get("/counter-terminal/v1/snapshot/limits") for line in (old, new)]
     assert [answer.status_code for answer in paths] == [401, 200]
 
