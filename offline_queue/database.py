@@ -39,6 +39,8 @@ class Database:
         self._readers: list[sqlite3.Connection] = []
         self._watcher: sqlite3.Connection | None = None
         self._guard = threading.Lock()
+        self.written_version = 0
+        """`version` as it was just after this process's last commit, nobody else's being among it."""
         self._prepare()
         self.hashed = KeyedHash(read_or_make_key(data_dir / "counter.key"))
 
@@ -92,6 +94,7 @@ class Database:
                 try:
                     yield connection
                     connection.execute("COMMIT")
+                    self.written_version = self.version()
                 except BaseException:
                     if connection.in_transaction:
                         connection.execute("ROLLBACK")

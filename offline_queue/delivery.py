@@ -188,6 +188,8 @@ class Delivery:
             results.finish()
             if self._link_changed:
                 settings.set_link(connection, self._gate.link, self._gate.trouble, self._clock.now())
+        if not results.left_window:
+            self._seen_version = self._database.written_version
         self._written_link = (self._gate.link, self._gate.trouble)
         for item, dispatch in going:
             self._on_their_way.add(item.outgoing.identity)

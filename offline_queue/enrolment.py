@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from counter.domain.terminal import Role, StaffMember, Terminal
 from counter.ports import SignInAttempts
 from offline_queue.bodies import seal_plain, unseal_plain
-from offline_queue.instants import from_ms, to_ms
+from offline_queue.instants import from_us, to_us
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def keep_staff(connection: sqlite3.Connection, members: Iterable[StaffMember], *
     if full:
         connection.execute("DELETE FROM staff")
     for member in members:
-        plain = [member.name, member.role, member.verifier, to_ms(member.expires_at)]
+        plain = [member.name, member.role, member.verifier, to_us(member.expires_at)]
         connection.execute(
             "INSERT OR REPLACE INTO staff VALUES (?, ?)",
             (member.clerk_id, seal_plain(plain, f"staff {member.clerk_id}")),
@@ -64,7 +64,7 @@ def attempts(connection: sqlite3.Connection, clerk_id: str) -> SignInAttempts:
     ).fetchone()
     if row is None:
         return SignInAttempts()
-    return SignInAttempts(row[0], None if row[1] is None else from_ms(row[1]))
+    return SignInAttempts(row[0], None if row[1] is None else from_us(row[1]))
 
 
 def record_attempt(
@@ -77,7 +77,7 @@ def record_attempt(
     failures = attempts(connection, clerk_id).failures + 1
     until = at + lock_out.lasts if failures % lock_out.failures == 0 else None
     connection.execute(
-        "INSERT OR REPLACE INTO attempts VALUES (?, ?, ?)", (clerk_id, failures, until and to_ms(until))
+        "INSERT OR REPLACE INTO attempts VALUES (?, ?, ?)", (clerk_id, failures, until and to_us(until))
     )
     return SignInAttempts(failures, until)
 
@@ -85,5 +85,5 @@ def record_attempt(
 def _member(clerk_id: str, body: bytes) -> StaffMember:
     name, role, verifier, expires_at = unseal_plain(body, f"staff {clerk_id}")
     return StaffMember(
-        clerk_id=clerk_id, name=name, role=Role(role), verifier=verifier, expires_at=from_ms(expires_at)
+        clerk_id=clerk_id, name=name, role=Role(role), verifier=verifier, expires_at=from_us(expires_at)
     )

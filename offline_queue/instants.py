@@ -1,4 +1,4 @@
-"""Instants in the database: integer milliseconds since 1970, UTC."""
+"""Instants in the database: integer microseconds since 1970, UTC; nothing of an instant is lost."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def to_ms(at: datetime) -> int:
-    """``at`` (aware) as milliseconds."""
-    return (at - _EPOCH) // timedelta(milliseconds=1)
+def to_us(at: datetime) -> int:
+    """``at`` (aware) as microseconds."""
+    return (at - _EPOCH) // timedelta(microseconds=1)
 
 
-def from_ms(ms: int) -> datetime:
-    """Milliseconds as an aware UTC instant."""
-    return _EPOCH + timedelta(milliseconds=ms)
+def from_us(us: int) -> datetime:
+    """Microseconds as an aware UTC instant."""
+    return _EPOCH + timedelta(microseconds=us)

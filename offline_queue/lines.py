@@ -13,7 +13,7 @@ from typing import Any
 from counter.domain.visit import Outcome, OutcomeState
 from counter.messages import _
 from offline_queue.bodies import seal_plain, unseal_plain
-from offline_queue.instants import to_ms
+from offline_queue.instants import to_us
 from offline_queue.outbox import ItemState, Standing, standings
 
 _ORDER_OF_WORRY = (
@@ -35,7 +35,7 @@ def add(connection: sqlite3.Connection, identity: str, settled_no: int, place: i
     """A line of a visit that is being settled."""
     connection.execute(
         "INSERT INTO line (identity, settled_no, place, state, since) VALUES (?, ?, ?, ?, ?)",
-        (identity, settled_no, place, OutcomeState.QUEUED, to_ms(at)),
+        (identity, settled_no, place, OutcomeState.QUEUED, to_us(at)),
     )
 
 
@@ -43,7 +43,7 @@ def undo(connection: sqlite3.Connection, identity: str, state: OutcomeState, at:
     """The line was withdrawn or reversed: whatever its items say, it has no effect any more."""
     connection.execute(
         "UPDATE line SET undone = ?, state = ?, asks = 0, since = ? WHERE identity = ?",
-        (state, state, to_ms(at), identity),
+        (state, state, to_us(at), identity),
     )
 
 
@@ -70,7 +70,7 @@ def judge(connection: sqlite3.Connection, settled_no: int, at: datetime) -> list
         connection.execute(
             "UPDATE line SET state = ?, asks = ?, note = ?, since = iif(state = ?, since, ?)"
             " WHERE identity = ?",
-            (state, asks_now, note, state, to_ms(at), identity),
+            (state, asks_now, note, state, to_us(at), identity),
         )
         if state != before:
             changed.append((identity, state))

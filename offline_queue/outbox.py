@@ -10,6 +10,7 @@ Functions take the connection of a transaction of `Database.writing`, or any for
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,9 +19,12 @@ from enum import StrEnum
 from typing import Any
 
 from counter.domain.work import Waiting
+from counter.wire.encoding import encode
 from counter.wire.outgoing import Binding, Outgoing
 from offline_queue.bodies import seal_plain, unseal_plain
-from offline_queue.instants import from_ms, to_ms
+from offline_queue.envelope import seal, unseal
+from offline_queue.instants import from_us, to_us
+from offline_queue.stored_body import StoredBody, text_of
 
 _TIMINGS = "('interaction', 'timings')"
 
@@ -108,10 +112,10 @@ def add(
             settled_no,
             outgoing.kind,
             " ".join(outgoing.covers),
-            to_ms(at),
-            to_ms(at),
+            to_us(at),
+            to_us(at),
             outgoing.amount_fen,
-            seal_plain(_as_plain(outgoing), _about(outgoing.identity)),
+            _sealed(outgoing),
         ),
     )
     return int(cursor.lastrowid or 0)
@@ -124,7 +128,7 @@ def put(connection: sqlite3.Connection, outgoing: Outgoing, settled_no: int, at:
         return
     connection.execute(
         "UPDATE item SET body = ?, state = 'queued', waiting = 1, due_at = ?, tries = 0 WHERE identity = ?",
-        (seal_plain(_as_plain(outgoing), _about(outgoing.identity)), to_ms(at), outgoing.identity),
+        (_sealed(outgoing), to_us(at), outgoing.identity),
     )
 
 
@@ -156,7 +160,7 @@ def move(
             seal_plain([reason.message, reason.code, reason.params], _about(identity)) if reason else None,
             seal_plain(answer, _about(identity)) if answer is not None else None,
             tries,
-            to_ms(due_at) if due_at else None,
+            to_us(due_at) if due_at else None,
             identity,
             *allowed,
         ),
@@ -231,7 +235,7 @@ def waiting(connection: sqlite3.Connection) -> Waiting:
     oldest = connection.execute(
         f"SELECT min(queued_at) FROM item WHERE waiting = 1 AND kind NOT IN {_TIMINGS}"
     ).fetchone()[0]
-    return Waiting(count, None if oldest is None else from_ms(oldest), sum_fen)
+    return Waiting(count, None if oldest is None else from_us(oldest), sum_fen)
 
 
 def anything_waits(connection: sqlite3.Connection) -> bool:
@@ -254,10 +258,10 @@ def _item(row: tuple[Any, ...]) -> Item:
     return Item(
         item_no=item_no,
         settled_no=settled_no,
-        outgoing=_from_plain(unseal_plain(body, about)),
+        outgoing=_unsealed(body, about),
         state=ItemState(state),
-        queued_at=from_ms(queued_at),
-        due_at=from_ms(due_at),
+        queued_at=from_us(queued_at),
+        due_at=from_us(due_at),
         tries=tries,
         answer=None if answer is None else unseal_plain(answer, about),
         reason=None if reason is None else _reason(reason, about),
@@ -268,13 +272,13 @@ def _about(identity: str) -> str:
     return f"item {identity}"
 
 
-def _as_plain(outgoing: Outgoing) -> dict[str, Any]:
-    return {
+def _sealed(outgoing: Outgoing) -> bytes:
+    """One line about the request, then its body as the text that will be sent."""
+    about = {
         "identity": outgoing.identity,
         "kind": outgoing.kind,
         "api": outgoing.api,
         "path": outgoing.path,
-        "body": outgoing.body,
         "asked_by": outgoing.asked_by,
         "method": outgoing.method,
         "keys": outgoing.keys,
@@ -283,10 +287,13 @@ def _as_plain(outgoing: Outgoing) -> dict[str, Any]:
         "covers": outgoing.covers,
         "amount_fen": outgoing.amount_fen,
     }
+    return seal(f"{encode(about)}\n{text_of(outgoing.body)}".encode(), _about(outgoing.identity))
 
 
-def _from_plain(plain: dict[str, Any]) -> Outgoing:
+def _unsealed(sealed: bytes, about: str) -> Outgoing:
+    first, _, body = unseal(sealed, about).decode().partition("\n")
+    plain = json.loads(first)
     for name in ("keys", "depends_on", "covers"):
         plain[name] = tuple(plain[name])
     plain["bindings"] = tuple(Binding(tuple(path), *rest) for path, *rest in plain["bindings"])
-    return Outgoing(**plain)
+    return Outgoing(body=StoredBody(body), **plain)

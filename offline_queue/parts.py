@@ -15,7 +15,7 @@ from counter.wire.snapshot import Blacklisted, Limit, Snapshot
 from offline_queue import customer_rows, enrolment
 from offline_queue.bodies import seal_value, unseal_value
 from offline_queue.database import Database
-from offline_queue.instants import from_ms, to_ms
+from offline_queue.instants import from_us, to_us
 from offline_queue.keyed_hash import KeyedHash
 
 NAMES = ("limits", "staff", "offers", "sims", "numbers", "blacklist", "customers")
@@ -34,7 +34,7 @@ def version(connection: sqlite3.Connection, name: str) -> str:
 def as_of(connection: sqlite3.Connection, name: str) -> datetime | None:
     """When a part last came down, or was said to be still good."""
     row = connection.execute("SELECT at FROM part WHERE name = ?", (name,)).fetchone()
-    return from_ms(row[0]) if row else None
+    return from_us(row[0]) if row else None
 
 
 def keep(database: Database, snapshot: Snapshot[Any], at: datetime) -> None:
@@ -45,7 +45,7 @@ def keep(database: Database, snapshot: Snapshot[Any], at: datetime) -> None:
         if snapshot.part in _KEEPERS and (snapshot.full or snapshot.items):
             _KEEPERS[snapshot.part](connection, snapshot, database.hashed)
         connection.execute(
-            "INSERT OR REPLACE INTO part VALUES (?, ?, ?)", (snapshot.part, snapshot.version, to_ms(at))
+            "INSERT OR REPLACE INTO part VALUES (?, ?, ?)", (snapshot.part, snapshot.version, to_us(at))
         )
 
 
@@ -75,7 +75,7 @@ _UNUSED = (
 
 def count_leases(connection: sqlite3.Connection, kind: str, now: datetime) -> int:
     """How many of `leases` there are."""
-    row = connection.execute(f"SELECT count(*) FROM cached_lease WHERE {_UNUSED}", (kind, to_ms(now)))
+    row = connection.execute(f"SELECT count(*) FROM cached_lease WHERE {_UNUSED}", (kind, to_us(now)))
     return int(row.fetchone()[0])
 
 
@@ -83,7 +83,7 @@ def leases(connection: sqlite3.Connection, kind: str, now: datetime) -> tuple[Le
     """What is set aside for this terminal, still good at ``now`` and used by no line."""
     rows = connection.execute(
         f"SELECT lease_id, body FROM cached_lease WHERE {_UNUSED} ORDER BY rowid",
-        (kind, to_ms(now)),
+        (kind, to_us(now)),
     ).fetchall()
     return tuple(unseal_value(Lease, body, f"lease {lease_id}") for lease_id, body in rows)
 
@@ -134,7 +134,7 @@ def _keep_leases(connection: sqlite3.Connection, snapshot: Snapshot[Lease], _has
 def _lease_rows(leases: Iterable[Lease]) -> Iterable[tuple[str, str, int, bytes]]:
     for lease in leases:
         body = seal_value(Lease, lease, f"lease {lease.lease_id}")
-        yield lease.lease_id, lease.kind.value, to_ms(lease.expires_at), body
+        yield lease.lease_id, lease.kind.value, to_us(lease.expires_at), body
 
 
 _KEEPERS: dict[str, Callable[[sqlite3.Connection, Any, KeyedHash], None]] = {

@@ -37,6 +37,8 @@ class Results:
         self._at = at
         self._patience = patience
         self._visits: set[int] = set()
+        self.left_window = False
+        """Whether an item stopped waiting without having been sent: the window has to be read again."""
 
     def record(self, item: Item, verdict: Verdict) -> None:
         """Move an item that was ``sending`` as ``verdict`` says."""
@@ -65,10 +67,12 @@ class Results:
             DEPENDENCY,
             {"cause": lines.said(reason.message, _params(reason)) if reason else ""},
         )
+        self.left_window = True
         self._move(item, ItemState.PARKED, reason=words)
 
     def complete_here(self, item: Item) -> None:
         """There is nothing for the centre to do: what the item would take back never reached it."""
+        self.left_window = True
         self._move(item, ItemState.COMPLETED, answer={})
 
     def touched(self, item: Item) -> None:

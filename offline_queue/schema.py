@@ -1,6 +1,6 @@
 """The database's tables, as migrations: named, in order, recorded (sqlite-utils), a backup first.
 
-Instants are integer milliseconds since 1970 UTC. Bodies are envelopes; personal data stands in bodies
+Instants are integer microseconds since 1970 UTC. Bodies are envelopes; personal data stands in bodies
 only. ``tally`` is kept by triggers in the very statement that changes an item, so that what waits is
 never counted.
 """

@@ -6,7 +6,7 @@ import sqlite3
 from datetime import datetime
 
 from counter.domain.work import Link
-from offline_queue.instants import from_ms, to_ms
+from offline_queue.instants import from_us, to_us
 
 _LINK = "link"
 
@@ -30,7 +30,7 @@ def remembered(connection: sqlite3.Connection, key: str) -> str:
 
 def set_link(connection: sqlite3.Connection, link: Link, trouble: str, at: datetime) -> None:
     """Write down what the line is like since ``at``; ``trouble`` is a sentence, "" if all is well."""
-    remember(connection, _LINK, f"{link} {to_ms(at)} {trouble}")
+    remember(connection, _LINK, f"{link} {to_us(at)} {trouble}")
 
 
 def link(connection: sqlite3.Connection) -> tuple[Link, datetime | None, str]:
@@ -39,4 +39,4 @@ def link(connection: sqlite3.Connection) -> tuple[Link, datetime | None, str]:
     if not kept:
         return Link.UNKNOWN, None, ""
     state, since, trouble = kept.split(" ", 2)
-    return Link(state), from_ms(int(since)), trouble
+    return Link(state), from_us(int(since)), trouble

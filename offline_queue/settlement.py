@@ -14,7 +14,7 @@ from counter.domain.visit import SettledVisit, Visit, slip_number
 from counter.ports import Mint, StoreRefused
 from offline_queue import enrolment, lines, outbox
 from offline_queue.bodies import seal_value, unseal_value
-from offline_queue.instants import to_ms
+from offline_queue.instants import to_us
 from offline_queue.keyed_hash import KeyedHash
 from offline_queue.visits import leases_of
 from offline_queue.withdrawal import withdraw_unsent
@@ -108,7 +108,7 @@ def _write(connection: sqlite3.Connection, result: SettledVisit, hashed: KeyedHa
         (
             visit.visit_id,
             result.slip_number,
-            to_ms(result.settled_at),
+            to_us(result.settled_at),
             hashed("customer", visit.customer_id) if visit.customer_id else None,
             seal_value(SettledVisit, result, f"settled {visit.visit_id}"),
         ),

@@ -13,7 +13,7 @@ from offline_queue.outbox import ItemState, Reason
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The centre has it, and stands by ``answer``; orders are followed until they are done."""
+    """The centre has it, and stands by ``answer`` (its plain fields: id, state, …, for later bindings)."""
 
     state: ItemState
     answer: Mapping[str, Any]
@@ -113,8 +113,9 @@ def judge(kind: str, method: str, answer: Answer) -> Verdict:
 
 def stored(kind: str, body: Mapping[str, Any]) -> Taken:
     """What the centre stored, as the answer to a request of ``kind``: an order may have gone far already."""
+    kept = {name: value for name, value in body.items() if isinstance(value, str | int)}
     if kind not in ("order", "cancel"):
-        return Taken(ItemState.COMPLETED, body)
+        return Taken(ItemState.COMPLETED, kept)
     states = _ORDER_STATES if kind == "order" else _CANCEL_STATES
     state = states.get(str(body.get("state", "")), ItemState.ACKNOWLEDGED)
     reason = None
@@ -122,7 +123,7 @@ def stored(kind: str, body: Mapping[str, Any]) -> Taken:
         reason = reason_in(body["rejection"], "")
     elif state is ItemState.HELD and body.get("heldFor"):
         reason = Reason(str(body["heldFor"]), "held")
-    return Taken(state, body, followed=state in _FOLLOWED, reason=reason)
+    return Taken(state, kept, followed=state in _FOLLOWED, reason=reason)
 
 
 def reason_in(body: object, otherwise: str, code: str = "") -> Reason:

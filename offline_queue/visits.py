@@ -9,7 +9,7 @@ from counter.domain.transaction import Opening
 from counter.domain.visit import Visit
 from counter.ports import StoreRefused, VisitSummary
 from offline_queue.bodies import seal_value, unseal_value
-from offline_queue.instants import to_ms
+from offline_queue.instants import to_us
 
 
 def save(connection: sqlite3.Connection, visit: Visit, body: bytes) -> None:
@@ -19,7 +19,7 @@ def save(connection: sqlite3.Connection, visit: Visit, body: bytes) -> None:
     connection.execute(
         "INSERT INTO unsettled VALUES (?, ?, ?)"
         " ON CONFLICT (visit_id) DO UPDATE SET started_at = excluded.started_at, body = excluded.body",
-        (visit.visit_id, to_ms(visit.started_at), body),
+        (visit.visit_id, to_us(visit.started_at), body),
     )
     connection.execute("DELETE FROM lease_use WHERE visit_id = ?", (visit.visit_id,))
     for lease_id, line in leases_of(visit):

@@ -11,7 +11,7 @@ from counter.domain.visit import Outcome, OutcomeState, SettledVisit
 from counter.domain.work import Choice, WorkItem
 from offline_queue import lines, outbox
 from offline_queue.history import customer_name, number
-from offline_queue.instants import from_ms, to_ms
+from offline_queue.instants import from_us, to_us
 from offline_queue.outbox import Item, ItemState
 from offline_queue.settlement import opened
 from offline_queue.withdrawal import DEPENDENCY
@@ -25,10 +25,10 @@ def work_items(connection: sqlite3.Connection, now: datetime) -> tuple[WorkItem,
         "SELECT line.identity, line.state, line.since, line.note, settled.visit_id, settled.body"
         " FROM line JOIN settled USING (settled_no)"
         " WHERE line.asks = 1 AND line.shown_from <= ? ORDER BY line.since, line.identity",
-        (to_ms(now),),
+        (to_us(now),),
     ).fetchall()
     return tuple(
-        _work_item(lines.outcome(identity, state, note), from_ms(since), opened(visit_id, body))
+        _work_item(lines.outcome(identity, state, note), from_us(since), opened(visit_id, body))
         for identity, state, since, note, visit_id, body in rows
     )
 
@@ -48,7 +48,7 @@ def retry(connection: sqlite3.Connection, identity: str, at: datetime) -> None:
 
 def postpone(connection: sqlite3.Connection, identity: str, until: datetime) -> None:
     """More time: the line stays as it is and is shown again after ``until``."""
-    connection.execute("UPDATE line SET shown_from = ? WHERE identity = ?", (to_ms(until), identity))
+    connection.execute("UPDATE line SET shown_from = ? WHERE identity = ?", (to_us(until), identity))
 
 
 _RETRIED = (ItemState.QUEUED, ItemState.UNCLEAR, ItemState.PARKED, ItemState.REJECTED)

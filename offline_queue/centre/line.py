@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from counter.domain.text import N_
 from counter.ports import CentreRefused, CentreUnavailable
-from counter.wire.encoding import decode, encode
+from counter.wire.encoding import decode
 from counter.wire.paths import BASE_PATHS, address
+from offline_queue.stored_body import text_of
 
 if TYPE_CHECKING:
     import httpx
@@ -114,7 +115,7 @@ class Line:
             headers["Authorization"] = f"Bearer {credential}"
         content = None
         if body is not None:
-            content = encode(body).encode()
+            content = text_of(body).encode()
             headers["Content-Type"] = (
                 "application/merge-patch+json" if method == "PATCH" else "application/json"
             )
