@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from counter.commands.delivery import DeliveryProcess
 from counter.commands.setup import data_dir_of, settings_of
 from counter.messages import _
 from counter.settings import Settings
@@ -33,20 +32,20 @@ def open_screen(
     """Sign-in first; what is heavy is loaded behind it. Returns the exit status."""
     from screens.app import CounterApp
 
-    delivery: list[subprocess.Popen[bytes]] = []
+    started: list[DeliveryProcess] = []
 
     def equip() -> Equipment:
         equipment = _equipment(settings, data_dir)
-        delivery.append(_start_delivery(settings, data_dir, config))
+        started.append(DeliveryProcess(settings, data_dir, config))
+        started[0].watch()
         return equipment
 
     app = CounterApp(settings, equip, demo)
     try:
         status = app.run()
     finally:
-        for process in delivery:
-            process.terminate()
-            process.wait()
+        for delivery in started:
+            delivery.end()
     if app.fault is not None:
         print(_said(app.fault), file=sys.stderr)
         return 1
@@ -81,17 +80,6 @@ def _equipment(settings: Settings, data_dir: Path) -> Equipment:
         id_reader=SimulatedReader(cards) if cards.exists() else NoReader(),
     )
     return Equipment(ports, templates_in_force())
-
-
-def _start_delivery(settings: Settings, data_dir: Path, config: Path | None) -> subprocess.Popen[bytes]:
-    """Delivery as a process of its own, so that typing never shares an interpreter with it."""
-    command = [sys.executable, "-m", "counter", "sync", "--watch", "--parent", str(os.getpid())]
-    command += ["--data-dir", str(data_dir), "--crm-url", settings.crm.url]
-    command += ["--config", str(config)] if config else []
-    with (data_dir / "sync.log").open("ab") as log:
-        return subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-        )
 
 
 def _said(fault: Exception) -> str:
