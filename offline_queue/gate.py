@@ -20,7 +20,7 @@ class Pace:
     first_pause: float = 0.25
     most_pause: float = 6.0
     not_known_pause: float = 15.0
-    idle_probe: float = 5.0
+    idle_probe: float = 3.0
 
 
 class Gate:

@@ -103,7 +103,9 @@ class LocalStore:
     def settle(self, visit: Visit, at: datetime) -> SettledVisit:
         """Settle in one transaction; the same visit again returns what was settled first."""
         with self.database.writing() as connection:
-            return settlement.settle(connection, visit, at, self._mint, self.database.hashed)
+            settled = settlement.settle(connection, visit, at, self._mint, self.database.hashed)
+            work_list.ordered_again(connection, settled)
+            return settled
 
     def append_timings(self, visit: Visit) -> None:
         """Keep the timing events that came after settle."""

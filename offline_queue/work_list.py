@@ -6,9 +6,11 @@ import sqlite3
 from collections.abc import Callable
 from datetime import datetime
 
-from counter.domain.transaction import Opening, PlanChange
+from counter.domain.text import N_
+from counter.domain.transaction import Opening, PlanChange, Transaction
 from counter.domain.visit import Outcome, OutcomeState, SettledVisit
 from counter.domain.work import Choice, WorkItem
+from counter.ports import StoreRefused
 from offline_queue import lines, outbox
 from offline_queue.history import customer_name, number
 from offline_queue.instants import from_us, to_us
@@ -34,7 +36,12 @@ def work_items(connection: sqlite3.Connection, now: datetime) -> tuple[WorkItem,
 
 
 def retry(connection: sqlite3.Connection, identity: str, at: datetime) -> None:
-    """Send what covers the line (or the item itself) again now, with what was kept back because of it."""
+    """Send what covers the line (or the item itself) again now, with what was kept back because of it.
+
+    Raises StoreRefused for a line whose money was given back: it has to be ordered again.
+    """
+    if connection.execute("SELECT 1 FROM line WHERE identity = ? AND asks = 2", (identity,)).fetchone():
+        raise StoreRefused(N_("This line was dealt with already; order it again."), "dealt_with")
     found = [item for item in _items_for(connection, identity) if item.state in _RETRIED]
     for item in found:
         state = ItemState.UNCLEAR if item.state is ItemState.UNCLEAR else ItemState.QUEUED
@@ -49,6 +56,33 @@ def retry(connection: sqlite3.Connection, identity: str, at: datetime) -> None:
 def postpone(connection: sqlite3.Connection, identity: str, until: datetime) -> None:
     """More time: the line stays as it is and is shown again after ``until``."""
     connection.execute("UPDATE line SET shown_from = ? WHERE identity = ?", (to_us(until), identity))
+
+
+def ordered_again(connection: sqlite3.Connection, settled: SettledVisit) -> None:
+    """A refused line for which nothing was paid asks no more once the same is ordered in ``settled``."""
+    orders = {_wish(line) for line in settled.visit.transactions} - {None}
+    if not orders:
+        return
+    rows = connection.execute(
+        "SELECT line.identity, settled.visit_id, settled.body FROM line JOIN settled USING (settled_no)"
+        " WHERE line.asks = 1 AND line.state IN ('rejected', 'failed') AND settled.visit_id <> ?",
+        (settled.visit.visit_id,),
+    ).fetchall()
+    for identity, visit_id, body in rows:
+        line = next(x for x in opened(visit_id, body).visit.transactions if x.identity == identity)
+        if line.amount_fen <= 0 and _wish(line) in orders:
+            lines.settle_trouble(connection, identity)
+
+
+def _wish(line: Transaction) -> tuple[str, str] | None:
+    """What was wanted for whom: a plan for a line, or a line for a person."""
+    match line.details:
+        case PlanChange(subscription_id=subscription):
+            return "change", subscription
+        case Opening(id_number=id_number):
+            return "open", id_number
+        case _:
+            return None
 
 
 _RETRIED = (ItemState.QUEUED, ItemState.UNCLEAR, ItemState.PARKED, ItemState.REJECTED)

@@ -27,10 +27,11 @@ class NoAnswer(CentreUnavailable):
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """How long to wait, in seconds: to be connected, and for an answer."""
+    """How long to wait, in seconds: to be connected, for an answer, and for a sign of life."""
 
     connect: float = 2.0
     answer: float = 10.0
+    probe: float = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Line:
 
     def probe(self) -> Answer:
         """Whether the centre itself (not only its address) is there. Raises NotSent or NoAnswer."""
-        return _read(self._request("GET", "/health", None, None))
+        return _read(self._request("GET", "/health", None, None, self._timeouts.probe))
 
     def close(self) -> None:
         """Hang up."""

@@ -48,6 +48,7 @@ class TestCentre:
         self.effects: dict[str, int] = defaultdict(int)
         self.before: dict[str, list[Fault]] = defaultdict(list)
         self.after: dict[str, list[Fault]] = defaultdict(list)
+        self.health: list[Fault] = []
         self.refusals: dict[str, Body] = {}
         self.states: dict[str, str] = {}
         self.away = False
@@ -60,6 +61,8 @@ class TestCentre:
         if self.away:
             return Reply(503, {}, {"Retry-After": "0"})
         if path == "/health":
+            if self.health:
+                self.health.pop(0)()
             return Reply(200, {"status": "ok"})
         name = path.rsplit("/", 1)[-1]
         if method == "GET":

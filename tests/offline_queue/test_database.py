@@ -17,7 +17,7 @@ from offline_queue import LocalStore, facts, open_store
 from offline_queue.database import FILE_NAME, SCHEMA_VERSION, Database
 from offline_queue.envelope import EnvelopeDamaged, seal, unseal
 from tests import builders
-from tests.builders import identity
+from tests.builders import NOW, identity
 from tests.offline_queue.test_delivery import settle
 
 
@@ -141,6 +141,30 @@ def test_a_migration_that_fails_leaves_the_version_before_it(
             Database(store.database.data_dir)
     again = open_store(store.database.data_dir, mint=identity)
     assert again.settled(settled.slip_number) == settled
+    again.close()
+
+
+def test_a_full_disk_refuses_the_visit_and_keeps_it_unsettled(store: LocalStore) -> None:
+    settle(store, builders.payment())
+    visit = builders.visit(builders.opening(), tenders=(builders.tender(10000),))
+    store.save(visit)
+    with store.database.writing() as connection:
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    def go_on_until_it_is_full() -> None:
+        for _ in range(100):
+            settle(store, builders.payment())
+
+    with pytest.raises(StoreRefused) as refused:
+        go_on_until_it_is_full()
+    assert (refused.value.code, refused.value.params["detail"]) == (
+        "cannot_write",
+        "database or disk is full",
+    )
+    again = open_store(store.database.data_dir, mint=identity)
+    assert again.visit(visit.visit_id) == visit
+    assert again.settle(visit, NOW).payments[0].amount_fen == 10000
     again.close()
 
 

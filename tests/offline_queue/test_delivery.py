@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from counter.clock import SystemClock
 from counter.domain.transaction import Transaction
 from counter.domain.visit import OutcomeState, SettledVisit
 from counter.domain.work import Link
+from counter.ports import StoreRefused
 from offline_queue import LocalStore
 from offline_queue.centre.line import Line, Timeouts
 from offline_queue.delivery import Delivery, DeliverySettings
@@ -21,10 +23,10 @@ from offline_queue.gate import Pace
 from offline_queue.results import Patience
 from tests import builders
 from tests.builders import NOW
-from tests.offline_queue.centre import Fault, TestCentre, cut, replies, rubbish, serving
+from tests.offline_queue.centre import Fault, TestCentre, cut, replies, rubbish, serving, waits_for
 
 QUICK = DeliverySettings(
-    pace=Pace(first_pause=0.01, most_pause=0.05, not_known_pause=0.05),
+    pace=Pace(first_pause=0.01, most_pause=0.05, not_known_pause=0.05, idle_probe=0.1),
     patience=Patience(tries=4, first_seconds=0.01, most_seconds=0.02),
     intervals=Intervals(first=0.02, longest=0.05),
 )
@@ -45,7 +47,7 @@ def states(store: LocalStore, settled: SettledVisit) -> list[str]:
 @contextmanager
 def delivering(store: LocalStore, url: str) -> Iterator[Callable[[Callable[[], bool]], None]]:
     """A delivery; gives a function that steps it until something is so."""
-    line = Line(url, store.credential, timeouts=Timeouts(connect=1, answer=5))
+    line = Line(url, store.credential, timeouts=Timeouts(connect=1, answer=5, probe=0.2))
     delivery = Delivery(store.database, line, SystemClock(), QUICK)
     delivery.start()
 
@@ -75,7 +77,7 @@ def test_an_order_arrives_and_its_line_is_completed(
         until(lambda: all_delivered(store))
     assert centre.effects[order.identity] == 1
     assert states(store, settled) == [OutcomeState.COMPLETED]
-    assert store.outcomes(settled.visit.visit_id)[0].order_no == "N1"
+    assert store.outcomes(settled.visit.visit_id)[0].order_no == centre.applied[order.identity]["id"]
     assert store.link() is Link.ONLINE
 
 
@@ -389,6 +391,50 @@ def test_timings_after_settle_follow_the_visit(store: LocalStore, centre: TestCe
         until(lambda: any(method == "PATCH" for method, _ in centre.requests))
     visit = centre.applied[settled.visit.visit_id]
     assert any(name.endswith(f"partyInteraction/{visit['id']}") for _, name in centre.requests)
+
+
+def test_a_refused_change_asks_no_more_once_it_is_ordered_again(
+    store: LocalStore, centre: TestCentre, address: str
+) -> None:
+    refused = builders.change()
+    settle(store, refused)
+    centre.refusals[refused.identity] = {"code": "x", "reason": "Not today."}
+    with delivering(store, address) as until:
+        until(lambda: all_delivered(store))
+    settle(store, builders.change(builders.change_details(subscription_id="another")))
+    assert len(store.work_items()) == 1
+    settle(store, builders.change())
+    assert store.work_items() == ()
+
+
+def test_a_line_whose_money_was_given_back_is_not_sent_again(
+    store: LocalStore, centre: TestCentre, address: str
+) -> None:
+    order = builders.opening()
+    settled = settle(store, order)
+    centre.refusals[order.identity] = {"code": "x", "reason": "Number taken."}
+    with delivering(store, address) as until:
+        until(lambda: all_delivered(store))
+    settle(store, builders.line_refund_of(settled, order))
+    with pytest.raises(StoreRefused) as refused:
+        store.retry(order.identity)
+    assert refused.value.code == "dealt_with"
+
+
+def test_a_centre_that_hangs_is_noticed_while_its_answer_is_waited_for(
+    store: LocalStore, centre: TestCentre, address: str
+) -> None:
+    order = builders.change()
+    settled = settle(store, order)
+    thaw = threading.Event()
+    with delivering(store, address) as until:
+        until(lambda: store.link() is Link.ONLINE)
+        centre.before[order.identity] = [waits_for(thaw)]
+        centre.health.append(waits_for(thaw))
+        until(lambda: store.link() is Link.OFFLINE)
+        thaw.set()
+        until(lambda: states(store, settled) == [OutcomeState.COMPLETED])
+    assert centre.effects[order.identity] == 1
 
 
 def test_more_time_puts_a_line_out_of_sight_until_then(
