@@ -101,7 +101,7 @@ class Stage(App[None]):
         Binding("f4", "remedy", show=False),
     ]
 
-    def __init__(self, desk: Desk, templates: Mapping[str, Template], *, beside: bool = True) -> None:
+    def __init__(self, desk: Desk, templates: Mapping[str, Template]) -> None:
         super().__init__()
         self.desk = desk
         self.forms: dict[str, Form] = {}
@@ -112,7 +112,7 @@ class Stage(App[None]):
         self.keyboard = Keyboard(self, lambda event: None)
         self.open: Form | None = None
         self.accepted: list[Transaction] = []
-        self.choices_beside = beside
+        self.choices_beside = True
 
     def compose(self) -> ComposeResult:
         """Every form, none of them shown yet."""
@@ -239,11 +239,11 @@ class Act:
 
 
 @asynccontextmanager
-async def staged(counter: Counter, *, beside: bool = True) -> AsyncIterator[Act]:
-    """Run the program once; what was entered is on the disk afterwards."""
+async def staged(counter: Counter, *codes: str) -> AsyncIterator[Act]:
+    """Run the program once, with the forms of these templates; what was entered is on the disk afterwards."""
     store = counter.store()
     desk = counter.desk(store)
-    app = Stage(desk, packaged(), beside=beside)
+    app = Stage(desk, {code: template for code, template in packaged().items() if code in codes})
     try:
         async with app.run_test(size=(140, 40)) as pilot:
             yield Act(app, pilot, desk)

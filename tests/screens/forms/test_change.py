@@ -53,7 +53,7 @@ def notes(act: Act) -> str:
 
 
 async def test_digits_enter_code_enter_accept_is_all_it_takes(tmp_path: Path) -> None:
-    async with staged(counter(tmp_path)) as act:
+    async with staged(counter(tmp_path), "bg") as act:
         await act.open("bg")
         await act.type(NUMBER)
         await act.press("enter")
@@ -67,7 +67,7 @@ async def test_digits_enter_code_enter_accept_is_all_it_takes(tmp_path: Path) ->
 
 
 async def test_everything_on_the_command_line_leaves_one_key(tmp_path: Path) -> None:
-    async with staged(counter(tmp_path)) as act:
+    async with staged(counter(tmp_path), "bg") as act:
         await act.open("bg", line=NUMBER, offer="qqt199")
         await act.press("f8")
         await act.rest()
@@ -76,7 +76,7 @@ async def test_everything_on_the_command_line_leaves_one_key(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("typed", ["qqtzx", "尊享", "199"])
 async def test_a_plan_is_found_by_initials_name_or_price(tmp_path: Path, typed: str) -> None:
-    async with staged(counter(tmp_path)) as act:
+    async with staged(counter(tmp_path), "bg") as act:
         form = await act.open("bg", line=NUMBER)
         await act.rest()
         await act.type(typed)
@@ -89,7 +89,7 @@ async def test_a_plan_is_found_by_initials_name_or_price(tmp_path: Path, typed: 
 
 
 async def test_plans_past_their_sale_are_not_offered_and_named_when_typed(tmp_path: Path) -> None:
-    async with staged(counter(tmp_path)) as act:
+    async with staged(counter(tmp_path), "bg") as act:
         form = await act.open("bg", line=NUMBER, offer="qqt88")
         await act.rest()
         assert act.beside("offer") == ("全球通旧套餐88元 is on sale from 2024-01-01 to 2025-12-31 only.",)
@@ -105,7 +105,7 @@ async def test_plans_past_their_sale_are_not_offered_and_named_when_typed(tmp_pa
 
 
 async def test_old_and_new_stand_side_by_side(tmp_path: Path) -> None:
-    async with staged(counter(tmp_path)) as act:
+    async with staged(counter(tmp_path), "bg") as act:
         await act.open("bg", line=NUMBER)
         await act.rest()
         assert "全球通畅享套餐129元" in notes(act)
@@ -119,7 +119,7 @@ async def test_old_and_new_stand_side_by_side(tmp_path: Path) -> None:
 
 
 async def test_a_term_is_said_as_soon_as_the_line_is_known(tmp_path: Path) -> None:
-    async with staged(counter(tmp_path, bound(date(2027, 6, 30)))) as act:
+    async with staged(counter(tmp_path, bound(date(2027, 6, 30))), "bg") as act:
         await act.open("bg")
         await act.type(NUMBER)
         await act.press("enter")
@@ -143,7 +143,7 @@ async def test_a_suspended_line_offers_the_payment_and_comes_back(tmp_path: Path
         accounts=(Account(account_id="A1", arrears_fen=4400),),
         lines=(builders.line(state=LineState.SUSPENDED),),
     )
-    async with staged(counter(tmp_path, view)) as act:
+    async with staged(counter(tmp_path, view), "bg", "jf") as act:
         await act.open("bg", line=NUMBER, offer="qqt199")
         await act.rest()
         assert act.remedy()
@@ -165,7 +165,7 @@ async def test_a_suspended_line_is_refused_without_it(tmp_path: Path) -> None:
         accounts=(Account(account_id="A1", arrears_fen=4400),),
         lines=(builders.line(state=LineState.SUSPENDED),),
     )
-    async with staged(counter(tmp_path, view)) as act:
+    async with staged(counter(tmp_path, view), "bg") as act:
         await act.open("bg", line=NUMBER, offer="qqt199")
         await act.press("f8")
         await act.rest()
@@ -189,7 +189,7 @@ async def test_it_counts_when_the_clerk_says(
     any_day = replace(DEAR, effective_modes=tuple(EffectiveMode))
     view = builders.customer_view()
     behind = Counter(tmp_path, MemoryCache([view], [builders.offer(), any_day]), ScriptedCentre([view]))
-    async with staged(behind) as act:
+    async with staged(behind, "bg") as act:
         form = await act.open("bg", line=NUMBER, offer="qqt199")
         await act.rest()
         form.enter("effective")
@@ -210,7 +210,7 @@ async def test_it_counts_when_the_clerk_says(
     ],
 )
 async def test_a_day_that_cannot_be_is_said(tmp_path: Path, typed: str, said: str) -> None:
-    async with staged(counter(tmp_path)) as act:
+    async with staged(counter(tmp_path), "bg") as act:
         form = await act.open("bg", line=NUMBER, offer="qqt199")
         await act.rest()
         form.enter("effective")
@@ -225,7 +225,7 @@ async def test_a_plan_that_never_begins_next_cycle_presets_when_it_does(tmp_path
     now_only = replace(DEAR, effective_modes=(EffectiveMode.AT_ONCE,))
     view = builders.customer_view()
     behind = Counter(tmp_path, MemoryCache([view], [builders.offer(), now_only]), ScriptedCentre([view]))
-    async with staged(behind) as act:
+    async with staged(behind, "bg") as act:
         await act.open("bg", line=NUMBER, offer="qqt199")
         await act.press("f8")
         await act.rest()
@@ -233,7 +233,7 @@ async def test_a_plan_that_never_begins_next_cycle_presets_when_it_does(tmp_path
 
 
 async def test_keys_typed_ahead_of_the_offers_still_name_the_plan(tmp_path: Path) -> None:
-    async with staged(counter(tmp_path)) as act:
+    async with staged(counter(tmp_path), "bg") as act:
         await act.open("bg")
         await act.type(NUMBER)
         await act.press("enter")

@@ -71,7 +71,7 @@ def opened(act: Act) -> Opening:
 
 
 async def test_thirty_keys_open_an_account_for_somebody_new(tmp_path: Path) -> None:
-    async with staged(counter(tmp_path)) as act:
+    async with staged(counter(tmp_path), "kh") as act:
         await act.open("kh")
         await fill(act)
         await act.press("f8")
@@ -86,7 +86,7 @@ async def test_thirty_keys_open_an_account_for_somebody_new(tmp_path: Path) -> N
 
 
 async def test_a_known_customer_is_found_by_document_and_named(tmp_path: Path) -> None:
-    async with staged(counter(tmp_path, known())) as act:
+    async with staged(counter(tmp_path, known()), "kh") as act:
         await act.open("kh", id_number=ID_NUMBER)
         await act.rest()
         assert act.text("name") == "张三丰"
@@ -96,7 +96,7 @@ async def test_a_known_customer_is_found_by_document_and_named(tmp_path: Path) -
 
 
 async def test_a_known_customer_gets_the_line_and_no_second_record(tmp_path: Path) -> None:
-    async with staged(counter(tmp_path, known())) as act:
+    async with staged(counter(tmp_path, known()), "kh") as act:
         await act.open("kh")
         await fill(act)
         await act.press("f8")
@@ -106,7 +106,7 @@ async def test_a_known_customer_gets_the_line_and_no_second_record(tmp_path: Pat
 
 
 async def test_another_name_than_the_registered_one_is_refused(tmp_path: Path) -> None:
-    async with staged(counter(tmp_path, known())) as act:
+    async with staged(counter(tmp_path, known()), "kh") as act:
         await act.open("kh")
         await fill(act, name="李四")
         await act.press("f8")
@@ -119,7 +119,7 @@ async def test_another_name_than_the_registered_one_is_refused(tmp_path: Path) -
 async def test_the_centre_is_asked_before_the_field_is_left(tmp_path: Path) -> None:
     behind = counter(tmp_path)
     behind.centre.blacklisted[ID_NUMBER] = (BlacklistEntry(BlacklistKind.FRAUD),)
-    async with staged(behind) as act:
+    async with staged(behind, "kh") as act:
         form = await act.open("kh")
         await act.type(ID_NUMBER)
         await act.rest()
@@ -130,7 +130,7 @@ async def test_the_centre_is_asked_before_the_field_is_left(tmp_path: Path) -> N
 async def test_the_cached_blacklist_answers_at_once_and_without_the_centre(tmp_path: Path) -> None:
     behind = counter(tmp_path, blacklisted={ID_NUMBER: (BlacklistEntry(BlacklistKind.COURT),)})
     behind.centre.down = True
-    async with staged(behind) as act:
+    async with staged(behind, "kh") as act:
         await act.open("kh")
         await fill(act)
         await act.press("f8")
@@ -143,7 +143,7 @@ async def test_the_cached_blacklist_answers_at_once_and_without_the_centre(tmp_p
 async def test_without_the_centre_the_age_of_the_blacklist_is_said(tmp_path: Path) -> None:
     behind = counter(tmp_path)
     behind.centre.down = True
-    async with staged(behind) as act:
+    async with staged(behind, "kh") as act:
         await act.open("kh")
         await fill(act)
         await act.rest()
@@ -158,7 +158,7 @@ async def test_arrears_are_paid_first_and_the_half_filled_form_comes_back(tmp_pa
     entry = BlacklistEntry(BlacklistKind.ARREARS, 4400, "A1")
     behind = counter(tmp_path, owing, blacklisted={ID_NUMBER: (entry,)})
     behind.centre.blacklisted[ID_NUMBER] = (entry,)
-    async with staged(behind) as act:
+    async with staged(behind, "kh", "jf") as act:
         form = await act.open("kh")
         await fill(act)
         await act.press("f8")
@@ -180,7 +180,7 @@ async def test_arrears_are_paid_first_and_the_half_filled_form_comes_back(tmp_pa
 
 
 async def test_the_limit_of_lines_counts_those_of_this_visit(tmp_path: Path) -> None:
-    async with staged(counter(tmp_path, limits={"lines_per_id": 1})) as act:
+    async with staged(counter(tmp_path, limits={"lines_per_id": 1}), "kh") as act:
         await act.open("kh")
         await fill(act)
         await act.press("f8")
@@ -193,7 +193,7 @@ async def test_the_limit_of_lines_counts_those_of_this_visit(tmp_path: Path) -> 
 
 
 async def test_a_second_line_for_somebody_new_names_the_same_record(tmp_path: Path) -> None:
-    async with staged(counter(tmp_path)) as act:
+    async with staged(counter(tmp_path), "kh") as act:
         for card in ("123456", "123457"):
             await act.open("kh", id_number=ID_NUMBER, name="张三丰", sim=card, offer="qqt129")
             await act.press("f8")
@@ -208,7 +208,7 @@ async def test_a_second_line_for_somebody_new_names_the_same_record(tmp_path: Pa
 
 async def test_a_minor_needs_a_guardian(tmp_path: Path) -> None:
     child = id_number("20150301")
-    async with staged(counter(tmp_path)) as act:
+    async with staged(counter(tmp_path), "kh") as act:
         form = await act.open("kh")
         await fill(act, id_number=child, name="张小宝")
         await act.press("f8")
@@ -227,7 +227,7 @@ async def test_a_minor_needs_a_guardian(tmp_path: Path) -> None:
 
 
 async def test_a_handler_is_a_name_and_a_document(tmp_path: Path) -> None:
-    async with staged(counter(tmp_path)) as act:
+    async with staged(counter(tmp_path), "kh") as act:
         form = await act.open("kh")
         await fill(act)
         form.enter("handler_name")
@@ -242,7 +242,7 @@ async def test_a_handler_is_a_name_and_a_document(tmp_path: Path) -> None:
 
 
 async def test_the_real_name_check_runs_beside_typing(tmp_path: Path) -> None:
-    async with staged(counter(tmp_path)) as act:
+    async with staged(counter(tmp_path), "kh") as act:
         await act.open("kh")
         await fill(act)
         await act.press("f8")
@@ -253,7 +253,7 @@ async def test_the_real_name_check_runs_beside_typing(tmp_path: Path) -> None:
 async def test_a_refused_person_gets_no_line(tmp_path: Path) -> None:
     behind = counter(tmp_path)
     behind.centre.real_name = RealNameResult.REFUSED
-    async with staged(behind) as act:
+    async with staged(behind, "kh") as act:
         await act.open("kh")
         await fill(act)
         await act.press("f8")
@@ -265,7 +265,7 @@ async def test_a_refused_person_gets_no_line(tmp_path: Path) -> None:
 async def test_a_corrected_name_is_asked_about_again(tmp_path: Path) -> None:
     behind = counter(tmp_path)
     behind.centre.real_name = RealNameResult.REFUSED
-    async with staged(behind) as act:
+    async with staged(behind, "kh") as act:
         form = await act.open("kh")
         await fill(act, name="张三")
         await act.rest()
@@ -281,7 +281,7 @@ async def test_a_corrected_name_is_asked_about_again(tmp_path: Path) -> None:
 async def test_enter_in_the_empty_field_reads_the_card(tmp_path: Path) -> None:
     behind = counter(tmp_path)
     behind.reader = CardOnReader(CardRead("张三丰", ID_NUMBER, "武汉市江汉区解放大道1号"))
-    async with staged(behind) as act:
+    async with staged(behind, "kh") as act:
         form = await act.open("kh")
         await act.press("enter")
         assert (act.text("id_number"), act.text("name")) == (ID_NUMBER, "张三丰")
@@ -299,7 +299,7 @@ async def test_enter_in_the_empty_field_reads_the_card(tmp_path: Path) -> None:
 
 
 async def test_without_a_card_the_reader_says_so(tmp_path: Path) -> None:
-    async with staged(counter(tmp_path)) as act:
+    async with staged(counter(tmp_path), "kh") as act:
         form = await act.open("kh")
         await act.press("f12")
         assert act.beside("id_number") == ("No card lies on the reader.",)
@@ -310,7 +310,7 @@ async def test_without_a_card_the_reader_says_so(tmp_path: Path) -> None:
 
 
 async def test_a_number_is_found_by_its_last_digits(tmp_path: Path) -> None:
-    async with staged(counter(tmp_path)) as act:
+    async with staged(counter(tmp_path), "kh") as act:
         form = await act.open("kh", id_number=ID_NUMBER, name="张三丰")
         await act.rest()
         form.enter("number")
@@ -321,7 +321,7 @@ async def test_a_number_is_found_by_its_last_digits(tmp_path: Path) -> None:
 
 
 async def test_a_good_number_asks_for_its_deposit(tmp_path: Path) -> None:
-    async with staged(counter(tmp_path)) as act:
+    async with staged(counter(tmp_path), "kh") as act:
         await act.open("kh", id_number=ID_NUMBER, name="张三丰", number="6666", sim="123456", offer="qqt129")
         await act.rest()
         assert "Good number, deposit 50000." in act.beside("number")
@@ -335,7 +335,7 @@ async def test_a_good_number_asks_for_its_deposit(tmp_path: Path) -> None:
 async def test_a_number_picked_elsewhere_comes_first(tmp_path: Path) -> None:
     behind = counter(tmp_path)
     behind.centre.picked_elsewhere[ID_NUMBER] = (replace(ON_DEMAND, value="13999998888"),)
-    async with staged(behind) as act:
+    async with staged(behind, "kh") as act:
         await act.open("kh")
         await fill(act)
         await act.press("f8")
@@ -347,7 +347,7 @@ async def test_a_number_that_the_clerk_chose_stays_beside_one_picked_elsewhere(t
     behind = counter(tmp_path)
     behind.centre.picked_elsewhere[ID_NUMBER] = (replace(ON_DEMAND, value="13999998888"),)
     behind.centre.gate.clear()
-    async with staged(behind) as act:
+    async with staged(behind, "kh") as act:
         form = await act.open("kh")
         await act.type(ID_NUMBER)
         await act.press("tab", "tab")
@@ -363,7 +363,7 @@ async def test_a_number_that_the_clerk_chose_stays_beside_one_picked_elsewhere(t
 async def test_a_number_that_nobody_here_has_is_leased_and_given_back_on_escape(tmp_path: Path) -> None:
     behind = counter(tmp_path)
     behind.centre.pool.append(ON_DEMAND)
-    async with staged(behind) as act:
+    async with staged(behind, "kh") as act:
         form = await act.open("kh", id_number=ID_NUMBER, name="张三丰")
         await act.rest()
         form.enter("number")
@@ -380,7 +380,7 @@ async def test_a_number_leased_and_used_is_kept_and_the_others_go_back(tmp_path:
     other = number_lease("13999990777", on_demand=True)
     behind = counter(tmp_path)
     behind.centre.pool += [ON_DEMAND, other]
-    async with staged(behind) as act:
+    async with staged(behind, "kh") as act:
         form = await act.open("kh", id_number=ID_NUMBER, name="张三丰", sim="123456", offer="qqt129")
         await act.rest()
         for digits in ("90777", "90666"):
@@ -397,7 +397,7 @@ async def test_a_number_leased_and_used_is_kept_and_the_others_go_back(tmp_path:
 async def test_a_lease_that_comes_after_escape_goes_back_at_once(tmp_path: Path) -> None:
     behind = counter(tmp_path)
     behind.centre.pool.append(ON_DEMAND)
-    async with staged(behind) as act:
+    async with staged(behind, "kh") as act:
         form = await act.open("kh", id_number=ID_NUMBER, name="张三丰")
         await act.rest()
         behind.centre.gate.clear()
@@ -413,7 +413,7 @@ async def test_a_lease_that_comes_after_escape_goes_back_at_once(tmp_path: Path)
 
 async def test_no_number_anywhere_is_said(tmp_path: Path) -> None:
     behind = counter(tmp_path)
-    async with staged(behind) as act:
+    async with staged(behind, "kh") as act:
         await act.open("kh", id_number=ID_NUMBER, name="张三丰", number="99999", sim="123456", offer="qqt129")
         await act.press("f8")
         await act.rest()
@@ -425,7 +425,7 @@ async def test_no_number_anywhere_is_said(tmp_path: Path) -> None:
 async def test_an_empty_block_leases_a_number_without_being_asked(tmp_path: Path) -> None:
     behind = counter(tmp_path, numbers=())
     behind.centre.pool.append(ON_DEMAND)
-    async with staged(behind) as act:
+    async with staged(behind, "kh") as act:
         await act.open("kh")
         await fill(act)
         await act.press("f8")
@@ -437,7 +437,7 @@ async def test_an_empty_block_leases_a_number_without_being_asked(tmp_path: Path
 
 
 async def test_a_scanner_types_the_whole_card_and_enter(tmp_path: Path) -> None:
-    async with staged(counter(tmp_path)) as act:
+    async with staged(counter(tmp_path), "kh") as act:
         form = await act.open("kh", id_number=ID_NUMBER, name="张三丰", offer="qqt129")
         await act.rest()
         form.enter("sim")
@@ -455,7 +455,7 @@ async def test_a_scanner_types_the_whole_card_and_enter(tmp_path: Path) -> None:
     ],
 )
 async def test_a_card_that_is_not_in_the_tray_is_said(tmp_path: Path, typed: str, said: str) -> None:
-    async with staged(counter(tmp_path)) as act:
+    async with staged(counter(tmp_path), "kh") as act:
         await act.open("kh", id_number=ID_NUMBER, name="张三丰", sim=typed, offer="qqt129")
         await act.press("f8")
         await act.rest()
@@ -465,7 +465,7 @@ async def test_a_card_that_is_not_in_the_tray_is_said(tmp_path: Path, typed: str
 
 async def test_several_cards_with_the_same_end_are_chosen_from(tmp_path: Path) -> None:
     twins: tuple[Lease, ...] = (sim_lease("89860011111111123456"), *SIMS)
-    async with staged(counter(tmp_path, sims=twins)) as act:
+    async with staged(counter(tmp_path, sims=twins), "kh") as act:
         form = await act.open("kh", id_number=ID_NUMBER, name="张三丰", offer="qqt129")
         await act.rest()
         form.enter("sim")
@@ -480,7 +480,7 @@ async def test_several_cards_with_the_same_end_are_chosen_from(tmp_path: Path) -
 
 async def test_options_are_codes_with_commas_between_them(tmp_path: Path) -> None:
     data20 = replace(ROAMING, offer_id="ADD20", code="lly20", name="流量月包20元", price_fen=2000)
-    async with staged(counter(tmp_path, offers=(builders.offer(), ROAMING, data20))) as act:
+    async with staged(counter(tmp_path, offers=(builders.offer(), ROAMING, data20)), "kh") as act:
         await act.open("kh")
         await fill(act)
         await act.type("lly10，lly20")
@@ -490,7 +490,7 @@ async def test_options_are_codes_with_commas_between_them(tmp_path: Path) -> Non
 
 
 async def test_an_option_that_is_none_is_said(tmp_path: Path) -> None:
-    async with staged(counter(tmp_path)) as act:
+    async with staged(counter(tmp_path), "kh") as act:
         await act.open("kh")
         await fill(act)
         await act.type("qqt129,xyzzy")
@@ -503,7 +503,7 @@ async def test_an_option_that_is_none_is_said(tmp_path: Path) -> None:
 
 async def test_a_plan_past_its_sale_is_refused(tmp_path: Path) -> None:
     retired = builders.offer(on_sale_until=date(2025, 12, 31))
-    async with staged(counter(tmp_path, offers=(retired,))) as act:
+    async with staged(counter(tmp_path, offers=(retired,)), "kh") as act:
         await act.open("kh")
         await fill(act)
         await act.press("f8")
@@ -525,7 +525,7 @@ async def test_a_plan_past_its_sale_is_refused(tmp_path: Path) -> None:
     ],
 )
 async def test_a_wrong_id_number_is_said_beside_the_field(tmp_path: Path, typed: str, said: str) -> None:
-    async with staged(counter(tmp_path)) as act:
+    async with staged(counter(tmp_path), "kh") as act:
         form = await act.open("kh")
         await fill(act, id_number=typed)
         await act.press("f8")
@@ -538,7 +538,7 @@ async def test_a_wrong_id_number_is_said_beside_the_field(tmp_path: Path, typed:
 
 @pytest.mark.parametrize("name", ["张", "长" * 100])
 async def test_a_name_too_short_or_too_long_is_refused(tmp_path: Path, name: str) -> None:
-    async with staged(counter(tmp_path)) as act:
+    async with staged(counter(tmp_path), "kh") as act:
         await act.open("kh")
         await fill(act, name=name)
         await act.press("f8")
@@ -549,7 +549,7 @@ async def test_a_name_too_short_or_too_long_is_refused(tmp_path: Path, name: str
 
 @pytest.mark.parametrize("name", ["㛃𬎆", "阿卜杜拉·买买提", "Zoë O’Brien"])
 async def test_rare_and_foreign_names_are_fine(tmp_path: Path, name: str) -> None:
-    async with staged(counter(tmp_path)) as act:
+    async with staged(counter(tmp_path), "kh") as act:
         await act.open("kh")
         await fill(act, name=name)
         await act.press("f8")
@@ -558,7 +558,7 @@ async def test_rare_and_foreign_names_are_fine(tmp_path: Path, name: str) -> Non
 
 
 async def test_a_pasted_document_with_blanks_and_a_line_end_is_read(tmp_path: Path) -> None:
-    async with staged(counter(tmp_path)) as act:
+    async with staged(counter(tmp_path), "kh") as act:
         await act.open("kh", name="张三丰", sim="123456", offer="qqt129")
         act.app.form.enter("id_number")
         spaced = f"  {ID_NUMBER[:6]} {ID_NUMBER[6:14]} {ID_NUMBER[14:]}\r\n"
@@ -570,12 +570,12 @@ async def test_a_pasted_document_with_blanks_and_a_line_end_is_read(tmp_path: Pa
 
 async def test_the_draft_with_its_number_and_card_is_there_after_a_restart(tmp_path: Path) -> None:
     behind = counter(tmp_path)
-    async with staged(behind) as act:
+    async with staged(behind, "kh") as act:
         await act.open("kh")
         await fill(act)
         await act.rest()
         await act.press("tab")
-    async with staged(behind) as act:
+    async with staged(behind, "kh") as act:
         await act.resume()
         assert (act.text("number"), act.text("sim")) == ("13870000001", SIMS[0].value)
         await act.press("f8")

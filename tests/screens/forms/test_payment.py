@@ -36,7 +36,7 @@ def paid(act: Act) -> PaymentIntake:
 
 
 async def test_digits_enter_amount_accept_is_all_it_takes(tmp_path: Path) -> None:
-    async with staged(counter(tmp_path, owing(0))) as act:
+    async with staged(counter(tmp_path, owing(0)), "jf") as act:
         await act.open("jf")
         await act.type(NUMBER)
         await act.press("enter")
@@ -50,7 +50,7 @@ async def test_digits_enter_amount_accept_is_all_it_takes(tmp_path: Path) -> Non
 
 
 async def test_arrears_are_preset_and_typing_replaces_them(tmp_path: Path) -> None:
-    async with staged(counter(tmp_path, owing(5000))) as act:
+    async with staged(counter(tmp_path, owing(5000)), "jf") as act:
         await act.open("jf")
         await act.type(NUMBER)
         await act.press("enter")
@@ -62,7 +62,7 @@ async def test_arrears_are_preset_and_typing_replaces_them(tmp_path: Path) -> No
 
 
 async def test_an_amount_from_the_command_line_is_not_overwritten(tmp_path: Path) -> None:
-    async with staged(counter(tmp_path, owing(5000))) as act:
+    async with staged(counter(tmp_path, owing(5000)), "jf") as act:
         await act.open("jf", line=NUMBER, amount="100")
         await act.rest()
         assert act.text("amount") == "100"
@@ -74,7 +74,7 @@ async def test_an_amount_from_the_command_line_is_not_overwritten(tmp_path: Path
 async def test_keys_typed_ahead_of_every_answer_still_land_in_order(tmp_path: Path) -> None:
     behind = counter(tmp_path, owing(0))
     behind.centre.gate.clear()
-    async with staged(behind) as act:
+    async with staged(behind, "jf") as act:
         await act.open("jf")
         await act.type(NUMBER)
         await act.press("enter")
@@ -87,7 +87,7 @@ async def test_keys_typed_ahead_of_every_answer_still_land_in_order(tmp_path: Pa
 
 async def test_what_the_centre_says_later_replaces_the_cached_figures(tmp_path: Path) -> None:
     behind = counter(tmp_path, owing(5000), owing(8000))
-    async with staged(behind) as act:
+    async with staged(behind, "jf") as act:
         await act.open("jf")
         await act.type(NUMBER)
         await act.press("enter")
@@ -99,7 +99,7 @@ async def test_what_the_centre_says_later_replaces_the_cached_figures(tmp_path: 
 async def test_without_the_centre_the_cached_figures_stand_with_their_age(tmp_path: Path) -> None:
     behind = counter(tmp_path, owing(5000))
     behind.centre.down = True
-    async with staged(behind) as act:
+    async with staged(behind, "jf") as act:
         await act.open("jf")
         await act.type(NUMBER)
         await act.press("enter")
@@ -112,7 +112,7 @@ async def test_without_the_centre_the_cached_figures_stand_with_their_age(tmp_pa
 
 async def test_arrears_that_changed_since_are_said_once_before_money_is_taken(tmp_path: Path) -> None:
     behind = counter(tmp_path, owing(5000))
-    async with staged(behind) as act:
+    async with staged(behind, "jf") as act:
         await act.open("jf")
         await act.type(NUMBER)
         await act.press("enter")
@@ -132,7 +132,7 @@ async def test_arrears_that_changed_since_are_said_once_before_money_is_taken(tm
 
 async def test_a_fresh_answer_is_not_asked_for_again(tmp_path: Path) -> None:
     behind = counter(tmp_path, owing(5000))
-    async with staged(behind) as act:
+    async with staged(behind, "jf") as act:
         await act.open("jf")
         await act.type(NUMBER)
         await act.press("enter")
@@ -144,7 +144,7 @@ async def test_a_fresh_answer_is_not_asked_for_again(tmp_path: Path) -> None:
 
 
 async def test_a_surplus_goes_to_the_balance_and_a_suspended_line_comes_back(tmp_path: Path) -> None:
-    async with staged(counter(tmp_path, owing(5000, suspended=True))) as act:
+    async with staged(counter(tmp_path, owing(5000, suspended=True)), "jf") as act:
         await act.open("jf")
         await act.type(NUMBER)
         await act.press("enter")
@@ -155,7 +155,7 @@ async def test_a_surplus_goes_to_the_balance_and_a_suspended_line_comes_back(tmp
 
 
 async def test_an_account_is_as_good_as_a_number(tmp_path: Path) -> None:
-    async with staged(counter(tmp_path, owing(5000))) as act:
+    async with staged(counter(tmp_path, owing(5000)), "jf") as act:
         await act.open("jf", line="A1")
         await act.rest()
         await act.press("f8")
@@ -177,7 +177,7 @@ async def test_an_account_is_as_good_as_a_number(tmp_path: Path) -> None:
 async def test_an_amount_that_cannot_be_taken_is_refused_beside_the_field(
     tmp_path: Path, typed: str, said: str
 ) -> None:
-    async with staged(counter(tmp_path, owing(0))) as act:
+    async with staged(counter(tmp_path, owing(0)), "jf") as act:
         await act.open("jf")
         await act.type(NUMBER)
         await act.press("enter")
@@ -191,7 +191,7 @@ async def test_an_amount_that_cannot_be_taken_is_refused_beside_the_field(
 
 
 async def test_full_width_digits_are_turned(tmp_path: Path) -> None:
-    async with staged(counter(tmp_path, owing(0))) as act:
+    async with staged(counter(tmp_path, owing(0)), "jf") as act:
         await act.open("jf")
         await act.type("１３８７１２３４５６７")
         await act.press("enter")
@@ -211,7 +211,7 @@ async def test_full_width_digits_are_turned(tmp_path: Path) -> None:
     ],
 )
 async def test_a_line_that_is_not_ours_is_said_and_kept(tmp_path: Path, typed: str, said: str) -> None:
-    async with staged(counter(tmp_path, owing(0))) as act:
+    async with staged(counter(tmp_path, owing(0)), "jf") as act:
         await act.open("jf")
         await act.type(typed)
         await act.press("enter")
@@ -231,7 +231,7 @@ async def test_an_answer_for_a_number_typed_before_is_dropped(tmp_path: Path) ->
     )
     behind = Counter(tmp_path, MemoryCache([owing(5000), other]), ScriptedCentre([owing(5000), other]))
     behind.centre.gate.clear()
-    async with staged(behind) as act:
+    async with staged(behind, "jf") as act:
         await act.open("jf")
         await act.type(NUMBER)
         await act.press("tab", "shift+tab")
@@ -247,14 +247,14 @@ async def test_an_answer_for_a_number_typed_before_is_dropped(tmp_path: Path) ->
 
 async def test_the_draft_is_there_again_after_a_restart(tmp_path: Path) -> None:
     behind = counter(tmp_path, owing(5000))
-    async with staged(behind) as act:
+    async with staged(behind, "jf") as act:
         await act.open("jf")
         await act.type(NUMBER)
         await act.press("enter")
         await act.rest()
         await act.type("30")
         await act.press("tab")
-    async with staged(behind) as act:
+    async with staged(behind, "jf") as act:
         await act.resume()
         assert (act.text("line"), act.text("amount")) == (NUMBER, "30")
         await act.press("f8")
@@ -263,7 +263,7 @@ async def test_the_draft_is_there_again_after_a_restart(tmp_path: Path) -> None:
 
 
 async def test_the_second_payment_of_a_visit_sees_the_first(tmp_path: Path) -> None:
-    async with staged(counter(tmp_path, owing(5000))) as act:
+    async with staged(counter(tmp_path, owing(5000)), "jf") as act:
         for expected in ("50.00", ""):
             await act.open("jf")
             await act.type(NUMBER)
@@ -278,7 +278,7 @@ async def test_the_second_payment_of_a_visit_sees_the_first(tmp_path: Path) -> N
 
 async def test_the_account_stands_beside_the_amount(tmp_path: Path) -> None:
     view = replace(owing(0), accounts=(Account(account_id="A1", balance_fen=3620),))
-    async with staged(counter(tmp_path, view)) as act:
+    async with staged(counter(tmp_path, view), "jf") as act:
         form = await act.open("jf", line=NUMBER)
         await act.rest()
         shown = "\n".join("".join(text for text, _look in line) for line in form.notes())

@@ -1,0 +1,116 @@
+"""Reverse a payment (返销): a completed payment of today is given back in cash, with a manager's PIN."""
+
+from __future__ import annotations
+
+from counter.domain.acceptance import reversal_line
+from counter.domain.rules import judge_reversal
+from counter.domain.terminal import Role, StaffMember
+from counter.domain.text import N_, Finding, Severity, refusals
+from counter.domain.transaction import Transaction, TransactionType
+from counter.domain.visit import OutcomeState, SettledVisit
+from counter.messages import _
+from screens.forms.settled_lines import SettledLine
+from screens.forms.undo_form import REASON, UndoForm
+from screens.pin import PinRefused, check
+
+MANAGER, PIN = "manager", "pin"
+
+
+class ReversalForm(UndoForm):
+    """The manager's PIN is checked when it is left, once for each text; wrong ones count, also here."""
+
+    FIELD = "payment"
+    KINDS = frozenset({TransactionType.PAYMENT})
+    NONE = N_("No payment of this terminal answers to {text}.")
+    REASONS = (
+        N_("wrong number"),
+        N_("wrong amount"),
+        N_("paid twice"),
+        N_("the customer changed their mind"),
+    )
+
+    def clear(self) -> None:
+        """Nobody has agreed."""
+        super().clear()
+        self._manager: StaffMember | None = None
+        self._refused: tuple[Finding, ...] = ()
+
+    def typed(self, name: str, text: str) -> None:
+        """Another manager or PIN is not the one that agreed."""
+        super().typed(name, text)
+        if name in (MANAGER, PIN):
+            self._manager, self._refused = None, ()
+            self.find(PIN)
+
+    async def accept(self) -> bool:
+        """Check a PIN that was not checked as it stands, or was refused by a lock that may be over."""
+        locked = any("minutes" in finding.params for finding in self._refused)
+        if self._manager is None and self.value(PIN) and (locked or not self._refused):
+            self.again(PIN)
+        return await super().accept()
+
+    async def left(self, name: str) -> None:
+        """Find the payment; check the PIN."""
+        await super().left(name)
+        if name == PIN or (name == MANAGER and self.value(PIN) and self._manager is None):
+            await self._ask_manager(name)
+
+    def offered(self, settled: SettledVisit) -> bool:
+        """Payments of today."""
+        return settled.visit.business_date == self.desk.today
+
+    def judge_line(self, undoing: SettledLine, gone: bool) -> tuple[Finding, ...]:
+        """Completed, of today, not reversed before."""
+        return judge_reversal(
+            state=undoing.outcome.state,
+            paid_on=undoing.original.visit.business_date,
+            today=self.desk.today,
+            reversed_already=gone or undoing.outcome.state is OutcomeState.REVERSED,
+        )
+
+    def state_of(self, undoing: SettledLine) -> str:
+        """Whether it reached the account."""
+        return _("done") if undoing.outcome.state is OutcomeState.COMPLETED else _("not at the account yet")
+
+    def back_fen(self, undoing: SettledLine) -> int:
+        """The whole payment."""
+        return undoing.line.amount_fen
+
+    def judge(self) -> tuple[Finding, ...]:
+        """The payment can be reversed, and a manager agrees."""
+        against = self.judge_undoing()
+        if refusals(against) or self._manager is not None:
+            return against
+        return self._refused or (Finding(N_("A manager's PIN is needed."), {}, PIN),)
+
+    def transaction(self) -> Transaction:
+        """The reversal, naming the original slip and who agreed."""
+        assert self.undoing is not None
+        assert self._manager is not None
+        return reversal_line(
+            self.acceptance(),
+            original=self.undoing.original,
+            line=self.undoing.line,
+            reason=self.value(REASON),
+            approved_by=self._manager.clerk_id,
+        )
+
+    async def _ask_manager(self, name: str) -> None:
+        ports, rules = self.desk.ports, self.desk.settings.sign_in
+        number, pin = self.value(MANAGER), self.value(PIN)
+        if not number:
+            self._refused = (Finding(N_("Type the manager's number."), {}, MANAGER),)
+            self.find(MANAGER, *self._refused)
+            return
+        try:
+            self._manager = await self.ask(
+                name, lambda: check(ports.store, ports.clock, rules, number, pin, Role.MANAGER)
+            )
+        except PinRefused as refused:
+            finding = refused.finding
+            field = PIN if finding.field == PIN else MANAGER
+            self._refused = (Finding(finding.message, finding.params, field),)
+            self.find(field, *self._refused)
+        else:
+            agreed = {"name": self._manager.name}
+            self.find(PIN, Finding(N_("{name} agrees."), agreed, PIN, Severity.INFORM))
