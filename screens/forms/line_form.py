@@ -6,7 +6,7 @@ from counter.domain.customer import CustomerView
 from counter.domain.money import normalise
 from counter.domain.template import Template
 from counter.domain.text import N_, Finding, Severity
-from counter.messages import sentence
+from counter.messages import _, sentence
 from counter.ports import CentreRefused, CentreUnavailable
 from screens.desk import Desk
 from screens.forms.form import Form, FormHost
@@ -101,7 +101,7 @@ class LineForm(Form):
         except CentreUnavailable:
             self._not_answered(Finding(N_("Not known here, and the centre does not answer."), field=LINE))
         except CentreRefused as refused:
-            why = {"why": refused.message}
+            why = {"why": _(refused.message)}
             self._not_answered(Finding(N_("The centre refuses: {why}"), why, field=LINE))
         else:
             self.answered_ms, self.unanswered = ports.clock.monotonic_ms(), False

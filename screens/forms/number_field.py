@@ -143,7 +143,7 @@ class NumberField:
             self._refuse(Finding(said, {"pattern": pattern}, NUMBER))
             return ()
         except CentreRefused as refused:
-            self._refuse(Finding(N_("The centre refuses: {why}"), {"why": refused.message}, NUMBER))
+            self._refuse(Finding(N_("The centre refuses: {why}"), {"why": _(refused.message)}, NUMBER))
             return ()
         self._remember()
         return leased
