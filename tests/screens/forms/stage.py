@@ -110,6 +110,7 @@ class Stage(App[None]):
             if form is not None:
                 self.forms[code] = form(template, desk, self)
         self.keyboard = Keyboard(self, lambda event: None)
+        self.keyboard.open()
         self.open: Form | None = None
         self.accepted: list[Transaction] = []
         self.choices_beside = True
