@@ -34,7 +34,7 @@ class IdNumbers:
             body = f"{city}{_NO_COUNTY}{birth_date:%Y%m%d}{sequence:03d}"
             if int(body) not in self._given:
                 self._given.add(int(body))
-                return body + str(calc_check_digit(body))
+                return body + str(calc_check_digit(body + "0"))
 
 
 def birth_date_at(chance: Random, as_of: date, youngest: int, oldest: int) -> date:
