@@ -11,10 +11,10 @@ import queue
 import sqlite3
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 
+from counter.domain.text import N_
 from counter.domain.work import Link
 from counter.ports import Clock
 from offline_queue import outbox, settings
@@ -22,11 +22,12 @@ from offline_queue.centre.line import Line
 from offline_queue.database import Database
 from offline_queue.following import Following, Intervals, look
 from offline_queue.gate import Gate, Pace
-from offline_queue.outbox import Item, ItemState
+from offline_queue.line_workers import LineWorkers
+from offline_queue.outbox import Item, ItemState, Reason
 from offline_queue.results import Patience, Results, lost_dependency, nothing_to_take_back
 from offline_queue.schedule import ready
 from offline_queue.sending import Dispatch, alive, send
-from offline_queue.verdict import Taken, Verdict
+from offline_queue.verdict import Parked, Taken, Verdict
 from offline_queue.window import Window
 
 _GATHER_SECONDS = 0.015
@@ -77,7 +78,7 @@ class Delivery:
         self._gate = Gate(self._settings.pace)
         self._following = Following(self._settings.intervals)
         self._window = Window()
-        self._pool = ThreadPoolExecutor(self._settings.workers + 2, thread_name_prefix="line")
+        self._workers = LineWorkers(self._settings.workers + 2)
         self._events: queue.SimpleQueue[_Event] = queue.SimpleQueue()
         self._on_their_way: set[str] = set()
         self._probing = False
@@ -93,6 +94,11 @@ class Delivery:
     def busy(self) -> bool:
         """Something is on its way, or was answered and not written down yet."""
         return bool(self._on_their_way) or not self._events.empty()
+
+    @property
+    def follows(self) -> bool:
+        """Orders are in flight at the centre."""
+        return self._following.any
 
     def start(self) -> None:
         """What was being sent when the last process ended may have arrived."""
@@ -113,15 +119,20 @@ class Delivery:
         if self._gate.open(now) and (due := self._following.due(now)):
             self._submit(lambda: _Looked(due, look(self._line, due)))
 
-    def stop(self) -> None:
-        """Let what is on its way come back, write it down, and end."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
-        now = time.monotonic()
-        events = self._gather(0)
-        heard = [self._hear(event, now) for event in events]
-        if any(heard):
-            with self._database.writing() as connection:
-                self._record(connection, events).finish()
+    def stop(self, patience_seconds: float = 3.0) -> None:
+        """Let what is on its way come back for a moment, write it down, and end.
+
+        What does not come back in time is unclear at the next start.
+        """
+        self._workers.stop()
+        end = time.monotonic() + patience_seconds
+        while self._on_their_way and time.monotonic() < end:
+            now = time.monotonic()
+            events = self._gather(end - now)
+            heard = [self._hear(event, now) for event in events]
+            if any(heard):
+                with self._database.writing() as connection:
+                    self._record(connection, events).finish()
 
     def _gather(self, wait_seconds: float) -> list[_Event]:
         """Events that came, waiting a little for more while many are on their way."""
@@ -236,8 +247,12 @@ class Delivery:
         )
 
     def _submit(self, work: Callable[[], _Event]) -> None:
-        self._pool.submit(lambda: self._events.put(work()))
+        self._workers.submit(lambda: self._events.put(work()))
 
 
 def _deliver(line: Line, item: Item, dispatch: Dispatch) -> _Event:
-    return _Sent(item, send(line, dispatch))
+    try:
+        return _Sent(item, send(line, dispatch))
+    except Exception as error:
+        words = N_("This request cannot be sent: {detail}")
+        return _Sent(item, Parked(Reason(words, "unsendable", {"detail": repr(error)})))

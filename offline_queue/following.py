@@ -41,6 +41,11 @@ class Following:
     _looking: bool = False
     _next_due: float = float("inf")
 
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to follow."""
+        return bool(self._entries)
+
     def refresh(self, connection: sqlite3.Connection, now: float) -> None:
         """Take in orders that came into flight, leave out those that are done."""
         numbers = dict(

@@ -224,6 +224,11 @@ def states_of(connection: sqlite3.Connection, identities: Iterable[str]) -> dict
     return {identity: ItemState(state) for identity, state in rows}
 
 
+def state_of(connection: sqlite3.Connection, identity: str) -> ItemState | None:
+    """The state of one item, or None."""
+    return states_of(connection, (identity,)).get(identity)
+
+
 def mark_unclear(connection: sqlite3.Connection) -> int:
     """At the start of delivery: what was being sent when the last one died may have arrived."""
     return connection.execute("UPDATE item SET state = 'unclear' WHERE state = 'sending'").rowcount

@@ -41,7 +41,9 @@ class Results:
         """Whether an item stopped waiting without having been sent: the window has to be read again."""
 
     def record(self, item: Item, verdict: Verdict) -> None:
-        """Move an item that was ``sending`` as ``verdict`` says."""
+        """Move an item that was ``sending`` as ``verdict`` says; one that was said anew meanwhile stays."""
+        if outbox.state_of(self._connection, item.outgoing.identity) is not ItemState.SENDING:
+            return
         match verdict:
             case Taken(state, answer, followed, reason):
                 self._move(item, state, followed=followed, answer=answer, reason=reason, tries=0)

@@ -22,9 +22,11 @@ from offline_queue.provisions import Provisions
 from offline_queue.store import LocalStore
 
 _POLL_SECONDS = 0.025
-_PARENT_SECONDS = 1.0
+_LOOK_AROUND_SECONDS = 1.0
 _CHECKPOINT_BYTES = 4 * 1024 * 1024
 _NICENESS = 5
+_FOLLOW_SECONDS = 2.0
+"""How long ``once`` goes on looking at orders in flight when nothing waits any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +91,19 @@ def _work(
     parent_pid: int,
     give_up_after: float | None,
 ) -> None:
-    began = parent_seen = time.monotonic()
+    began = looked_around = busy_at = time.monotonic()
     while not stop.is_set():
         delivery.step(_POLL_SECONDS)
         now = time.monotonic()
-        if once and not delivery.busy and not _anything_waits(store):
-            return
+        if once:
+            if delivery.busy or _anything_waits(store):
+                busy_at = now
+            elif not delivery.follows or now - busy_at > _FOLLOW_SECONDS:
+                return
         if give_up_after is not None and now - began > give_up_after:
             return
-        if now - parent_seen > _PARENT_SECONDS:
-            parent_seen = now
+        if now - looked_around > _LOOK_AROUND_SECONDS:
+            looked_around = now
             if parent_pid and not _lives(parent_pid):
                 return
             store.database.checkpoint(_CHECKPOINT_BYTES)

@@ -38,7 +38,8 @@ class Window:
             for number in marks
             if (item := fresh.get(number) or self._items.get(number)) is not None
         }
-        self._marks = marks
+        known = self._marks
+        self._marks = {n: mark if n in stale else known.get(n, mark) for n, mark in marks.items()}
 
     def items(self) -> Iterable[Item]:
         """The items, in order."""

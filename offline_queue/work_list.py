@@ -44,7 +44,7 @@ def retry(connection: sqlite3.Connection, identity: str, at: datetime) -> None:
         raise StoreRefused(N_("This line was dealt with already; order it again."), "dealt_with")
     found = [item for item in _items_for(connection, identity) if item.state in _RETRIED]
     for item in found:
-        state = ItemState.UNCLEAR if item.state is ItemState.UNCLEAR else ItemState.QUEUED
+        state = ItemState.UNCLEAR if _may_have_arrived(item) else ItemState.QUEUED
         outbox.move(connection, item.outgoing.identity, state, tries=0, due_at=at)
     for item in _kept_back_by(connection, {item.outgoing.identity for item in found}):
         outbox.move(connection, item.outgoing.identity, ItemState.QUEUED, tries=0, due_at=at)
@@ -86,6 +86,13 @@ def _wish(line: Transaction) -> tuple[str, str] | None:
 
 
 _RETRIED = (ItemState.QUEUED, ItemState.UNCLEAR, ItemState.PARKED, ItemState.REJECTED)
+
+
+def _may_have_arrived(item: Item) -> bool:
+    """Whether the centre is to be asked before the item is sent again."""
+    if item.state is ItemState.PARKED:
+        return item.reason is None or item.reason.code != DEPENDENCY
+    return item.state is ItemState.UNCLEAR
 
 
 def _items_for(connection: sqlite3.Connection, identity: str) -> list[Item]:

@@ -52,6 +52,8 @@ class TestCentre:
         self.refusals: dict[str, Body] = {}
         self.states: dict[str, str] = {}
         self.away = False
+        self.mute = False
+        """Questions are answered with an error, while requests are worked on."""
         self.credential = ""
         self.snapshots: dict[str, Body] = {}
         self.arrived = threading.Condition()
@@ -65,19 +67,23 @@ class TestCentre:
                 self.health.pop(0)()
             return Reply(200, {"status": "ok"})
         name = path.rsplit("/", 1)[-1]
+        if method == "GET" and self.mute:
+            return Reply(500)
         if method == "GET":
             return self._asked(name, query)
         identity = str(body.get("externalId") or body.get("correlatorId") or path)
         with self.arrived:
             self.requests.append((method, identity))
             self.arrived.notify_all()
-        return self._strike(self.before, identity) or self._apply(identity, body)
+        return self._strike(self.before, identity) or self._apply(method, identity, body)
 
-    def _apply(self, identity: str, body: Body) -> Reply:
+    def _apply(self, method: str, identity: str, body: Body) -> Reply:
         with self.arrived:
             if identity in self.refusals:
                 return Reply(422, self.refusals[identity])
             known = self.applied.get(identity)
+            if known is not None and method == "PATCH":
+                known["said"] = body
             if known is not None and known["said"] != body:
                 return Reply(409, {"code": "conflict", "reason": "Known with other content."})
             if known is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from offline_queue.centre.line import Line, Timeouts
 from offline_queue.delivery import Delivery, DeliverySettings
 from offline_queue.following import Intervals
 from offline_queue.gate import Pace
+from offline_queue.listing import answer_for, export, summaries, whole, withdraw
 from offline_queue.results import Patience
 from tests import builders
 from tests.builders import NOW
@@ -434,6 +436,87 @@ def test_a_centre_that_hangs_is_noticed_while_its_answer_is_waited_for(
         until(lambda: store.link() is Link.OFFLINE)
         thaw.set()
         until(lambda: states(store, settled) == [OutcomeState.COMPLETED])
+    assert centre.effects[order.identity] == 1
+
+
+def test_timings_that_change_while_they_are_on_their_way_are_sent_again(
+    store: LocalStore, centre: TestCentre, address: str
+) -> None:
+    settled = settle(store, builders.payment())
+    timings = f"{settled.visit.visit_id}:timings"
+    arrived, go = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        arrived.set()
+        go.wait(30)
+
+    with delivering(store, address) as until:
+        until(lambda: all_delivered(store) and len(centre.order) == 2)
+        path = f"/tmf-api/partyInteraction/v4/partyInteraction/{centre.applied[settled.visit.visit_id]['id']}"
+        centre.before[path] = [slow]
+        store.append_timings(settled.visit)
+        until(arrived.is_set)
+        store.append_timings(builders.left(settled.visit))
+        go.set()
+        until(lambda: [name for method, name in centre.requests if method == "PATCH"] == [path, path])
+        until(lambda: summary_state(store, timings) == "completed")
+
+
+def summary_state(store: LocalStore, identity: str) -> object:
+    """The state of one item."""
+    return whole(store, identity)[0]["state"]
+
+
+def test_the_queue_can_be_listed_shown_and_exported(
+    store: LocalStore, centre: TestCentre, address: str
+) -> None:
+    refused, order = builders.change(), builders.payment()
+    settle(store, refused)
+    centre.refusals[refused.identity] = {"code": "x", "reason": "Not today."}
+    with delivering(store, address) as until:
+        until(lambda: all_delivered(store))
+        until(lambda: len(centre.order) == 1)
+    settled = settle(store, order)
+    payment = settled.payments[0].identity
+    listed = {str(item["identity"]): item for item in summaries(store)}
+    assert set(listed) == {refused.identity, payment, settled.visit.visit_id}
+    assert listed[refused.identity]["reason"] == "Not today."
+    assert (listed[payment]["state"], listed[payment]["amountFen"]) == ("queued", 10000)
+    assert [json.loads(text)["identity"] for text in export(store)] == [payment, settled.visit.visit_id]
+    for reference in (settled.slip_number, settled.visit.visit_id, order.identity):
+        assert [item["identity"] for item in whole(store, reference)] == [payment, settled.visit.visit_id]
+    assert whole(store, "nothing") == []
+    answer = {"id": settled.visit.visit_id, "state": "accepted", "slip": settled.slip_number}
+    assert answer_for(store, settled.visit.visit_id) == answer
+    assert answer_for(store, order.identity) is None
+
+
+def test_an_order_that_costs_nothing_and_was_never_sent_can_be_withdrawn_from_the_queue(
+    store: LocalStore,
+) -> None:
+    free, paid = builders.change(), builders.opening()
+    settled, with_money = settle(store, free), settle(store, paid)
+    assert withdraw(store, free.identity, NOW)
+    assert states(store, settled) == [OutcomeState.WITHDRAWN]
+    assert not withdraw(store, free.identity, NOW)
+    assert not withdraw(store, paid.identity, NOW)
+    assert states(store, with_money) == [OutcomeState.QUEUED]
+
+
+def test_what_may_have_arrived_is_asked_for_when_it_is_tried_again(
+    store: LocalStore, centre: TestCentre, address: str
+) -> None:
+    order = builders.change()
+    settled = settle(store, order)
+    centre.after[order.identity] = [replies(500)] * 9
+    centre.mute = True
+    with delivering(store, address) as until:
+        until(lambda: states(store, settled) == [OutcomeState.HELD])
+        centre.mute = False
+        posts = len(centre.requests)
+        store.retry(order.identity)
+        until(lambda: states(store, settled) == [OutcomeState.COMPLETED])
+    assert len([r for r in centre.requests[posts:] if r[1] == order.identity]) == 0
     assert centre.effects[order.identity] == 1
 
 
