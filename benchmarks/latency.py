@@ -144,7 +144,9 @@ class Terminal:
         return seen_at or shown_at, drawn_at or last_at
 
     def text(self) -> str:
-        return "\n".join(self.screen.display)
+        columns, rows = range(self.screen.columns), range(self.screen.lines)
+        cells = self.screen.buffer  # `display` trips over a wide character that lost its first half
+        return "\n".join("".join(cells[row][column].data for column in columns) for row in rows)
 
     def close(self) -> None:
         """End the program (only this one) and forget the terminal."""

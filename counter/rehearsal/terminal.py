@@ -94,7 +94,9 @@ class PseudoTerminal:
 
     def text(self) -> str:
         """What the screen shows, a line a row."""
-        return "\n".join(line.rstrip() for line in self._screen.display)
+        columns, rows = range(self._screen.columns), range(self._screen.lines)
+        cells = self._screen.buffer  # not `display`, which trips over a wide character that lost its first half
+        return "\n".join("".join(cells[row][column].data for column in columns).rstrip() for row in rows)
 
     def wait_for(self, seen: Callable[[str], bool], within: float) -> bool:
         """Read until ``seen`` is true of the screen; False after ``within`` seconds or at the end."""
