@@ -24,9 +24,7 @@ class LineWorkers:
         self._work.put(work)
 
     def stop(self) -> None:
-        """Begin nothing more; what is being done goes on."""
-        while not self._work.empty():
-            self._work.get()
+        """End the threads when everything that was given to them is done."""
         for _ in self._threads:
             self._work.put(None)
 
