@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from counter.domain.find import OfferIndex
+from counter.domain.money import format_yuan
 from counter.domain.offers import Offer, OfferKind, PricedOffer
 from counter.domain.rules import judge_offer
 from counter.domain.text import N_, Finding
@@ -64,8 +65,10 @@ class Catalogue:
         return judge_offer(PricedOffer.of(offer), self.offers, today, kinds, field)
 
 
-def offer_choice(offer: Offer) -> Choice:
-    """An offer as a row: code, name, price, data, voice or broadband."""
+def offer_choice(offer: Offer, *, brief: bool = False) -> Choice:
+    """An offer as a row: code, name, price; data and voice or broadband too, unless ``brief``."""
+    if brief:
+        return Choice(offer.code, (offer.code, offer.name, format_yuan(offer.price_fen)), offer)
     speech = voice(offer) if offer.broadband_mbps is None else f"{offer.broadband_mbps}M"
     return Choice(offer.code, (offer.code, offer.name, price(offer), data(offer), speech), offer)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from counter.domain.cells import cell_width
 from counter.domain.text import N_
 from screens.widgets.lines import Look, Row, cut, padded, row
 
+_GAP = 2
 MOST = 50
 """No list is longer: what is not among the first fifty is found by typing more."""
 
@@ -16,7 +18,7 @@ MOST = 50
 class Choice:
     """One row. ``text`` goes into the field, ``value`` is what it stands for (an offer, a lease, …).
 
-    ``columns`` are shown side by side, the first one narrow (a code), the second the widest (a name).
+    ``columns`` are shown side by side, each as wide as the list needs it.
     ``why_not`` is a sentence why it cannot be taken; it is then shown faint and not taken.
     """
 
@@ -54,27 +56,26 @@ class ChoiceList:
             return [row(nothing, Look.FAINT)]
         first = min(max(0, self.marked - height // 2), max(0, len(self.choices) - height))
         shown = self.choices[first : first + height]
-        return [self._row(c, first + i == self.marked, cells) for i, c in enumerate(shown)]
+        widths = _widths([choice.columns for choice in self.choices], cells - 2)
+        return [self._row(c, first + i == self.marked, widths, cells) for i, c in enumerate(shown)]
 
-    def _row(self, choice: Choice, marked: bool, cells: int) -> Row:
-        widths = _widths(len(choice.columns), cells - 2)
-        columns = [padded(text, w) for text, w in zip(choice.columns, widths, strict=True)]
-        line = ("> " if marked else "  ") + " ".join(columns)
+    def _row(self, choice: Choice, marked: bool, widths: list[int], cells: int) -> Row:
+        columns = [padded(text, w) for text, w in zip(choice.columns, widths, strict=False)]
+        line = ("> " if marked else "  ") + "  ".join(columns)
         if choice.why_not:
             return ((cut(f"{line.rstrip()}  {choice.why_not}", cells), Look.FAINT),)
         return ((padded(line, cells), Look.MARKED if marked else Look.PLAIN),)
 
 
-def _widths(columns: int, cells: int) -> list[int]:
-    """A narrow first column, a wide second, the rest shared; one blank between them."""
-    if columns <= 1:
-        return [cells] * columns
-    room = cells - (columns - 1)
-    first = min(12, room // 3)
-    if columns == 2:
-        return [first, room - first]
-    each = max(6, (room - first) // (columns + 1))
-    return [first, room - first - each * (columns - 2), *[each] * (columns - 2)]
+def _widths(rows: Sequence[tuple[str, ...]], cells: int) -> list[int]:
+    """Each column as wide as its widest text; what does not fit is taken from the widest column."""
+    columns = max(map(len, rows))
+    widths = [max((cell_width(r[i]) for r in rows if i < len(r)), default=0) for i in range(columns)]
+    over = sum(widths) + _GAP * (columns - 1) - cells
+    if over > 0:
+        widest = widths.index(max(widths))
+        widths[widest] = max(4, widths[widest] - over)
+    return widths
 
 
 NOTHING_FITS = N_("Nothing fits.")

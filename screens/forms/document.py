@@ -128,8 +128,8 @@ class Document:
         return None
 
     def _known(self) -> None:
-        introduce(self._form.desk, self.holder)
         self._form.find(ID_NUMBER, *self._words())
+        introduce(self._form, self.holder)
 
     def _words(self) -> tuple[Finding, ...]:
         desk = self._form.desk

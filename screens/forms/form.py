@@ -82,6 +82,10 @@ class FormHost(Protocol):
         """`Form.choices` changed: draw it, where there is a place of its own for it."""
         ...
 
+    def customer_known(self) -> None:
+        """A form found out who the customer is (`Desk.view`): show them."""
+        ...
+
     @property
     def choices_beside(self) -> bool:
         """Whether choices have a place of their own (from 120 columns); else they cover the notes."""
@@ -197,6 +201,12 @@ class Form(Vertical):
                 yield from self._entries.values()
             yield self._beside
         yield self._notes
+
+    def on_resize(self) -> None:
+        """Rows were made for another width, or for none yet."""
+        if self.draft.identity:
+            self._draw()
+            self._offer(self.focused_field)
 
     # ---- life -------------------------------------------------------------------------------
 

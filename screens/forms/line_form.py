@@ -124,8 +124,8 @@ class LineForm(Form):
         if owner is None:
             return
         self._unknown = ()
-        introduce(self.desk, owner.view)
         self.owner_read()
+        introduce(self, owner.view, owner.number)
 
     def _not_known(self, *findings: Finding) -> None:
         self._unknown = findings

@@ -41,9 +41,11 @@ class OfferField:
         """What answers to the text; everything, the chosen one first, while that stands in the field."""
         chosen = self.offer
         if chosen is None or chosen.code != text:
-            return [offer_choice(offer) for offer in self._catalogue.find(text, self.kinds)]
-        others = (x for x in self._catalogue.find("", self.kinds) if x.offer_id != chosen.offer_id)
-        return [offer_choice(chosen), *map(offer_choice, others)]
+            offers = self._catalogue.find(text, self.kinds)
+        else:
+            others = (x for x in self._catalogue.find("", self.kinds) if x.offer_id != chosen.offer_id)
+            offers = (chosen, *others)
+        return [offer_choice(offer, brief=self._form.host.choices_beside) for offer in offers]
 
     async def left(self) -> None:
         """Find out what the text names, once the offers are in memory."""

@@ -33,7 +33,10 @@ class OptionsField:
 
     def choices(self, text: str) -> Sequence[Choice] | None:
         """What answers to the part that is being typed; nothing before something is."""
-        return [offer_choice(offer) for offer in self._catalogue.find(text, self.kinds)] if text else None
+        if not text:
+            return None
+        brief = self._form.host.choices_beside
+        return [offer_choice(offer, brief=brief) for offer in self._catalogue.find(text, self.kinds)]
 
     def read(self) -> None:
         """Name every part of the text that has a name; the catalogue is in memory."""

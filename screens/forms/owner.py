@@ -8,7 +8,7 @@ from counter.domain.customer import Account, CustomerView, Subscription
 from counter.domain.phone import NotAMobile, read_mobile
 from counter.domain.text import N_, Finding
 from counter.ports import Cache, Centre, StoreRefused
-from screens.desk import Desk
+from screens.forms.form import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +89,15 @@ def fresh_view(centre: Centre, cache: Cache, text: str, known: CustomerView | No
     return kept(cache, view)
 
 
-def introduce(desk: Desk, view: CustomerView | None) -> None:
+def introduce(form: Form, view: CustomerView | None, number: str = "") -> None:
     """Take the customer that a form found as the visit's, unless the visit is somebody else's already."""
-    visit = desk.visit
+    desk, visit = form.desk, form.desk.visit
     if visit is None:
         return
     theirs = view is not None and visit.customer_id == view.customer.customer_id
     if theirs or not visit.transactions:
-        desk.take_customer(view)
+        desk.take_customer(view, number)
+    form.host.customer_known()
 
 
 def kept(cache: Cache, view: CustomerView | None) -> CustomerView | None:

@@ -143,6 +143,13 @@ class Stage(App[None]):
         self.accepted.append(line)
         self.show(back)
 
+    def customer_known(self) -> None:
+        """Nothing to draw."""
+
+    def on_mount(self) -> None:
+        """Take keys from now on."""
+        self.keyboard.open()
+
     def form_chooses(self, form: Form) -> None:
         """Nothing to draw."""
 
