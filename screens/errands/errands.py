@@ -14,6 +14,7 @@ from screens.errands.lines import LineErrands
 from screens.errands.seat import Seat
 from screens.errands.settlement import Settlement
 from screens.errands.slips import Slips
+from screens.forms.form import Form
 from screens.panes.transactions import TransactionsPane
 from screens.widgets.lines import Look, Row, padded, wrapped
 
@@ -107,10 +108,20 @@ class Errands:
                 await self.lines.drop(arguments)
             case "amend":
                 await self.lines.amend(arguments)
+            case "card":
+                await self._card()
             case "leave":
                 await counter.app.action_quit()
             case _:
                 raise ValueError(f"no such action: {name}")
+
+    async def _card(self) -> None:
+        """Read the ID card into the form that is open, else into a new opening."""
+        if not isinstance(self.counter.place, Form):
+            await self.do("open")
+        place = self.counter.place
+        if isinstance(place, Form):
+            await place.read_card()
 
     def _all(self) -> None:
         self.counter.put_away()

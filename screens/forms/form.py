@@ -311,6 +311,9 @@ class Form(Vertical):
     def closed(self) -> None:
         """Left without acceptance, the draft dropped."""
 
+    async def read_card(self) -> None:
+        """Read the ID card on the reader; nothing in a form that asks for no document."""
+
     def judge(self) -> tuple[Finding, ...]:
         """All that speaks against (or for) acceptance, when every check has answered."""
         raise NotImplementedError

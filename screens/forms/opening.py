@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import ClassVar
-
-from textual.binding import Binding, BindingType
 
 from counter.domain.acceptance import Acceptance, opening_line
 from counter.domain.identity import judge_id_number, judge_name, read_name
@@ -42,8 +39,6 @@ _TEMPLATE_KEYS = ("account_id", "customer_id", "party_id")
 
 class OpeningForm(Form):
     """Each part with a life of its own is an object: document, number, SIM, plan, options, real name."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f12", "read_card", show=False, id="card")]
 
     def __init__(self, template: Template, desk: Desk, host: FormHost) -> None:
         super().__init__(template, desk, host)
@@ -159,10 +154,6 @@ class OpeningForm(Form):
             await self.read_card()
         else:
             await super().go_on()
-
-    async def action_read_card(self) -> None:
-        """The key of the ID card reader."""
-        await self.read_card()
 
     async def read_card(self) -> None:
         """Fill ID number, name and address from the card on the reader, then go to the number."""

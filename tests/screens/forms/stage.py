@@ -99,6 +99,7 @@ class Stage(App[None]):
         Binding("f8,f9", "accept", show=False),
         Binding("escape", "leave", show=False),
         Binding("f4", "remedy", show=False),
+        Binding("f12", "card", show=False),
     ]
 
     def __init__(self, desk: Desk, templates: Mapping[str, Template]) -> None:
@@ -172,6 +173,10 @@ class Stage(App[None]):
     def action_leave(self) -> None:
         """Esc."""
         self.show(self.form.leave())
+
+    async def action_card(self) -> None:
+        """The key of the ID card reader."""
+        await self.form.read_card()
 
     def action_remedy(self) -> None:
         """The one key that adds the payment of arrears."""
