@@ -81,6 +81,9 @@ def _seed(options: argparse.Namespace) -> int:
                 progress=progress,
             )
     except AlreadySeeded as error:
+        print(_(str(error)), file=sys.stderr)
+        return 1
+    except ValueError as error:  # no plan is on sale on that day
         print(error, file=sys.stderr)
         return 1
     print(report)

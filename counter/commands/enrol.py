@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
         )
         return 1
     except CentreRefused as error:
-        print(_(error.message), file=sys.stderr)
+        print(_(error.message, **error.params), file=sys.stderr)
         return 1
     where = {"store": terminal.store_name, "position": terminal.position}
     print(_("Enrolled: {store}, position {position}.", **where))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from counter.clock import SystemClock
 from counter.commands.output import ProgressLine
 from counter.commands.setup import data_dir_of, line_of, settings_of, store_in
 from counter.messages import _
-from counter.ports import CentreRefused, CentreUnavailable
+from counter.ports import CentreRefused, CentreUnavailable, StoreRefused
 
 if TYPE_CHECKING:
     from offline_queue import LocalStore
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 ANSWER_WITHIN = 20.0
 ONCE_GIVES_UP_AFTER = 120.0
+LOOK_EVERY = 0.1
 
 
 def run(options: argparse.Namespace) -> int:
@@ -30,22 +32,37 @@ def run(options: argparse.Namespace) -> int:
     lower_priority()
     if not options.watch and not bring_down(store, line):
         return 1
-    before = store.waiting().count
-    nothing_waits = run_sync(
-        store,
-        line,
-        SystemClock(),
-        once=not options.watch,
-        chosen=SyncSettings(numbers_kept=chosen.leases.numbers),
-        parent_pid=options.parent,
-        give_up_after=None if options.watch else options.give_up_after or ONCE_GIVES_UP_AFTER,
-    )
-    left = store.waiting().count
-    if not options.watch:
-        print(
-            _("Delivered {delivered}, waiting {left}.", delivered=before - left, left=left), file=sys.stderr
+    if options.watch:
+        run_sync(
+            store,
+            line,
+            SystemClock(),
+            once=False,
+            chosen=SyncSettings(numbers_kept=chosen.leases.numbers),
+            parent_pid=options.parent,
         )
-    return 0 if options.watch or nothing_waits else 1
+        return 0
+    before = store.waiting().count
+    within = options.give_up_after or ONCE_GIVES_UP_AFTER
+    try:
+        nothing_waits = run_sync(store, line, SystemClock(), once=True, give_up_after=within)
+    except StoreRefused as error:
+        if error.code != "syncing":
+            raise
+        nothing_waits = _wait_for_the_other(store, within)
+    left = store.waiting().count
+    print(_("Delivered {delivered}, waiting {left}.", delivered=before - left, left=left), file=sys.stderr)
+    return 0 if nothing_waits else 1
+
+
+def _wait_for_the_other(store: LocalStore, within: float) -> bool:
+    """The screen's own delivery is at work here: see to the end of it; whether nothing waits then."""
+    deadline = time.monotonic() + within
+    while store.waiting().count:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(LOOK_EVERY)
+    return True
 
 
 def bring_down(store: LocalStore, line: Line) -> bool:
@@ -63,6 +80,6 @@ def bring_down(store: LocalStore, line: Line) -> bool:
         print(_("The centre cannot be reached: {why}", why=error), file=sys.stderr)
         return False
     except CentreRefused as error:
-        print(_(error.message), file=sys.stderr)
+        print(_(error.message, **error.params), file=sys.stderr)
         return False
     return True
