@@ -39,26 +39,24 @@ def serve(
     ``empty`` serves a system without a store that answers without a credential, for conformance kits.
     Raises `AddressInUse`, and `NotEmpty` where there are customers.
     """
-    listener = _listen(host, port)
-    migrate(database_url)
-    if empty and not prepare_empty(database_url):
-        raise NotEmpty(database_url)
-    settings = CentreSettings(
-        database_url=database_url,
-        fulfilment_delay_s=fulfilment_delay_s,
-        open_terminal=OPEN_TERMINAL if empty else "",
-    )
-    config = uvicorn.Config(
-        create_app(settings),
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=STOP_WITHIN_S,
-        timeout_keep_alive=60,
-    )
-    address = f"http://{host}:{listener.getsockname()[1]}"
-    server = _Server(config, lambda: (ready or print_ready)(address))
-    with listener:
-        server.run(sockets=[listener])
+    with _listen(host, port) as listener:
+        migrate(database_url)
+        if empty and not prepare_empty(database_url):
+            raise NotEmpty(database_url)
+        settings = CentreSettings(
+            database_url=database_url,
+            fulfilment_delay_s=fulfilment_delay_s,
+            open_terminal=OPEN_TERMINAL if empty else "",
+        )
+        config = uvicorn.Config(
+            create_app(settings),
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=STOP_WITHIN_S,
+            timeout_keep_alive=60,
+        )
+        address = f"http://{host}:{listener.getsockname()[1]}"
+        _Server(config, lambda: (ready or print_ready)(address)).run(sockets=[listener])
 
 
 def print_ready(address: str) -> None:
