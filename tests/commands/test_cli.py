@@ -1,0 +1,127 @@
+"""Every command: its help, its words in both languages, its exit status."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+
+from counter.rehearsal.stage import Stage
+from tests.commands.conftest import Counter
+
+COMMANDS = (
+    "demo", "enrol", "crm", "crm serve", "crm seed", "submit", "sync", "queue", "queue list", "slip",
+    "rehearse", "templates", "doctor", "keys",
+)  # fmt: skip
+
+
+def pdf_text(file: Path) -> str:
+    document: Any = pypdfium2.PdfDocument(file)  # type: ignore[no-untyped-call]
+    return str(document[0].get_textpage().get_text_range())
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_the_common_options(bare_counter: Counter, command: str) -> None:
+    done = bare_counter(*command.split(), "--help")
+    assert done.returncode == 0
+    assert all(option in done.stdout for option in ("--config", "--data-dir", "--crm-url"))
+
+
+def test_an_unknown_command_is_used_wrongly(bare_counter: Counter) -> None:
+    assert bare_counter("frobnicate").returncode == 2
+
+
+def test_a_wrong_config_is_said_with_its_place(bare_counter: Counter, tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text("[crm]\nurll = 'x'\n", encoding="utf-8")
+    english = bare_counter("doctor", "--config", str(config))
+    assert english.returncode == 2
+    assert f"{config}:2: there is no setting urll in [crm]." in english.stderr
+    chinese = bare_counter("doctor", "--config", str(config), language="zh_CN")
+    assert "没有设置项 urll" in chinese.stderr
+
+
+def test_a_data_directory_that_cannot_be_one_is_said(bare_counter: Counter, tmp_path: Path) -> None:
+    occupied = tmp_path / "file"
+    occupied.write_text("", encoding="utf-8")
+    done = bare_counter("queue", "list", "--data-dir", str(occupied))
+    assert done.returncode == 1
+    assert str(occupied) in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_without_a_terminal_the_screen_says_so(counter: Counter) -> None:
+    done = counter()
+    assert done.returncode == 1
+    assert "needs a terminal" in done.stderr
+
+
+def test_the_doctor_names_the_sqlite_in_use_and_finds_a_well_counter_well(counter: Counter) -> None:
+    done = counter("doctor", "--format", "json")
+    facts = json.loads(done.stdout)
+    assert done.returncode == 0, done.stderr
+    assert facts["journal_mode"] == "wal"
+    assert facts["synchronous"] == "FULL"
+    assert facts["sqlite_version"].count(".") == 2
+    assert facts["trouble"] == []
+
+
+def test_the_doctor_says_what_is_not_well(bare_counter: Counter, tmp_path: Path) -> None:
+    options = ["--data-dir", str(tmp_path), "--crm-url", "http://127.0.0.1:9"]
+    done = bare_counter("doctor", *options)
+    assert done.returncode == 1
+    assert "not enrolled yet" in done.stderr
+    assert "http://127.0.0.1:9 cannot be reached" in done.stderr
+
+
+def test_enrolling_twice_or_with_a_wrong_code_is_refused(
+    stage: Stage, counter: Counter, bare_counter: Counter, tmp_path: Path
+) -> None:
+    assert counter("enrol", "X").returncode == 1
+    url = stage.screen_command()[-1]
+    wrong = bare_counter("enrol", "NO-SUCH-CODE", "--data-dir", str(tmp_path), "--crm-url", url)
+    assert wrong.returncode == 1
+    assert "enrolment code is not known" in wrong.stderr
+
+
+def test_templates_check_says_which_layer_wins_and_what_is_wrong(
+    bare_counter: Counter, tmp_path: Path
+) -> None:
+    good = bare_counter("templates", "check")
+    assert good.returncode == 0
+    assert "jf" in good.stdout
+    assert "packaged" in good.stdout
+    bad = tmp_path / "mine.toml"
+    bad.write_text('code = "jf"\ntype = "pay"\n', encoding="utf-8")
+    done = bare_counter("templates", "check", str(bad))
+    assert done.returncode == 1
+    assert f"{bad}:2: type: must be one of" in done.stderr
+
+
+def test_a_slip_comes_again_as_text_and_as_pdf(stage: Stage, counter: Counter, tmp_path: Path) -> None:
+    line = {"template": "jf", "number": stage.samples["ordinary.number"], "amount": "88.00"}
+    visit = json.dumps({"id": "visit-slip-1", "clerk": "20317", "transactions": [line]})
+    number = json.loads(counter("submit", "-", given=visit).stdout)["slip"]
+    assert "88.00" in counter("slip", number).stdout
+    file = tmp_path / "slip.pdf"
+    assert counter("slip", "visit-slip-1", "--format", "pdf", "--output", str(file)).returncode == 0
+    assert number in pdf_text(file)
+    assert "DUPLICATE" in counter("slip", number, "--copy").stdout.upper()
+    assert counter("slip", "JHL-9-20200101-0001").returncode == 1
+
+
+def test_a_visit_can_be_looked_at_whole(stage: Stage, counter: Counter) -> None:
+    line = {"template": "jf", "number": stage.samples["ordinary.number"], "amount": "1.00"}
+    visit = json.dumps({"id": "visit-show-1", "clerk": "20317", "transactions": [line]})
+    counter("submit", "-", given=visit)
+    shown = json.loads(counter("queue", "show", "visit-show-1", "--format", "json").stdout)
+    assert {item["kind"] for item in shown} == {"payment", "interaction"}
+    assert counter("queue", "show", "nothing").returncode == 1
+
+
+def test_the_table_of_keys_is_complete_in_both_languages(bare_counter: Counter) -> None:
+    english, chinese = bare_counter("keys").stdout, bare_counter("keys", language="zh_CN").stdout
+    for code in ("kh", "bg", "jf", "yw", "cx", "db", "js", "xy", "gq", "sp", "dy", "wh", "gt", "xx", "sc"):
+        assert f" {code} " in english
+        assert f" {code} " in chinese

@@ -1,0 +1,119 @@
+"""Visits without a screen: answered once they are durable, the same way every time, delivered once."""
+
+import json
+
+import pytest
+
+from counter.domain.masking import mask_name
+from counter.rehearsal.stage import Stage
+from tests.commands.conftest import Counter
+
+
+def payment(stage: Stage, identity: str, amount: str = "50.00", who: str = "ordinary") -> str:
+    line = {"template": "jf", "number": stage.samples[f"{who}.number"], "amount": amount}
+    return json.dumps({"id": identity, "clerk": "20317", "transactions": [line]})
+
+
+def answers(output: str) -> list[dict[str, str]]:
+    return [json.loads(line) for line in output.splitlines()]
+
+
+def test_a_visit_is_accepted_with_its_slip_and_reaches_the_account_once(
+    stage: Stage, counter: Counter
+) -> None:
+    number = {"number": stage.samples["ordinary.3.number"]}
+    before = stage.ask("/counter-terminal/v1/customerView", number)["accounts"][0]["balance_fen"]
+    line = payment(stage, "visit-once-1", "12.34", "ordinary.3")
+    first, second = counter("submit", "-", given=line), counter("submit", "-", given=line)
+    assert answers(first.stdout) == answers(second.stdout)
+    assert answers(first.stdout)[0]["state"] == "accepted"
+    assert counter("sync", "--once").returncode == 0
+    assert counter("sync", "--once").returncode == 0
+    after = stage.ask("/counter-terminal/v1/customerView", number)["accounts"][0]["balance_fen"]
+    assert after - before == 1234
+
+
+def test_a_change_and_an_opening_run_to_their_completion(stage: Stage, counter: Counter) -> None:
+    visit = {
+        "id": "visit-two-lines",
+        "clerk": "20317",
+        "transactions": [
+            {"template": "bg", "number": stage.samples["ordinary.4.number"], "offer": "qjx129"},
+            {
+                "template": "kh",
+                "idNumber": stage.samples["new.5.id_number"],
+                "name": stage.samples["new.5.name"],
+                "sim": stage.samples["sim.3.20"],
+                "offer": "qjx129",
+            },
+        ],
+    }
+    [answer] = answers(counter("submit", "-", given=json.dumps(visit)).stdout)
+    assert answer["state"] == "accepted"
+    assert counter("sync", "--once").returncode == 0
+    changed = stage.ask("/counter-terminal/v1/customerView", {"number": stage.samples["ordinary.4.number"]})
+    assert changed["lines"][0]["next_plan"]["price_fen"] == 12900
+    opened = stage.ask("/counter-terminal/v1/customerView", {"idNumber": stage.samples["new.5.id_number"]})
+    assert opened["customer"]["name"] == stage.samples["new.5.name"]
+    shown = counter("slip", answer["slip"], language="zh_CN").stdout
+    assert "业务笔数：2" in shown
+    assert mask_name(stage.samples["new.5.name"]) in shown  # the slip is the first line's customer's
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("not json", "Invalid JSON"),
+        ('{"id": "visit-x-1", "clerk": "20317"}', "transactions: Field required"),
+        ('{"id": "visit-x-2", "clerk": "1", "transactions": [{"template": "jf", "number": "1", "amount": "1"}]}',
+         "There is no clerk 1 here."),
+    ],
+)  # fmt: skip
+def test_a_line_that_cannot_be_taken_is_refused_with_its_reason(
+    counter: Counter, line: str, reason: str
+) -> None:
+    done = counter("submit", "-", given=line)
+    [answer] = answers(done.stdout)
+    assert done.returncode == 1
+    assert answer["state"] == "refused"
+    assert reason in answer["reason"]
+
+
+@pytest.mark.parametrize("amount", ["0", "-5", "1.234", "99999999", "abc"])
+def test_an_amount_that_cannot_be_taken_is_refused(stage: Stage, counter: Counter, amount: str) -> None:
+    [answer] = answers(counter("submit", "-", given=payment(stage, f"visit-amount{amount}", amount)).stdout)
+    assert answer["state"] == "refused"
+
+
+def test_one_bad_line_does_not_stop_the_others(stage: Stage, counter: Counter) -> None:
+    given = "\n".join([payment(stage, "visit-a-1"), "{", payment(stage, "visit-a-2")])
+    states = [answer["state"] for answer in answers(counter("submit", "-", given=given).stdout)]
+    assert states == ["accepted", "refused", "accepted"]
+
+
+def test_the_examples_are_accepted_and_fit_the_schema(counter: Counter) -> None:
+    import jsonschema
+
+    schema = json.loads(counter("submit", "--schema").stdout)
+    examples = counter("submit", "--example", "5").stdout
+    for line in examples.splitlines():
+        jsonschema.validate(json.loads(line), schema)
+    assert [a["state"] for a in answers(counter("submit", "-", given=examples).stdout)] == ["accepted"] * 5
+
+
+def test_without_the_centre_the_work_waits_and_goes_when_it_is_back(stage: Stage, counter: Counter) -> None:
+    stage.cut_line()
+    try:
+        assert (
+            answers(counter("submit", "-", given=payment(stage, "visit-cut-1")).stdout)[0]["state"]
+            == "accepted"
+        )
+        assert counter("sync", "--once").returncode == 1
+        waiting = json.loads(counter("queue", "list", "--format", "json").stdout)
+        assert waiting
+        exported = counter("queue", "export").stdout.splitlines()
+        assert len(exported) == len(waiting)
+    finally:
+        stage.restore_line()
+    assert counter("sync", "--once").returncode == 0
+    assert json.loads(counter("queue", "list", "--format", "json").stdout) == []
