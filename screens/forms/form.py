@@ -340,7 +340,9 @@ class Form(Vertical):
         """Put ``text`` into a field that the clerk has not touched (``over``: in any case)."""
         entry = self._entries[name]
         if (over or not entry.touched) and entry.value != text:
+            touched = entry.touched
             entry.put(text)
+            entry.touched = touched
             if name == self.focused_field:
                 entry.take_focus()
 

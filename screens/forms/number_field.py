@@ -101,12 +101,21 @@ class NumberField:
         self._remember()
         if not self._elsewhere or self.lease in self._elsewhere:
             return
-        typing = self._form.value(NUMBER) != (self.lease.value if self.lease else "")
-        if typing or self._form.picked.get(_BY_CLERK):
+        text = self._form.value(NUMBER)
+        typing = text != (self.lease.value if self.lease else "")
+        named = next((lease for lease in self._elsewhere if lease.value == text), None)
+        if named is not None:
+            self._choose(named)
+        elif typing or self._form.picked.get(_BY_CLERK):
             self._say()
         else:
             self._choose(self._elsewhere[0])
         self._form.show_choices()
+
+    def settle_on(self) -> None:
+        """The number is decided: the draft is to know no other that was leased on demand."""
+        decided = [lease for lease in self.on_demand.leases if lease == self.lease]
+        self._form.picked[_ON_DEMAND] = write_leases(decided)
 
     def give_back(self, but: str = "") -> OnDemand:
         """What is to be released: forgets a number leased on demand, its digits stay in the field."""

@@ -80,6 +80,7 @@ class OpeningForm(Form):
     async def accept(self) -> bool:
         """Accept; of the numbers leased on demand only the one that was used is kept."""
         on_demand = self.number.on_demand
+        self.number.settle_on()
         accepted = await super().accept()
         if accepted:
             self._release(on_demand, but=self._used_lease)

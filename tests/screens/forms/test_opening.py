@@ -374,6 +374,28 @@ async def test_a_number_that_nobody_here_has_is_leased_and_given_back_on_escape(
         await act.press("escape")
         await act.rest()
         assert behind.centre.released == [ON_DEMAND.lease_id]
+        await act.open("kh")
+        await act.rest()
+        assert act.text("number") == ON_DEMAND.value
+        assert act.beside("number") == ()
+        assert behind.centre.asked.count("lease_number") == 2
+
+
+async def test_a_number_picked_elsewhere_is_picked_up_again_after_escape(tmp_path: Path) -> None:
+    elsewhere = replace(ON_DEMAND, value="13999998888")
+    behind = counter(tmp_path)
+    behind.centre.picked_elsewhere[ID_NUMBER] = (elsewhere,)
+    async with staged(behind, "kh") as act:
+        await act.open("kh")
+        await fill(act)
+        await act.rest()
+        await act.press("escape")
+        await act.rest()
+        assert behind.centre.released == [elsewhere.lease_id]
+        await act.open("kh")
+        await act.press("f8")
+        await act.rest()
+        assert opened(act).number == elsewhere.value
 
 
 async def test_a_number_leased_and_used_is_kept_and_the_others_go_back(tmp_path: Path) -> None:
