@@ -47,12 +47,16 @@ class CounterApp(App[int]):
         self._equip = equip
         self._equipment: asyncio.Future[Equipment] | None = None
 
+    def get_default_screen(self) -> SignIn:
+        """The sign-in is the first screen, painted once."""
+        return SignIn()
+
     def on_mount(self) -> None:
         """Paint the sign-in, then load."""
         if self.settings.screen.theme != "auto":
             self.theme = f"textual-{self.settings.screen.theme}"
+        self.set_keymap(dict(self.settings.keys))
         self._equipment = asyncio.get_running_loop().create_future()
-        self.push_screen(SignIn())
         self.call_after_refresh(self._begin_loading)
 
     def _begin_loading(self) -> None:
@@ -81,11 +85,11 @@ class CounterApp(App[int]):
 
             self.counter = CounterScreen(equipment, self.settings, self.actions, terminal, clerk)
             await self.push_screen(self.counter)
-            self.counter.begin(interrupted)
+            await self.counter.begin(interrupted)
             return
         self.counter.signed_in(clerk)
         await self.pop_screen()
-        self.counter.begin(interrupted)
+        await self.counter.begin(interrupted)
 
     async def lock(self) -> None:
         """The sign-in stands before the counter; whoever signs in goes on."""

@@ -101,6 +101,7 @@ class CounterScreen(Screen[None]):
         self.desk = Desk(equipment.ports, settings, terminal, clerk, self._tell)
         self.place: Form | Pane | None = None
         self.forms: dict[str, Form] = {}
+        self._building = asyncio.Lock()  # a form that is being mounted is not to be had yet
         self.errands = Errands(self)
         self.command = CommandEntry("command", id="command-line")
         self.where, self.clock = Lines(id="where"), Lines(id="clock")
@@ -155,12 +156,13 @@ class CounterScreen(Screen[None]):
     async def form(self, code: str) -> Form | None:
         """The form of a template, built now if it is not there yet; None if there is none."""
         template = self.templates.get(code)
-        if code not in self.forms and template is not None:
-            made = form_class(template.type)
-            if made is None:
-                return None
-            form = self.forms[code] = made(template, self.desk, self)
-            await self.query_one("#work").mount(form)
+        async with self._building:
+            if code not in self.forms and template is not None:
+                made = form_class(template.type)
+                if made is None:
+                    return None
+                form = self.forms[code] = made(template, self.desk, self)
+                await self.query_one("#work").mount(form)
         return self.forms.get(code)
 
     def _build_next(self) -> None:
@@ -181,13 +183,13 @@ class CounterScreen(Screen[None]):
 
     # ---- life -------------------------------------------------------------------------------
 
-    def begin(self, interrupted: Visit | None) -> None:
+    async def begin(self, interrupted: Visit | None) -> None:
         """Signed in: an empty command line, or the visit that the program's end interrupted."""
         self.idle()
         if interrupted is not None:
-            self.run_worker(self.take_up(interrupted), group="take up")
+            await self.take_up(interrupted)
         elif self.desk.visit is not None and self.desk.visit.draft is not None:
-            self.run_worker(self.reopen(self.desk.visit.draft), group="take up")
+            await self.reopen(self.desk.visit.draft)
 
     def signed_in(self, clerk: StaffMember) -> None:
         """The same clerk is back, or another one goes on."""
@@ -335,6 +337,10 @@ class CounterScreen(Screen[None]):
         after = [wording(tip.text) for tip in line.tips if tip.when == "after"]
         self.say(_("accepted: {title}", title=line.title) + ("  " + after[0] if after else ""), Look.GOOD)
 
+    def customer_known(self) -> None:
+        """A form found the customer: they stand in the strip."""
+        self.redraw()
+
     def form_chooses(self, form: Form) -> None:
         """Draw a form's choices in their own place."""
         size = self.beside.size
@@ -353,9 +359,9 @@ class CounterScreen(Screen[None]):
         """Do what a command line says."""
         await self.errands.obey(text)
 
-    async def take_customer(self, customer_id: str) -> None:
+    async def take_customer(self, customer_id: str, number: str = "") -> None:
         """A customer was chosen."""
-        await self.errands.customers.take_customer(customer_id)
+        await self.errands.customers.take_customer(customer_id, number)
 
     async def take_up(self, visit: Visit) -> None:
         """Go on with a visit that was put aside or interrupted."""

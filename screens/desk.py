@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from counter.domain import visit as visits
-from counter.domain.customer import BlacklistEntry, CustomerView
+from counter.domain.customer import BlacklistEntry, CustomerView, LineState
 from counter.domain.effective import business_date
 from counter.domain.limits import Limits
 from counter.domain.projection import after, outstanding
@@ -51,8 +51,9 @@ class Desk:
     """One counter position with its clerk and, most of the time, a visit.
 
     ``visit`` is None between visits. ``view`` is the customer as last read (`view_now` as after the
-    lines of this visit). ``settled`` is the visit settled last, until the next one begins.
-    ``changes`` numbers every change; ``saved`` is the number that the disk has.
+    lines of this visit), ``number`` the line they came about, "" if that is not known. ``settled`` is
+    the visit settled last, until the next one begins. ``changes`` numbers every change; ``saved`` is
+    the number that the disk has.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Desk:
         self.recorder = Recorder(ports.clock, settings.timing.talk_after)
         self.visit: Visit | None = None
         self.view: CustomerView | None = None
+        self.number = ""
         self.settled: SettledVisit | None = None
         self.changes = self.saved = 0
         self._drafts: dict[str, Draft] = {}
@@ -95,7 +97,7 @@ class Desk:
             inferred=inferred,
             business_date=self.today,
         )
-        self.view = None
+        self.view, self.number = None, ""
         self.recorder.begin()
         return self.visit
 
@@ -149,9 +151,16 @@ class Desk:
         elif self.visit is not None:
             self.visit = replace(self.visit, clerk_id=clerk.clerk_id, clerk_name=clerk.name)
 
-    def take_customer(self, view: CustomerView | None) -> None:
-        """The customer at the counter is known (again, fresher), or is somebody not known yet."""
+    def take_customer(self, view: CustomerView | None, number: str = "") -> None:
+        """The customer at the counter is known (again, fresher), or is somebody not known yet.
+
+        ``number`` is the line by which they were found; without it, the only line they have.
+        """
         self.view = view
+        if view is not None:
+            lines = [line.number for line in view.lines if line.state is not LineState.TERMINATED]
+            kept = self.number if self.number in lines else ""
+            self.number = number or kept or (lines[0] if len(lines) == 1 else "")
         if view is None or self.visit is None:
             return
         found = view.customer
@@ -366,6 +375,7 @@ class Desk:
 
     def _leave_visit(self) -> None:
         self.visit = self.view = None
+        self.number = ""
         self._drafts.clear()
 
 

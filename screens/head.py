@@ -22,7 +22,7 @@ from screens.widgets.lines import Look, Piece, Row, cut, padded, row, width
 SHOWN = Masking()
 """What a screen hides: everybody in the hall can see it."""
 
-LINKS = {Link.ONLINE: N_("online"), Link.OFFLINE: N_("OFFLINE"), Link.UNKNOWN: N_("line not known")}
+LINKS = {Link.ONLINE: N_("online"), Link.OFFLINE: N_("OFFLINE"), Link.UNKNOWN: N_("unknown")}
 TIERS = {
     Tier.NONE: "",
     Tier.SILVER: N_("silver card"),

@@ -19,26 +19,38 @@ from screens.widgets.entry import Entry
 
 
 class Keyboard:
-    """Takes keys and pastes for the app; ``pressed`` is told of every one before it is done."""
+    """Takes keys and pastes for the app; ``pressed`` is told of every one before it is done.
+
+    Keys that come before `open` wait: a terminal's driver listens earlier than the first screen.
+    """
 
     def __init__(self, app: App[Any], pressed: Callable[[events.Key | events.Paste], None]) -> None:
         self._app, self._pressed = app, pressed
         self._waiting: deque[events.Key | events.Paste] = deque()
         self._busy = False
+        self._open = False
+
+    def open(self) -> None:
+        """Somebody is there to take keys: what was typed before is done now."""
+        self._open = True
+        self._begin()
 
     def take(self, event: events.Key | events.Paste) -> None:
         """A key or paste came in: done at once if it is plain typing, else in its turn."""
-        if not self._busy and self._typed(event):
+        if self._open and not self._busy and self._typed(event):
             return
         self._waiting.append(event)
-        if not self._busy:
-            self._busy = True
-            self._app.run_worker(self._work(), name="keyboard", group="keyboard", exclusive=False)
+        self._begin()
 
     @property
     def waiting(self) -> int:
         """How many keys are not done yet."""
         return len(self._waiting) + self._busy
+
+    def _begin(self) -> None:
+        if self._open and self._waiting and not self._busy:
+            self._busy = True
+            self._app.run_worker(self._work(), name="keyboard", group="keyboard", exclusive=False)
 
     async def _work(self) -> None:
         try:

@@ -79,6 +79,7 @@ class SignIn(Screen[None]):
         self._head.put([row(_("The fast counter"), Look.STRONG)])
         self._label()
         self.clerk.take_focus()
+        self.program.keyboard.open()
         self._look()
 
     def _demo(self) -> list[Row]:

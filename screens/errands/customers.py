@@ -33,7 +33,9 @@ class Customers:
             if len(hits) > 1 and search.sought is not Sought.NAME:
                 hits = _one_each(hits)
             if len(hits) == 1:
-                await self.take_customer(hits[0].customer_id)
+                await self.take_customer(
+                    hits[0].customer_id, search.text if search.sought is Sought.NUMBER else ""
+                )
             elif hits:
                 counter.customers.hits = hits
                 counter.show_pane(counter.customers)
@@ -62,7 +64,7 @@ class Customers:
         if view is None:
             counter.say(_("Nobody has {text}.", text=search.text), Look.WARN)
             return
-        self.known(view)
+        self.known(view, search.text if by_number else "")
 
     async def _find_slip(self, text: str) -> None:
         store, counter = self.counter.desk.ports.store, self.counter
@@ -76,22 +78,22 @@ class Customers:
             return
         counter.show_slip(settled, await asyncio.to_thread(store.outcomes, settled.visit.visit_id))
 
-    async def take_customer(self, customer_id: str) -> None:
+    async def take_customer(self, customer_id: str, number: str = "") -> None:
         """Take the last known view at once; a fresher one follows when the centre has answered."""
         desk, counter = self.counter.desk, self.counter
         view = await asyncio.to_thread(desk.ports.cache.customer, customer_id)
         if view is None:
             counter.say(_("This customer is not known here any more."), Look.WARN)
             return
-        self.known(view)
+        self.known(view, number)
         counter.run_worker(self._fresher(customer_id), group="fresher")
 
-    def known(self, view: CustomerView) -> None:
+    def known(self, view: CustomerView, number: str = "") -> None:
         """``view`` is the customer at the counter; a visit begins with it if none runs."""
         desk = self.counter.desk
         if desk.visit is None:
             desk.seat_reached(inferred=True)
-        desk.take_customer(view)
+        desk.take_customer(view, number)
         self.counter.redraw()
 
     async def _fresher(self, customer_id: str) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from counter.domain.money import format_yuan
 from counter.domain.rules import PAY_ARREARS
-from counter.domain.transaction import Opening, PaymentIntake, PlanChange
+from counter.domain.template import FieldKind
+from counter.domain.transaction import Opening, PaymentIntake, PlanChange, TransactionType
 from counter.domain.work import WorkItem
 from counter.messages import _, wording
 from screens.forms.form import Form
@@ -33,7 +34,25 @@ class LineErrands:
                 return
             place.keep()
         await self._from_pane()
-        await self.counter.open_template(code)
+        await self.counter.open_template(code, self._preset(code))
+
+    def _preset(self, code: str) -> dict[str, str]:
+        """What the customer at the counter already says: the line, for an opening the document.
+
+        Nothing where a draft of the template is kept: it comes back as it was.
+        """
+        desk, template = self.counter.desk, self.counter.templates.get(code)
+        draft = desk.visit.draft if desk.visit else None
+        while draft is not None and draft.template != code:
+            draft = draft.parent
+        if template is None or draft is not None or desk.view is None:
+            return {}
+        if template.type is TransactionType.OPEN:
+            known = {FieldKind.ID_NUMBER: desk.view.customer.id_number}
+        else:
+            known = {FieldKind.LINE: desk.number}
+        fields = {field.kind: field.name for field in reversed(template.fields)}
+        return {fields[kind]: text for kind, text in known.items() if kind in fields and text}
 
     async def _from_pane(self) -> None:
         """Leave a pane that is in the way of a form."""

@@ -30,7 +30,8 @@ class CustomersPane(ListPane):
         """Take the customer."""
         self.hide()
         self.counter.idle()
-        await self.counter.take_customer(choice.text)
+        number = choice.value.number if isinstance(choice.value, Hit) else ""
+        await self.counter.take_customer(choice.text, number)
 
 
 def _columns(hit: Hit) -> tuple[str, ...]:

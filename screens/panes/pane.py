@@ -50,8 +50,8 @@ class Counter(Protocol):
         """Open the template of a line that failed, filled with what is known of it."""
         ...
 
-    async def take_customer(self, customer_id: str) -> None:
-        """A customer was chosen: known at once, fresher when the centre has answered."""
+    async def take_customer(self, customer_id: str, number: str = "") -> None:
+        """A customer was chosen, by a number of theirs: known at once, fresher when the centre answered."""
         ...
 
     async def take_up(self, visit: Visit) -> None:

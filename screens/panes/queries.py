@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from counter.domain.customer import CustomerView, LineState
 from counter.domain.money import format_yuan
+from counter.domain.terminal import Terminal
 from counter.domain.text import N_
 from counter.domain.visit import OutcomeState
 from counter.messages import _
 from counter.ports import SettledSummary
+from screens.forms.account_rows import KINDS_OF_MOVE
 from screens.forms.choice import Choice
 from screens.head import SHOWN, local_time
 from screens.panes.pane import ListPane
@@ -73,7 +75,7 @@ class QueriesPane(ListPane):
         """Show the overview, or the slip."""
         if isinstance(choice.value, CustomerView):
             self.hide()
-            self.counter.show_text(_("Overview"), list(overview(choice.value)))
+            self.counter.show_text(_("Overview"), list(overview(choice.value, self.desk.terminal)))
             return
         store = self.desk.ports.store
         settled = await asyncio.to_thread(store.settled, choice.text)
@@ -83,12 +85,12 @@ class QueriesPane(ListPane):
             self.counter.show_slip(settled, outcomes)
 
 
-def overview(view: CustomerView) -> Iterator[Row]:
+def overview(view: CustomerView, terminal: Terminal) -> Iterator[Row]:
     """Customer 360 as rows: person, lines, accounts, bills, movements."""
     customer = view.customer
     who = f" {SHOWN.of_name(customer.name)} {SHOWN.of_id_number(customer.id_number)} {customer.contact_phone}"
     yield row(who, Look.STRONG)
-    yield row(" " + _("as of {at}", at=view.as_of), Look.FAINT)
+    yield row(" " + _("as of {at}", at=local_time(view.as_of, terminal, "%Y-%m-%d %H:%M")), Look.FAINT)
     for line in view.lines:
         plan = f"{line.plan.name} {format_yuan(line.plan.price_fen)}" if line.plan else "-"
         look = Look.WARN if line.state is LineState.SUSPENDED else Look.PLAIN
@@ -100,13 +102,14 @@ def overview(view: CustomerView) -> Iterator[Row]:
             until = f" {held.term_ends_on:%Y-%m-%d}" if held.term_ends_on else ""
             yield row(f"   + {held.name} {format_yuan(held.price_fen)}{until}")
     for account in view.accounts:
-        balance, owed = format_yuan(account.balance_fen), format_yuan(account.arrears_fen)
-        said = _("account {number}: balance {balance}, owed {owed}", number=account.account_id, balance=balance,
-                 owed=owed)  # fmt: skip
+        figures = {"balance": format_yuan(account.balance_fen), "owed": format_yuan(account.arrears_fen)}
+        said = _("account {number}: balance {balance}, owed {owed}", number=account.account_id, **figures)
         yield row(" " + said, Look.WARN if account.arrears_fen else Look.PLAIN)
     for bill in view.bills:
         due = _("bill {period}: {amount}, still due {due_amount}", period=bill.period,
                 amount=bill.amount_fen, due_amount=bill.due_fen)  # fmt: skip
         yield row(" " + due)
     for move in view.moves:
-        yield row(f" {move.at:%Y-%m-%d %H:%M} {move.kind} {format_yuan(move.amount_fen)}")
+        at = local_time(move.at, terminal, "%Y-%m-%d %H:%M")
+        kind = _(KINDS_OF_MOVE.get(move.kind, move.kind))
+        yield row(f" {at} {kind} {format_yuan(move.amount_fen)}")
