@@ -71,7 +71,8 @@ class NewsCame(Message):
 class CounterScreen(Screen[None]):
     """Holds the desk, the forms and the panes; at most one of them is open and takes the keys.
 
-    ``place`` is what is open, None for the command line. What is done for keys and codes is in
+    ``place`` is what is open, None for the command line; ``covered`` says that it stands over a form
+    that is to come back. What is done for keys and codes is in
     `screens.errands`.
     """
 
@@ -100,6 +101,7 @@ class CounterScreen(Screen[None]):
         self.settings, self.actions, self.templates = settings, tuple(actions), equipment.templates
         self.desk = Desk(equipment.ports, settings, terminal, clerk, self._tell)
         self.place: Form | Pane | None = None
+        self.covered = False
         self.forms: dict[str, Form] = {}
         self._building = asyncio.Lock()  # a form that is being mounted is not to be had yet
         self.errands = Errands(self)
@@ -245,7 +247,7 @@ class CounterScreen(Screen[None]):
 
     def idle(self) -> None:
         """Back to an empty command line."""
-        self.place = None
+        self.place, self.covered = None, False
         self.command.put("")
         self.command.take_focus()
         self.resting.display = True
@@ -272,6 +274,7 @@ class CounterScreen(Screen[None]):
 
     def show_form(self, form: Form, draft: Draft) -> None:
         """Show ``form`` with ``draft``, at once."""
+        self.covered = False
         self.take_place(form)
         form.begin(draft)
         self.redraw()
@@ -289,21 +292,33 @@ class CounterScreen(Screen[None]):
         if isinstance(self.place, Form):
             self.place.keep()
             self.place.put_away()
+            self.place, self.covered = None, True
         elif self.place is not None:
             self.place.leave()
+            self.place = None
 
     def show_pane(self, pane: Pane) -> None:
-        """A pane has come up."""
+        """A pane comes up, over a form if one is open."""
+        self.put_away()
         self.take_place(pane)
+
+    async def back(self) -> None:
+        """Out of a pane: to the form that it covered, else to the command line."""
+        covered = self.covered or isinstance(self.place, SettlePane)
+        if self.place is not None:
+            self.place.leave()
+        self.errands.slips.shown = None
+        draft = self.desk.visit.draft if covered and self.desk.visit is not None else None
+        await self.reopen(draft)
 
     def show_text(self, title: str, rows: Sequence[Row]) -> None:
         """Show something to read."""
-        self.take_place(self.text_pane)
+        self.show_pane(self.text_pane)
         self.text_pane.begin(title, rows)
 
     def show_menu(self, title: str, things: Sequence[tuple[str, Doing]]) -> None:
         """Show a few things to do."""
-        self.take_place(self.menu)
+        self.show_pane(self.menu)
         self.menu.begin_menu(title, things)
 
     def show_slip(self, settled: SettledVisit, outcomes: Sequence[Outcome]) -> None:

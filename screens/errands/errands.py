@@ -124,7 +124,6 @@ class Errands:
             await place.read_card()
 
     def _all(self) -> None:
-        self.counter.put_away()
         self.counter.show_pane(self.counter.transactions)
         self.counter.transactions.begin()
 
@@ -148,7 +147,6 @@ class Errands:
                 left = padded(" " + template.key.upper(), 6) + padded(template.code, 17)
                 rows.append(((left, Look.STRONG), (wording(template.title.text()), Look.PLAIN)))
         more = (_(_MOVING), _(_TYPING))
-        self.counter.put_away()
         self.counter.show_text(
             _("Keys and codes"), [*rows, (), *(line for each in more for line in wrapped(each, 76))]
         )

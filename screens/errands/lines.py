@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from counter.domain.money import format_yuan
 from counter.domain.rules import PAY_ARREARS
 from counter.domain.template import FieldKind
-from counter.domain.transaction import Opening, PaymentIntake, PlanChange, TransactionType
+from counter.domain.transaction import TransactionType
 from counter.domain.work import WorkItem
 from counter.messages import _, wording
+from screens.forms.entered import entered
 from screens.forms.form import Form
-from screens.panes.settle import SettlePane
 from screens.widgets.lines import Look
 
 if TYPE_CHECKING:
@@ -74,13 +74,10 @@ class LineErrands:
         if place is None:
             counter.command.put("")
             return
-        back = place.leave()
         if isinstance(place, Form):
-            await counter.reopen(back)
+            await counter.reopen(place.leave())
         else:
-            counter.errands.slips.shown = None
-            draft = counter.desk.visit.draft if counter.desk.visit and isinstance(place, SettlePane) else None
-            await counter.reopen(draft)
+            await counter.back()
 
     async def remedy(self) -> None:
         """The payment that takes away what stands in the way; the form comes back and depends on it."""
@@ -158,17 +155,6 @@ class LineErrands:
         )
         if line is None:
             return
-        match line.details:
-            case PaymentIntake() as paid:
-                values = {"line": paid.number or paid.account_id, "amount": format_yuan(paid.amount_fen)}
-            case PlanChange() as change:
-                values = {"line": change.number, "offer": change.new.code}
-            case Opening() as opening:
-                values = {
-                    "id_number": opening.id_number,
-                    "name": opening.customer_name,
-                    "offer": opening.offer.code,
-                }
-            case _:
-                values = {}
+        template = self.counter.templates[line.template]
+        values = entered(line, template, self.counter.desk.today)
         await self.counter.open_template(line.template, values)

@@ -120,7 +120,6 @@ class Seat:
             self.counter.say(_("Talk is tagged within a visit."), Look.WARN)
             return
         things = tuple((_(words), partial(self._tag, tag)) for tag, words in TALK_TAGS)
-        self.counter.put_away()
         self.counter.show_menu(_("What was talked about"), things)
 
     async def _tag(self, tag: str) -> None:

@@ -30,6 +30,10 @@ class Counter(Protocol):
         """Back to the command line."""
         ...
 
+    async def back(self) -> None:
+        """Out of a pane: to the form that it covered, else to the command line."""
+        ...
+
     def say(self, text: str, look: Look = Look.PLAIN) -> None:
         """Show one sentence above the key bar."""
         ...
@@ -220,5 +224,4 @@ class TextPane(Pane):
 
     async def go_on(self) -> None:
         """Enter goes back."""
-        self.hide()
-        self.counter.idle()
+        await self.counter.back()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import ClassVar
+from functools import cache
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -61,17 +62,8 @@ def wrapped(text: str, cells: int, look: Look = Look.PLAIN) -> list[Row]:
 class Lines(Widget):
     """Rows of text, one a line, cut at the widget's width. Its size never depends on the text."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{look}" for look in Look}
     DEFAULT_CSS = """
-    Lines {
-        height: 1;
-        .lines--faint { color: $text-muted; }
-        .lines--strong { text-style: bold; }
-        .lines--marked { text-style: reverse; }
-        .lines--refuse { color: $text-error; text-style: bold; }
-        .lines--warn { color: $text-warning; }
-        .lines--good { color: $text-success; }
-    }
+    Lines { height: 1; }
     """
 
     def __init__(self, *, id: str | None = None, classes: str | None = None, height: int = 0) -> None:  # noqa: A002
@@ -109,8 +101,29 @@ class Lines(Widget):
         for number, (text, look) in enumerate(pieces):
             shown = cut(text, left) if number == len(pieces) - 1 or cell_len(text) > left else text
             left -= cell_len(shown)
-            looks = style if look is Look.PLAIN else self.get_component_rich_style(f"lines--{look}")
-            segments.append(Segment(shown, looks))
+            segments.append(Segment(shown, style + self._drawn(look) if look is not Look.PLAIN else style))
             if left <= 0:
                 break
         return Strip(segments).adjust_cell_length(cells, style)
+
+    def _drawn(self, look: Look) -> Style:
+        """A look in the colours of the theme.
+
+        Not component classes: these would be matched anew for every widget at every change of a class.
+        """
+        colour = _COLOURS.get(look)
+        value = self.app.theme_variables[colour] if colour else None
+        return _style(look, value)
+
+
+_COLOURS = {Look.REFUSE: "text-error", Look.WARN: "text-warning", Look.GOOD: "text-success"}
+
+
+@cache
+def _style(look: Look, colour: str | None) -> Style:
+    return Style(
+        color=colour,
+        bold=look in (Look.STRONG, Look.REFUSE) or None,
+        dim=look is Look.FAINT or None,
+        reverse=look is Look.MARKED or None,
+    )

@@ -331,6 +331,21 @@ async def test_talk_is_tagged_and_the_form_comes_back(tmp_path: Path) -> None:
         assert tags == ["guide"]
 
 
+@pytest.mark.parametrize("look", [("f1",), ("f5",), ("f6",), ("f7",), ("ctrl+r",), ("ctrl+l",)])
+async def test_a_look_aside_comes_back_to_the_half_filled_form(tmp_path: Path, look: tuple[str, ...]) -> None:
+    async with house(tmp_path).counter() as run:
+        await pay(run)
+        run.keys("f4")
+        run.type("1387")
+        run.keys(*look)
+        await run.done()
+        assert run.screen.place is not run.screen.forms["jf"]
+        run.keys("escape")
+        await run.done()
+        assert run.screen.place is run.screen.forms["jf"]
+        assert run.screen.forms["jf"].value("amount") == "1387"
+
+
 async def test_a_break_is_refused_while_a_visit_is_open(tmp_path: Path) -> None:
     async with house(tmp_path).counter() as run:
         await pay(run)
