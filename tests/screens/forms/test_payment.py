@@ -245,6 +245,20 @@ async def test_an_answer_for_a_number_typed_before_is_dropped(tmp_path: Path) ->
         assert paid(act).account_id == "A2"
 
 
+async def test_an_answer_that_comes_after_the_form_was_left_is_dropped(tmp_path: Path) -> None:
+    behind = counter(tmp_path, owing(5000), owing(8000))
+    behind.centre.gate.clear()
+    async with staged(behind, "jf") as act:
+        await act.open("jf")
+        await act.type(NUMBER)
+        await act.press("enter", "escape")
+        form = await act.open("jf", line="13900000001")
+        behind.centre.gate.set()
+        await act.rest()
+        assert act.text("amount") == ""
+        assert form.value("line") == "13900000001"
+
+
 async def test_the_draft_is_there_again_after_a_restart(tmp_path: Path) -> None:
     behind = counter(tmp_path, owing(5000))
     async with staged(behind, "jf") as act:

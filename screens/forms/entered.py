@@ -1,0 +1,45 @@
+"""What a clerk would enter to have an accepted line once more: for an order that is made again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from counter.domain.money import format_yuan
+from counter.domain.offers import EffectiveMode
+from counter.domain.template import Template
+from counter.domain.transaction import Opening, PaymentIntake, PlanChange, Transaction
+from screens.forms.effect import modes_of, write_effect
+
+
+def entered(line: Transaction, template: Template, today: date) -> dict[str, str]:
+    """The values of the template's fields, by name; {} for a line that cannot be ordered again.
+
+    Number and SIM card are left out: those of the line are spent until it is given back.
+    """
+    match line.details:
+        case PaymentIntake() as paid:
+            return {"line": paid.number or paid.account_id, "amount": format_yuan(paid.amount_fen)}
+        case PlanChange() as change:
+            when = _when(change.mode, change.effective_on, template, today)
+            return {"line": change.number, "offer": change.new.code, **when}
+        case Opening() as opening:
+            values = {
+                "id_number": opening.id_number,
+                "name": opening.customer_name,
+                "offer": opening.offer.code,
+                "options": ",".join(option.code for option in opening.options),
+                "contact_phone": opening.new_customer.contact_phone if opening.new_customer else "",
+                "handler_name": opening.handler.name if opening.handler else "",
+                "handler_id_number": opening.handler.id_number if opening.handler else "",
+                **_when(opening.mode, opening.effective_on, template, today),
+            }
+            return {name: text for name, text in values.items() if text}
+    return {}
+
+
+def _when(mode: EffectiveMode, day: date, template: Template, today: date) -> dict[str, str]:
+    """The effective field, unless the template no longer knows the mode or the day is past."""
+    modes = modes_of(template)
+    if mode not in modes or (mode is EffectiveMode.ON_DATE and day < today):
+        return {}
+    return {"effective": write_effect(mode, day, modes)}
