@@ -19,17 +19,16 @@ from counter.domain.terminal import StaffMember, Terminal
 from counter.domain.text import N_
 from counter.domain.transaction import Transaction
 from counter.domain.visit import Draft, Outcome, SettledVisit, Visit
-from counter.domain.work import Link, Waiting, WorkItem
+from counter.domain.work import Link, WorkItem
 from counter.messages import _, language, wording
 from counter.settings import Settings
-from screens import head
 from screens.actions import ACTIONS, Action
 from screens.desk import Desk
 from screens.equipment import Equipment
 from screens.errands.errands import Errands
-from screens.forms.choice import NOTHING_FITS
 from screens.forms.form import Form
 from screens.forms.registry import form_class
+from screens.frame import Frame
 from screens.news import AnswersCame, News, SaveFailed, SlipNotPrinted, SlipPrinted
 from screens.panes.customers import CustomersPane
 from screens.panes.held import HeldPane
@@ -41,12 +40,6 @@ from screens.panes.transactions import FAVOURITES, TransactionsPane
 from screens.panes.work_list import WorkListPane
 from screens.widgets.entry import Entry
 from screens.widgets.lines import Lines, Look, Row, row
-
-WIDE = 120
-SMALLEST = (80, 24)
-_USUAL = ("help", "open", "change", "payment", "all", "queries", "work", "settle", "accept", "back", "hold",
-          "next_customer", "lock")  # fmt: skip
-_WITH_REMEDY = ("remedy", "settle", "accept", "back", "help", "slip", "drop")
 
 
 class CommandEntry(Entry):
@@ -106,11 +99,7 @@ class CounterScreen(Screen[None]):
         self._building = asyncio.Lock()  # a form that is being mounted is not to be had yet
         self.errands = Errands(self)
         self.command = CommandEntry("command", id="command-line")
-        self.where, self.clock = Lines(id="where"), Lines(id="clock")
-        self.strip, self.basket, self.keys = Lines(id="strip"), Lines(id="basket"), Lines(id="keys")
-        self.said, self.small = Lines(id="said"), Lines(id="small")
-        self.resting = Lines(id="resting")
-        self.beside, self.basket_beside = Lines(id="choices"), Lines(id="basket-beside")
+        self.frame = Frame(self.desk, self.templates, self.actions)
         self.settle_pane, self.text_pane = SettlePane(self), TextPane("text", self)
         self.transactions = TransactionsPane(self, equipment.templates)
         self.queries, self.work_list = QueriesPane("queries", self), WorkListPane("work", self)
@@ -119,33 +108,32 @@ class CounterScreen(Screen[None]):
             HeldPane("held", self),
             MenuPane(self),
         )
-        self._link, self._waiting, self._version = Link.UNKNOWN, Waiting(), -1
 
     # ---- what it is made of -----------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
         """Head, middle, foot; the forms come into the middle when the screen has been painted."""
-        yield self.small
+        yield self.frame.small
         with Horizontal(id="status"):
-            yield self.where
-            yield self.clock
+            yield self.frame.where
+            yield self.frame.clock
         with Horizontal(id="command"):
             yield Lines(id="prompt")
             yield self.command
-        yield self.strip
-        yield Lines(classes="rule")
+        yield self.frame.strip
+        yield self.frame.rule
         with Horizontal(id="middle"):
-            yield self.beside
+            yield self.frame.beside
             with Vertical(id="work"):
-                yield self.resting
+                yield self.frame.resting
                 yield self.settle_pane
                 yield self.text_pane
                 yield from (self.transactions, self.queries, self.work_list)
                 yield from (self.customers, self.held, self.menu)
-            yield self.basket_beside
-        yield self.said
-        yield self.basket
-        yield self.keys
+            yield self.frame.basket_beside
+        yield self.frame.said
+        yield self.frame.basket
+        yield self.frame.keys
 
     def on_mount(self) -> None:
         """Take keys, tick once a second, and build the forms one after another behind the first paint."""
@@ -231,7 +219,7 @@ class CounterScreen(Screen[None]):
                     why=error,
                 )
                 self.say("! " + said, Look.REFUSE)
-        self._version = -1
+        self.frame.look_again()
 
     def _show_answers(self, settled: SettledVisit, outcomes: Sequence[Outcome]) -> None:
         bad = [(n, outcome) for n, outcome in enumerate(outcomes, 1) if outcome.state.bad]
@@ -250,8 +238,7 @@ class CounterScreen(Screen[None]):
         self.place, self.covered = None, False
         self.command.put("")
         self.command.take_focus()
-        self.resting.display = True
-        self.beside.put([])
+        self.frame.offer(None)
         self.redraw()
 
     def take_place(self, place: Form | Pane) -> None:
@@ -259,7 +246,6 @@ class CounterScreen(Screen[None]):
         if self.place is not None and self.place is not place:
             self.place.remove_class("-open")
         self.place = place
-        self.resting.display = False
         self.redraw()
 
     async def open_template(
@@ -334,12 +320,12 @@ class CounterScreen(Screen[None]):
     @property
     def link(self) -> Link:
         """What was last known of the line to the centre."""
-        return self._link
+        return self.frame.link
 
     @property
     def choices_beside(self) -> bool:
         """Whether choices have a place of their own."""
-        return self.size.width >= WIDE
+        return self.frame.wide
 
     def form_accepted(self, form: Form, line: Transaction, back: Draft | None) -> None:
         """A line is in the visit: on with the half-filled form under it, or with the command line."""
@@ -358,13 +344,11 @@ class CounterScreen(Screen[None]):
 
     def form_chooses(self, form: Form) -> None:
         """Draw a form's choices in their own place."""
-        size = self.beside.size
-        choices = form.choices
-        self.beside.put(choices.rows(size.width, size.height, _(NOTHING_FITS)) if choices else [])
+        self.frame.offer(form.choices)
 
     def say(self, text: str, look: Look = Look.PLAIN) -> None:
         """One sentence above the basket, until the next key."""
-        self.said.put_text(" " + text if text else "-" * self.size.width, look if text else Look.FAINT)
+        self.frame.say(text, look)
 
     async def commit(self) -> None:
         """Settle the visit with what stands in the settlement."""
@@ -419,78 +403,18 @@ class CounterScreen(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """From 120 columns choices, form and basket stand side by side; under 80x24 a sentence does."""
-        width, height = event.size
-        self.set_class(width >= WIDE, "-wide")
-        too_small = width < SMALLEST[0] or height < SMALLEST[1]
-        self.set_class(too_small, "-small")
-        if too_small:
-            said = _("The terminal has {width}x{height}; the counter needs at least 80x24. Nothing is lost.",
-                     width=width, height=height)  # fmt: skip
-            self.small.put_text(said, Look.REFUSE)
-        for rule in self.query(".rule").results(Lines):
-            rule.put_text("-" * width, Look.FAINT)
-        self.say("")
+        fits = self.frame.fit(*event.size)
+        self.set_class(self.frame.wide, "-wide")
+        self.set_class(not fits, "-small")
         self.redraw()
 
     def redraw(self) -> None:
-        """Draw everything around the middle; only lines that changed are painted."""
-        if not self.is_attached:
-            return
-        width = self.size.width
-        visit = self.desk.visit
-        draft = visit.draft if visit else None
-        kept = self.templates.get(draft.template) if draft and not isinstance(self.place, Form) else None
-        title = wording(kept.title.text()) if kept else ""
-        self.strip.put([head.strip_row(self.desk.view_now(), visit, self.desk.today)])
-        self.basket.put([head.basket_row(self.desk.lines, title, width)])
-        self.basket_beside.put(
-            head.basket_rows(self.desk.lines, title, max(20, self.basket_beside.size.width))
-        )
-        self.keys.put([head.key_row(self._applicable(), width)])
-        self.resting.put(self._resting())
-        self._draw_status()
-
-    def _resting(self) -> list[Row]:
-        rows = [(), row(" " + _("Type a number, an ID number, a name or initials, or a code; ? shows all."))]
-        if self.desk.settled is not None and self.desk.visit is None:
-            settled = self.desk.settled
-            last = _("last slip {number}, change {change_amount}", number=settled.slip_number,
-                     change_amount=settled.change_fen)  # fmt: skip
-            rows.append(row(" " + last, Look.STRONG))
-        return rows
-
-    def _applicable(self) -> list[Action]:
-        """The keys that apply now, in their usual order."""
-        in_form = isinstance(self.place, Form)
-        hidden = {"accept"} if not in_form else set()
-        names = _WITH_REMEDY if in_form and cast(Form, self.place).remedy is not None else _USUAL
-        by_name = {action.name: action for action in self.actions}
-        return [by_name[name] for name in names if name not in hidden]
-
-    def _draw_status(self) -> None:
-        now = self.desk.ports.clock.now()
-        cells = max(40, self.where.size.width)
-        self.where.put(
-            [head.status_row(self.desk.terminal, self.desk.clerk, self._link, self._waiting, now, cells)]
-        )
-        elapsed = self.desk.recorder.parts().total_ms if self.desk.visit else None
-        target = self.settings.timing.visit_target
-        self.clock.put([head.clock_row(elapsed, target)])
+        """Draw everything around the middle."""
+        if self.is_attached:
+            self.frame.draw(self.place)
 
     def _tick(self) -> None:
         """Once a second: the clock, and what the delivery process has changed."""
-        self._draw_status()
+        self.frame.draw_status()
         if not any(worker.group == "status" for worker in self.workers):
-            self.run_worker(self._read_status(), group="status")
-
-    async def _read_status(self) -> None:
-        store = self.desk.ports.store
-
-        def read() -> tuple[int, Link, Waiting] | None:
-            version = store.version()
-            return None if version == self._version else (version, store.link(), store.waiting())
-
-        found = await asyncio.to_thread(read)
-        if found is not None:
-            self._version, self._link, self._waiting = found
-            self._draw_status()
+            self.run_worker(self.frame.read_status(), group="status")

@@ -188,7 +188,7 @@ class Run:
     @property
     def said(self) -> str:
         """The sentence above the basket."""
-        return self.screen.said.text.strip()
+        return self.screen.frame.said.text.strip()
 
     def shows(self) -> str:
         """The screen as text, line by line."""

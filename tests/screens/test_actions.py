@@ -77,7 +77,7 @@ async def test_keys_can_be_changed_in_the_settings(tmp_path: Path) -> None:
         run.keys("f4")
         await run.done()
         assert run.screen.place is None
-        assert "F12" in run.screen.keys.text
+        assert "F12" in run.screen.frame.keys.text
         run.keys("f12")
         await run.done()
         assert run.screen.place is run.screen.forms["jf"]

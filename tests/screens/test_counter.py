@@ -50,7 +50,7 @@ async def test_a_number_finds_its_customer_and_is_preset_in_the_form(tmp_path: P
         run.keys("enter")
         await run.done()
         assert run.desk.view is not None
-        strip = run.screen.strip.text
+        strip = run.screen.frame.strip.text
         assert "张*丰" in strip
         assert "50.00" in strip
         assert builders.ID_NUMBER not in run.shows()
@@ -189,7 +189,7 @@ async def test_esc_keeps_what_was_typed_and_the_key_brings_it_back(tmp_path: Pat
         run.keys("escape")
         await run.done()
         assert run.screen.place is None
-        assert "draft kept" in run.screen.basket.text
+        assert "draft kept" in run.screen.frame.basket.text
         run.keys("f4")
         await run.done()
         assert run.screen.forms["jf"].value("line") == "1387"
@@ -399,4 +399,4 @@ async def test_head_and_foot_fit_at_every_size(tmp_path: Path, size: tuple[int, 
         assert "05:00" in lines[0]
         if size[0] >= 120:
             assert run.screen.choices_beside
-            assert "100.00" in run.screen.basket_beside.text
+            assert "100.00" in run.screen.frame.basket_beside.text

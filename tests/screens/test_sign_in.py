@@ -34,7 +34,7 @@ async def test_number_and_pin_open_the_counter(tmp_path: Path) -> None:
     async with House(tmp_path).run() as run:
         await run.sign_in()
         assert run.desk.clerk.name == "王芳"
-        assert "王芳 20317" in run.screen.where.text
+        assert "王芳 20317" in run.screen.frame.where.text
 
 
 async def test_a_wrong_pin_is_said_with_the_tries_left_and_leaves_the_number(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ async def test_locking_keeps_the_visit_and_another_clerk_goes_on_with_it(tmp_pat
         assert run.visit.visit_id == visit.visit_id
         assert run.visit.clerk_id == "20318"
         assert run.desk.clerk.role is Role.CLERK
-        assert "李强" in run.screen.where.text
+        assert "李强" in run.screen.frame.where.text
 
 
 async def test_signing_off_puts_the_visit_aside(tmp_path: Path) -> None:

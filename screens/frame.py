@@ -1,0 +1,127 @@
+"""The frame of the counter screen: status, clock, strip, basket and keys around whatever takes the keys."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from counter.domain.work import Link, Waiting
+from counter.messages import _, wording
+from screens import head
+from screens.actions import Action
+from screens.desk import Desk
+from screens.forms.choice import NOTHING_FITS, ChoiceList
+from screens.forms.form import Form
+from screens.panes.pane import Pane
+from screens.widgets.lines import Lines, Look, Row, row
+
+if TYPE_CHECKING:
+    from counter.domain.template import Template
+
+WIDE = 120
+SMALLEST = (80, 24)
+_USUAL = ("help", "open", "change", "payment", "all", "queries", "work", "settle", "accept", "back", "hold",
+          "next_customer", "lock")  # fmt: skip
+_WITH_REMEDY = ("remedy", "settle", "accept", "back", "help", "slip", "drop")
+
+
+class Frame:
+    """Owns the lines around the middle and draws them from the desk; only lines that changed are painted.
+
+    ``link`` and ``waiting`` are what the delivery process wrote last, read once a second in a thread.
+    """
+
+    def __init__(self, desk: Desk, templates: Mapping[str, Template], actions: Sequence[Action]) -> None:
+        self.desk, self.templates, self.actions = desk, templates, tuple(actions)
+        self.where, self.clock = Lines(id="where"), Lines(id="clock")
+        self.strip, self.basket, self.keys = Lines(id="strip"), Lines(id="basket"), Lines(id="keys")
+        self.said, self.small, self.resting = Lines(id="said"), Lines(id="small"), Lines(id="resting")
+        self.beside, self.basket_beside = Lines(id="choices"), Lines(id="basket-beside")
+        self.rule = Lines(classes="rule")
+        self.link, self.waiting = Link.UNKNOWN, Waiting()
+        self.width = SMALLEST[0]
+        self._version = -1
+
+    @property
+    def wide(self) -> bool:
+        """Whether choices, form and basket stand side by side."""
+        return self.width >= WIDE
+
+    def fit(self, width: int, height: int) -> bool:
+        """The terminal has this size now; False if it is too small, which is then said."""
+        self.width = width
+        self.rule.put_text("-" * width, Look.FAINT)
+        self.say("")
+        if width >= SMALLEST[0] and height >= SMALLEST[1]:
+            return True
+        said = _("The terminal has {width}x{height}; the counter needs at least 80x24. Nothing is lost.",
+                 width=width, height=height)  # fmt: skip
+        self.small.put_text(said, Look.REFUSE)
+        return False
+
+    def say(self, text: str, look: Look = Look.PLAIN) -> None:
+        """One sentence above the basket, until the next key."""
+        self.said.put_text(" " + text if text else "-" * self.width, look if text else Look.FAINT)
+
+    def offer(self, choices: ChoiceList | None) -> None:
+        """Choices in their own place."""
+        size = self.beside.size
+        self.beside.put(choices.rows(size.width, size.height, _(NOTHING_FITS)) if choices else [])
+
+    def draw(self, place: Form | Pane | None) -> None:
+        """Everything around the middle, in which ``place`` is open."""
+        desk, visit = self.desk, self.desk.visit
+        draft = visit.draft if visit else None
+        kept = self.templates.get(draft.template) if draft and not isinstance(place, Form) else None
+        title = wording(kept.title.text()) if kept else ""
+        self.strip.put([head.strip_row(desk.view_now(), visit, desk.today)])
+        self.basket.put([head.basket_row(desk.lines, title, self.width)])
+        cells = max(20, self.basket_beside.size.width)
+        self.basket_beside.put(head.basket_rows(desk.lines, title, cells))
+        self.keys.put([head.key_row(self._applicable(place), self.width)])
+        self.resting.display = place is None
+        self.resting.put(self._resting())
+        self.draw_status()
+
+    def draw_status(self) -> None:
+        """The status line and the clock."""
+        desk = self.desk
+        now, cells = desk.ports.clock.now(), max(40, self.where.size.width)
+        self.where.put([head.status_row(desk.terminal, desk.clerk, self.link, self.waiting, now, cells)])
+        elapsed = desk.recorder.parts().total_ms if desk.visit else None
+        self.clock.put([head.clock_row(elapsed, desk.settings.timing.visit_target)])
+
+    def look_again(self) -> None:
+        """What waits has surely changed: read it at the next tick whatever the version says."""
+        self._version = -1
+
+    async def read_status(self) -> None:
+        """Read the line's state and what waits, if anybody has written since."""
+        store = self.desk.ports.store
+
+        def read() -> tuple[int, Link, Waiting] | None:
+            version = store.version()
+            return None if version == self._version else (version, store.link(), store.waiting())
+
+        found = await asyncio.to_thread(read)
+        if found is not None:
+            self._version, self.link, self.waiting = found
+            self.draw_status()
+
+    def _resting(self) -> list[Row]:
+        hint = _("Type a number, an ID number, a name or initials, or a code; ? shows all.")
+        rows: list[Row] = [(), row(" " + hint)]
+        settled = self.desk.settled
+        if settled is not None and self.desk.visit is None:
+            last = _("last slip {number}, change {change_amount}", number=settled.slip_number,
+                     change_amount=settled.change_fen)  # fmt: skip
+            rows.append(row(" " + last, Look.STRONG))
+        return rows
+
+    def _applicable(self, place: Form | Pane | None) -> list[Action]:
+        """The keys that apply now, in their usual order."""
+        remedy = isinstance(place, Form) and place.remedy is not None
+        hidden = () if isinstance(place, Form) else ("accept",)
+        by_name = {action.name: action for action in self.actions}
+        return [by_name[name] for name in (_WITH_REMEDY if remedy else _USUAL) if name not in hidden]
