@@ -82,12 +82,15 @@ class Lines(Widget):
         old, self.rows = self.rows, tuple(rows)
         if old == self.rows or not self.is_attached:
             return
+        if not self.size.width:  # not laid out yet: a part of it would cut a wide character in two
+            self.refresh()
+            return
         changed = [
             y
             for y in range(max(len(old), len(self.rows)))
             if (old[y] if y < len(old) else None) != (self.rows[y] if y < len(self.rows) else None)
         ]
-        self.refresh(*(Region(0, y, max(1, self.size.width), 1) for y in changed))
+        self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
 
     def put_text(self, text: str, look: Look = Look.PLAIN) -> None:
         """Show one line."""
