@@ -338,6 +338,10 @@ class CounterScreen(Screen[None]):
         after = [wording(tip.text) for tip in line.tips if tip.when == "after"]
         self.say(_("accepted: {title}", title=line.title) + ("  " + after[0] if after else ""), Look.GOOD)
 
+    def remedy_changed(self) -> None:
+        """A form found, or lost, what one key puts right."""
+        self.redraw()
+
     def customer_known(self) -> None:
         """A form found the customer: they stand in the strip."""
         self.redraw()

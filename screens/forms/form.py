@@ -82,6 +82,10 @@ class FormHost(Protocol):
         """`Form.choices` changed: draw it, where there is a place of its own for it."""
         ...
 
+    def remedy_changed(self) -> None:
+        """`Form.remedy` came or went: offer its key, or no longer."""
+        ...
+
     def customer_known(self) -> None:
         """A form found out who the customer is (`Desk.view`): show them."""
         ...
@@ -170,7 +174,7 @@ class Form(Vertical):
         self._found: dict[str, tuple[Finding, ...]] = {}
         self._judged: dict[str, tuple[Finding, ...]] = {}
         self._offered_for = ("", "")
-        self._restored = False
+        self._restored = self._remedy_offered = False
         self._checks: dict[str, _Check] = {}
         self._turn = 0
         self._title = Lines(classes="title")
@@ -601,6 +605,9 @@ class Form(Vertical):
         self._labels.put(row(wording(f.label.text())) for f in template.fields)
         self._beside.put(self._check_row(field.name) for field in template.fields)
         self._draw_notes()
+        if (self.remedy is not None) is not self._remedy_offered:
+            self._remedy_offered = not self._remedy_offered
+            self.host.remedy_changed()
 
     def _check_row(self, name: str) -> Row:
         found = self.findings(name)
@@ -610,13 +617,17 @@ class Form(Vertical):
         return row(MARKS[worst.severity] + sentence(worst), LOOKS[worst.severity])
 
     def _draw_notes(self) -> None:
-        if self.choices is not None and not self.host.choices_beside:
-            return
-        cells = max(20, self._notes.size.width)
+        """What was found and has no room beside its field, then choices or notes."""
+        size = self._notes.size
+        cells, height = max(20, size.width), max(3, size.height)
         rows = list[Row]()
         for finding in (*self.findings(""), *self._cut_short()):
             rows += wrapped(MARKS[finding.severity] + sentence(finding), cells, LOOKS[finding.severity])
-        self._notes.put([*rows, *self.notes()])
+        if self.choices is None or self.host.choices_beside:
+            self._notes.put([*rows, *self.notes()])
+        else:
+            left = max(1, height - len(rows))
+            self._notes.put([*rows, *self.choices.rows(cells, left, _(NOTHING_FITS))])
 
     def _cut_short(self) -> list[Finding]:
         """Findings that their own line cannot show whole: of all fields where there is room, else of this."""
@@ -630,8 +641,5 @@ class Form(Vertical):
     def _draw_choices(self) -> None:
         if self.host.choices_beside:
             self.host.form_chooses(self)
-        elif self.choices is not None:
-            size = self._notes.size
-            self._notes.put(self.choices.rows(max(20, size.width), max(3, size.height), _(NOTHING_FITS)))
         else:
             self._draw_notes()

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from counter.domain.acceptance import Acceptance, paid_for, refund_line
+from counter.domain.template import Template
 from counter.domain.text import N_, Finding
 from counter.domain.transaction import LineRefund, Transaction
 from counter.domain.visit import SettledVisit
 from counter.domain.work import Choice as Way
 from counter.domain.work import WorkItem
 from counter.messages import _, wording
+from screens.desk import Desk
 from screens.forms.choice import Choice
-from screens.forms.form import Form
+from screens.forms.form import Form, FormHost
 from screens.head import SHOWN
 from screens.widgets.lines import Look, Row, row
 
@@ -24,10 +26,18 @@ IDENTITY = "identity"
 class RefundForm(Form):
     """The line is chosen from the work list, or named by its identity; the reason is the centre's words."""
 
-    def began(self) -> None:
-        """Read the work list behind the first paint; a line named by its identity is found in it."""
+    def __init__(self, template: Template, desk: Desk, host: FormHost) -> None:
+        super().__init__(template, desk, host)
         self._items: tuple[WorkItem, ...] = ()
         self._original: SettledVisit | None = None
+
+    def clear(self) -> None:
+        """Forget the line with everything else."""
+        super().clear()
+        self._items, self._original = (), None
+
+    def began(self) -> None:
+        """Read the work list behind the first paint; a line named by its identity is found in it."""
         self.again(LINE)
 
     async def left(self, name: str) -> None:

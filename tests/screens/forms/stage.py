@@ -151,6 +151,9 @@ class Stage(App[None]):
         """Take keys from now on."""
         self.keyboard.open()
 
+    def remedy_changed(self) -> None:
+        """No key bar here."""
+
     def form_chooses(self, form: Form) -> None:
         """Nothing to draw."""
 

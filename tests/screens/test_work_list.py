@@ -1,0 +1,95 @@
+"""Lines that did not go through (F7): given back, or ordered again."""
+
+from pathlib import Path
+
+from counter.domain.transaction import LineRefund, Transaction
+from counter.domain.visit import SettledVisit
+from offline_queue import lines, outbox
+from offline_queue.outbox import ItemState
+from tests import builders
+from tests.screens.house import House, Run
+from tests.screens.test_counter import house
+
+
+def rejected(here: House, line: Transaction | None = None) -> SettledVisit:
+    """A line that the centre refused: unless given, a payment of 30.00 that was taken in cash."""
+    store = here.store()
+    refused = line or builders.payment(3000)
+    tenders = (builders.tender(refused.amount_fen),) if refused.amount_fen else ()
+    visit = builders.visit(refused, tenders=tenders)
+    settled = store.settle(visit, here.clock.now())
+    with store.database.writing() as connection:
+        (number,) = connection.execute(
+            "SELECT settled_no FROM settled WHERE visit_id = ?", (settled.visit.visit_id,)
+        ).fetchone()
+        for item in outbox.items_of(connection, number):
+            outbox.move(connection, item.outgoing.identity, ItemState.REJECTED)
+        lines.judge(connection, number, here.clock.now())
+    return settled
+
+
+async def open_ways(run: Run) -> str:
+    """F7 and Enter on the only item: the ways out, as text."""
+    run.keys("f7", "enter")
+    await run.done()
+    assert run.screen.place is run.screen.menu
+    return run.screen.menu.list.text
+
+
+async def test_what_was_paid_for_a_rejected_line_is_given_back(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    settled = rejected(here)
+    async with here.counter() as run:
+        assert "refund 30.00" in await open_ways(run)
+        run.type("refund")
+        run.keys("enter")
+        await run.done()
+        form = run.screen.forms["tk"]
+        assert run.screen.place is form
+        assert form.value("line") == settled.slip_number
+        form.enter("reason")
+        run.type("centre refused")
+        run.keys("f8", "enter")
+        await run.done()
+        assert run.desk.settled is not None
+        (line,) = run.desk.settled.visit.transactions
+        assert isinstance(line.details, LineRefund)
+        assert line.amount_fen == -3000
+        await run.printed(here)
+
+
+async def test_the_same_line_is_not_given_back_twice_in_one_visit(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    rejected(here)
+    async with here.counter() as run:
+        for _ in range(2):
+            await open_ways(run)
+            run.type("refund")
+            run.keys("enter")
+            await run.done()
+            run.screen.forms["tk"].enter("reason")
+            run.type("why")
+            run.keys("f9")
+            await run.done()
+        assert len(run.desk.lines) == 1
+        assert "already" in run.shows()
+
+
+async def test_a_rejected_order_is_ordered_again_with_what_is_known(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    rejected(here, builders.change())
+    async with here.counter() as run:
+        assert "order it again" in await open_ways(run)
+        run.type("again")
+        run.keys("enter")
+        await run.done()
+        form = run.screen.forms["bg"]
+        assert run.screen.place is form
+        assert (form.value("line"), form.value("offer")) == (builders.NUMBER, "ydk59")
+
+
+async def test_an_empty_list_says_so(tmp_path: Path) -> None:
+    async with house(tmp_path).counter() as run:
+        run.keys("f7")
+        await run.done()
+        assert "Nothing waits for a hand." in run.shows()
