@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
+from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.reactive import Reactive
@@ -73,6 +74,11 @@ class Entry(Input, inherit_bindings=False):
         self.number, self.typed, self.touched = number, typed, False
         if cells:
             self.styles.width = cells
+
+    @property
+    def _value(self) -> Text:
+        """As Textual's own, but a secret is drawn in asterisks: its bullets are two cells wide in some terminals."""
+        return Text("*" * len(self.value), no_wrap=True, end="") if self.password else super()._value
 
     @property
     def field(self) -> str:
