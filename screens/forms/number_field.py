@@ -10,7 +10,7 @@ from counter.domain.transaction import Opening
 from counter.messages import _
 from counter.ports import CentreRefused, CentreUnavailable
 from screens.forms.choice import Choice
-from screens.forms.form import Form
+from screens.forms.form import Form, MovedOn
 from screens.forms.leases import OnDemand, read_leases, write_leases
 
 NUMBER = "number"
@@ -77,6 +77,8 @@ class NumberField:
         if self.lease is not None and self.lease.value == text:
             return
         await self._load()
+        if self._form.value(NUMBER) != text:
+            raise MovedOn
         found = self._matching(text)
         exact = next((lease for lease in found if lease.value == text), None)
         if exact is None and not found:
