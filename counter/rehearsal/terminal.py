@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 
 import pyte
+from pyte.screens import Char
 
 _NAMED_KEYS = {
     "enter": "\r", "tab": "\t", "shift+tab": "\x1b[Z", "esc": "\x1b", "space": " ",
@@ -94,9 +95,15 @@ class PseudoTerminal:
 
     def text(self) -> str:
         """What the screen shows, a line a row."""
+        return "\n".join("".join(cell.data for cell in line).rstrip() for line in self.cells())
+
+    def cells(self) -> list[list[Char]]:
+        """The screen cell by cell; the second cell of a wide character is empty.
+
+        Not pyte's ``display``, which trips over a wide character that lost its first half.
+        """
         columns, rows = range(self._screen.columns), range(self._screen.lines)
-        cells = self._screen.buffer  # not `display`, which trips over a wide character that lost its first half
-        return "\n".join("".join(cells[row][column].data for column in columns).rstrip() for row in rows)
+        return [[self._screen.buffer[row][column] for column in columns] for row in rows]
 
     def wait_for(self, seen: Callable[[str], bool], within: float) -> bool:
         """Read until ``seen`` is true of the screen; False after ``within`` seconds or at the end."""
