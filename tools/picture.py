@@ -11,6 +11,7 @@ from itertools import groupby
 from pathlib import Path
 
 from pyte.screens import Char
+from rich.cells import cell_len
 from rich.console import Console
 from rich.style import Style
 from rich.text import Text
@@ -57,10 +58,21 @@ def _drawn(terminal: PseudoTerminal) -> str:
     console = Console(record=True, width=COLUMNS, file=StringIO())
     for line in terminal.cells():
         text = Text(no_wrap=True)
-        for style, cells in groupby(line, _style):
-            text.append("".join(cell.data for cell in cells), style)
+        for (style, _), cells in groupby(enumerate(line), _piece):
+            text.append("".join(cell.data for _, cell in cells), style)
         console.print(text, crop=True)
     return console.export_svg(title="counter")
+
+
+def _piece(placed: tuple[int, Char]) -> tuple[Style, int]:
+    """What may be drawn as one piece: blanks, words of narrow characters, each wide character alone.
+
+    Every piece gets a place of its own in the SVG, so that no viewer's font can shift the columns.
+    """
+    column, cell = placed
+    wide = cell.data == "" or cell_len(cell.data) == 2
+    kind = column + 2 - (cell.data == "") if wide else int(cell.data == " ")
+    return _style(cell), kind
 
 
 def _style(cell: Char) -> Style:
