@@ -77,7 +77,7 @@ class Entry(Input, inherit_bindings=False):
 
     @property
     def _value(self) -> Text:
-        """As Textual's own, but a secret is drawn in asterisks: bullets are two cells wide in some terminals."""
+        """As Textual's own, but a secret is asterisks: bullets are two cells wide in some terminals."""
         return Text("*" * len(self.value), no_wrap=True, end="") if self.password else super()._value
 
     @property
