@@ -15,6 +15,11 @@ from counter.rehearsal.stage import Stage
 
 SAMPLES = 60
 DISCARDED = 5
+QUIET = 0.15
+"""Seconds without drawing that end a sample; longer than a key may take to begin to draw."""
+
+AFTER_ESC = 0.25
+"""Seconds between samples: a key too soon after Esc would be read as one with Alt."""
 
 
 def run() -> Iterator[Figure]:
@@ -29,9 +34,10 @@ def run() -> Iterator[Figure]:
             ):
                 figures = _samples(terminal, Gesture(encode_key(key), encode_key("esc"), _shows(title)))
                 yield Figure(f"opening a template, {key}, p50", percentile(figures, 50), "ms", 60)
+            terminal.watch(lambda _: False, quiet=AFTER_ESC, timeout=AFTER_ESC)
             terminal.send(encode_key("f2"))
             terminal.watch(lambda _: True, quiet=0.3, timeout=2)
-            figures = _samples(terminal, Gesture(encode_key("tab"), encode_key("shift+tab"), None))
+            figures = _samples(terminal, Gesture(encode_key("enter"), encode_key("shift+tab"), None))
             yield Figure("next field, p95", percentile(figures, 95), "ms", 60)
         finally:
             terminal.close()
@@ -44,8 +50,8 @@ def _shows(title: str) -> Callable[[str, str], bool]:
 def _samples(terminal: Terminal, gesture: Gesture) -> list[float]:
     taken = []
     for number in range(SAMPLES + DISCARDED):
-        terminal.watch(lambda _: False, quiet=0.05, timeout=0.05)
-        latency = take_sample(terminal, gesture, 0.03, 2.0)
+        terminal.watch(lambda _: False, quiet=AFTER_ESC, timeout=AFTER_ESC)
+        latency = take_sample(terminal, gesture, QUIET, 2.0)
         if latency is None:
             raise RuntimeError("a key had no effect")
         if number >= DISCARDED:

@@ -5,7 +5,9 @@ A bare Textual application with one Input is measured before and after, in the s
 
 from __future__ import annotations
 
+import json
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -14,6 +16,7 @@ from pathlib import Path
 
 from benchmarks.figure import Figure, percentile
 from benchmarks.latency import Gesture, Terminal, take_sample
+from benchmarks.start import SIGN_IN
 from counter.rehearsal.base import built_base
 from counter.rehearsal.stage import Stage
 
@@ -61,9 +64,11 @@ def _counter(stage: Stage) -> list[float]:
 def signed_in(stage: Stage) -> Terminal:
     """The counter screen, idle."""
     terminal = Terminal(stage.screen_command(), COLUMNS, ROWS)
+    terminal.watch(lambda text: re.search(SIGN_IN, text) is not None, quiet=0.1, timeout=30)
     terminal.send(b"20317\r" + stage.samples["pin.20317"].encode() + b"\r")
     usable, _ = terminal.watch(lambda text: "\n>" in text, quiet=1.0, timeout=30)
-    assert usable is not None
+    if usable is None:
+        raise RuntimeError(f"no command line was painted; the screen was:\n{terminal.text()}")
     return terminal
 
 
@@ -90,8 +95,6 @@ def _fill_the_queue(stage: Stage) -> None:
 
 
 def _waiting(stage: Stage) -> int:
-    import json
-
     return len(json.loads(_run(stage, ["queue", "list", "--format", "json"])))
 
 

@@ -20,7 +20,10 @@ class NotAnAmount(ValueError):
 def normalise(text: str) -> str:
     """Full-width digits and letters made ordinary; white space, line ends and invisible marks gone."""
     plain = "".join(unicodedata.normalize("NFKC", text).split())
-    return plain if plain.isascii() else "".join(c for c in plain if unicodedata.category(c) != "Cf")
+    if plain.isascii():
+        return plain
+    visible = "".join(c for c in plain if unicodedata.category(c) != "Cf")
+    return visible if visible == text else normalise(visible)
 
 
 def parse_yuan(text: str) -> int:

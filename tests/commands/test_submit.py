@@ -65,10 +65,13 @@ def test_a_change_and_an_opening_run_to_their_completion(stage: Stage, counter: 
     [
         ("not json", "Invalid JSON"),
         ('{"id": "visit-x-1", "clerk": "20317"}', "transactions: Field required"),
-        ('{"id": "visit-x-2", "clerk": "1", "transactions": [{"template": "jf", "number": "1", "amount": "1"}]}',
-         "There is no clerk 1 here."),
+        (
+            '{"id": "visit-x-2", "clerk": "1", '
+            '"transactions": [{"template": "jf", "number": "1", "amount": "1"}]}',
+            "There is no clerk 1 here.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_line_that_cannot_be_taken_is_refused_with_its_reason(
     counter: Counter, line: str, reason: str
 ) -> None:

@@ -40,9 +40,24 @@ def tenders() -> st.SearchStrategy[Tenders]:
     return st.lists(one, max_size=3).map(tuple)
 
 
-@given(lines(), tenders())
-def test_what_may_be_settled_is_shared_out_to_the_fen(transactions: Lines, given_: Tenders) -> None:
-    assume(judge_tender(transactions, given_) == ())
+@st.composite
+def settled(draw: st.DrawFn) -> tuple[Lines, Tenders]:
+    """Lines and what settles them: some of it by card and QR, the rest and perhaps more in cash."""
+    transactions = draw(lines())
+    left = max(0, due(transactions).net_fen)
+    given_ = []
+    for method in (TenderMethod.CARD, TenderMethod.QR):
+        part = draw(st.integers(0, left))
+        left -= part
+        given_ += [tender(part, method)] if part else []
+    cash = left + draw(st.integers(0, 10_000))
+    return transactions, (*given_, *([tender(cash)] if cash else []))
+
+
+@given(settled())
+def test_what_may_be_settled_is_shared_out_to_the_fen(paid_for: tuple[Lines, Tenders]) -> None:
+    transactions, given_ = paid_for
+    assert judge_tender(transactions, given_) == ()
     payments = allocate(transactions, given_, identity)
     assert sum(p.amount_fen for p in payments) == due(transactions).payable_fen
     for paid in payments:
