@@ -114,9 +114,7 @@ class Frame:
         rows: list[Row] = [(), row(" " + hint)]
         settled = self.desk.settled
         if settled is not None and self.desk.visit is None:
-            last = _("last slip {number}, change {change_amount}", number=settled.slip_number,
-                     change_amount=settled.change_fen)  # fmt: skip
-            rows.append(row(" " + last, Look.STRONG))
+            rows.append(row(" " + head.settled_words(settled), Look.STRONG))
         return rows
 
     def _applicable(self, place: Form | Pane | None) -> list[Action]:

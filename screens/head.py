@@ -13,7 +13,7 @@ from counter.domain.tender import due
 from counter.domain.terminal import StaffMember, Terminal
 from counter.domain.text import N_
 from counter.domain.transaction import Opening, PlanChange, Transaction
-from counter.domain.visit import Visit
+from counter.domain.visit import SettledVisit, Visit
 from counter.domain.work import Link, Waiting
 from counter.messages import _, wording
 from screens.actions import Action
@@ -110,10 +110,10 @@ def basket_line(number: int, line: Transaction) -> str:
             words += [opening.number]
         case _:
             pass
-    if line.amount_fen:
-        words.append(format_yuan(line.amount_fen))
     if line.depends_on:
         words.append(_("(depends on another line)"))
+    if line.amount_fen:
+        words.append(format_yuan(line.amount_fen))
     return " ".join(words)
 
 
@@ -136,10 +136,30 @@ def basket_row(lines: Sequence[Transaction], draft: str, cells: int) -> Row:
 def basket_rows(lines: Sequence[Transaction], draft: str, cells: int) -> list[Row]:
     """The visit as a list (from 120 columns)."""
     rows = [row(cut(basket_head(lines), cells), Look.STRONG)]
-    rows += [row(cut(basket_line(number, line), cells)) for number, line in enumerate(lines, 1)]
+    rows += [row(_fitted(basket_line(number, line), line, cells)) for number, line in enumerate(lines, 1)]
     if draft:
         rows.append(row(cut(_("draft kept: {title}", title=draft), cells), Look.FAINT))
     return rows
+
+
+def settled_words(settled: SettledVisit) -> str:
+    """The slip settled last, and the cash that goes over the counter."""
+    returned = -due(settled.visit.transactions).net_fen
+    if returned > 0:
+        return _("last slip {number}, give back {amount}", number=settled.slip_number, amount=returned)
+    return _(
+        "last slip {number}, change {change_amount}",
+        number=settled.slip_number,
+        change_amount=settled.change_fen,
+    )
+
+
+def _fitted(text: str, line: Transaction, cells: int) -> str:
+    """``text`` within ``cells``; the words give way, the amount at its end never does."""
+    if not line.amount_fen:
+        return cut(text, cells)
+    amount = " " + format_yuan(line.amount_fen)
+    return cut(text.removesuffix(amount), cells - len(amount)) + amount
 
 
 def key_row(actions: Iterable[Action], cells: int) -> Row:

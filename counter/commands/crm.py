@@ -15,6 +15,9 @@ from counter.commands.output import ProgressLine
 from counter.commands.setup import data_dir_of, settings_of
 from counter.messages import _
 
+EMBEDDED_NICENESS = 10
+"""A CRM that a counter started shares its machine: whoever types goes first."""
+
 
 def run(options: argparse.Namespace) -> int:
     """Do the action that was asked for."""
@@ -40,6 +43,8 @@ def _serve(options: argparse.Namespace) -> int:
     from crm.serve import AddressInUse, serve
 
     if options.parent:
+        if hasattr(os, "nice"):
+            os.nice(EMBEDDED_NICENESS)
         threading.Thread(target=_end_with, args=(options.parent,), daemon=True).start()
     try:
         serve(options.host, options.port, _database(options))
