@@ -38,6 +38,7 @@ from screens.panes.queries import QueriesPane
 from screens.panes.settle import SettlePane
 from screens.panes.transactions import FAVOURITES, TransactionsPane
 from screens.panes.work_list import WorkListPane
+from screens.uses import Uses
 from screens.widgets.entry import Entry
 from screens.widgets.lines import Lines, Look, Row, row
 
@@ -168,7 +169,8 @@ class CounterScreen(Screen[None]):
     async def _learn(self) -> None:
         """What is only needed later: favourites, offers and the customer index."""
         ports = self.desk.ports
-        self.transactions.remember(await asyncio.to_thread(ports.store.remembered, FAVOURITES))
+        favourites = await asyncio.to_thread(ports.store.remembered, FAVOURITES)
+        self.transactions.remember(favourites, await asyncio.to_thread(Uses(ports.store).read))
         await asyncio.to_thread(ports.cache.load)
 
     # ---- life -------------------------------------------------------------------------------

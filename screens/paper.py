@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from counter.domain.visit import Outcome, SettledVisit
 from counter.ports import Clock, Printer, Store
 from screens.news import AnswersCame, News, SaveFailed, SlipNotPrinted, SlipPrinted
+from screens.uses import Uses
 from screens.writer import Writer
 
 _LOOK_AGAIN_S = 0.05
@@ -26,6 +27,7 @@ class Paper:
         tell: Callable[[News], None],
     ) -> None:
         self._store, self._printer, self._clock, self._tell = store, printer, clock, tell
+        self._uses = Uses(store)
         self._answer_wait_ms = round(answer_wait * 1000)
         self._closing = threading.Event()
         self._thread = Writer("paper", lambda error: tell(SaveFailed(error)))
@@ -50,6 +52,7 @@ class Paper:
         outcomes = self._answers(settled, deadline_ms)
         self._tell(AnswersCame(settled, outcomes))
         self._print(settled, outcomes, 0)
+        self._uses.count(settled)
 
     def _answers(self, settled: SettledVisit, deadline_ms: int) -> tuple[Outcome, ...]:
         seen, outcomes = -1, tuple[Outcome, ...]()

@@ -11,8 +11,9 @@ from counter.domain.offers import Offer, OfferKind, PricedOffer
 from counter.domain.rules import judge_offer
 from counter.domain.text import N_, Finding
 from counter.messages import _
-from counter.ports import Cache
+from counter.ports import Cache, Store
 from screens.forms.choice import Choice
+from screens.uses import Uses
 
 _ROWS = 30
 _MB_PER_GB = 1024
@@ -25,8 +26,8 @@ class Catalogue:
     else answers from memory.
     """
 
-    def __init__(self, cache: Cache) -> None:
-        self._cache = cache
+    def __init__(self, cache: Cache, store: Store) -> None:
+        self._cache, self._uses = cache, Uses(store)
         self._index: OfferIndex | None = None
         self._of: tuple[date, datetime | None] | None = None
         self.offers: Mapping[str, Offer] = {}
@@ -37,7 +38,7 @@ class Catalogue:
         if state == self._of:
             return
         offers = self._cache.offers()
-        self._index = OfferIndex(offers, today)
+        self._index = OfferIndex(offers, today, self._uses.read())
         self.offers = {offer.offer_id: offer for offer in offers}
         self._of = state
 

@@ -28,7 +28,7 @@ class ChangeForm(LineForm):
 
     def __init__(self, template: Template, desk: Desk, host: FormHost) -> None:
         super().__init__(template, desk, host)
-        self.catalogue = Catalogue(desk.ports.cache)
+        self.catalogue = Catalogue(desk.ports.cache, desk.ports.store)
         self.plan = OfferField(self, OFFER, self.catalogue)
 
     def clear(self) -> None:

@@ -42,7 +42,7 @@ class OpeningForm(Form):
 
     def __init__(self, template: Template, desk: Desk, host: FormHost) -> None:
         super().__init__(template, desk, host)
-        self.catalogue = Catalogue(desk.ports.cache)
+        self.catalogue = Catalogue(desk.ports.cache, desk.ports.store)
         self.document = Document(self)
         self.number = NumberField(self)
         self.sim = SimField(self)

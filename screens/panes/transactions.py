@@ -23,10 +23,12 @@ class TransactionsPane(ListPane):
         super().__init__("transactions", counter)
         self.templates = templates
         self.favourites: set[str] = set()
+        self.uses: Mapping[str, int] = {}
 
-    def remember(self, text: str) -> None:
-        """Take the favourites as they were kept (JSON, a list of codes)."""
-        self.favourites = set(json.loads(text)) if text else set()
+    def remember(self, favourites: str, uses: Mapping[str, int]) -> None:
+        """Take the favourites as they were kept (JSON, a list of codes), and how often each was used."""
+        self.favourites = set(json.loads(favourites)) if favourites else set()
+        self.uses = uses
 
     def find(self, text: str) -> Sequence[Choice]:
         """Templates whose code or words hold what was typed, favourites first."""
@@ -37,7 +39,12 @@ class TransactionsPane(ListPane):
             if wanted in template.code or wanted in f"{template.title.zh} {template.title.en}".lower()
         ]
         found.sort(
-            key=lambda template: (template.code not in self.favourites, not template.key, template.key)
+            key=lambda template: (
+                template.code not in self.favourites,
+                -self.uses.get(template.code, 0),
+                not template.key,
+                template.key,
+            )
         )
         return [Choice(template.code, self._columns(template), template) for template in found]
 

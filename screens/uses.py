@@ -1,0 +1,37 @@
+"""How often offers and templates were settled at this terminal, so that the most used come first."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+from counter.domain.transaction import Opening, PlanChange
+from counter.domain.visit import SettledVisit
+from counter.ports import Store
+
+_KEPT = "uses"
+
+
+class Uses:
+    """Counts by offer id and template code, kept in the store; read and written in threads only."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def read(self) -> Counter[str]:
+        """The counts as they were last kept."""
+        return Counter(json.loads(self._store.remembered(_KEPT) or "{}"))
+
+    def count(self, settled: SettledVisit) -> None:
+        """One more use of everything that the visit ordered."""
+        counts = self.read()
+        for line in settled.visit.transactions:
+            counts[line.template] += 1
+            match line.details:
+                case Opening() as opening:
+                    counts.update(offer.offer_id for offer in (opening.offer, *opening.options))
+                case PlanChange() as change:
+                    counts[change.new.offer_id] += 1
+                case _:
+                    pass
+        self._store.remember(_KEPT, json.dumps(counts))

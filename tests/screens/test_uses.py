@@ -1,0 +1,18 @@
+"""What was settled most comes first."""
+
+from pathlib import Path
+
+from counter.clock import mint_identity
+from offline_queue import open_store
+from screens.uses import Uses
+from tests.builders import change, opening, settled
+
+
+def test_every_order_counts_its_offers_and_templates_and_the_counts_survive(tmp_path: Path) -> None:
+    store = open_store(tmp_path, mint=mint_identity)
+    uses = Uses(store)
+    uses.count(settled(opening(), change()))
+    uses.count(settled(change()))
+    store.close()
+    again = Uses(open_store(tmp_path, mint=mint_identity)).read()
+    assert (again["bg"], again["kh"], again["24HB59"], again["24HB129"]) == (2, 1, 2, 1)
