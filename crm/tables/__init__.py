@@ -1,0 +1,53 @@
+"""The centre's database as it is: one class a table, one file a group of them, all to be had from here.
+
+Amounts are integer fen. Instants are UTC (`UtcInstant` keeps them so on every database), days are the
+store's. Sums that must agree are written where they live; `crm.check` verifies them. Importing this
+package makes every table known to `Table.metadata`, which migrations and the dump go by: a new file is
+to be named here. Imports SQLAlchemy, nothing of the centre.
+"""
+
+from crm.tables.accounts import AccountRow, BalanceMoveRow, BillRow
+from crm.tables.catalogue import LimitRow, OfferRow
+from crm.tables.exchange import IdentityRow, VersionRow
+from crm.tables.inventory import HeldOfferRow, LineRow
+from crm.tables.orders import CancelRow, DependencyRow, OrderRow
+from crm.tables.party import BlacklistRow, CustomerRow, PartyRow, RefusedDocumentRow
+from crm.tables.payments import PaymentItemRow, PaymentRow, RefundRow
+from crm.tables.resources import LeaseRow, NumberRow, ReservationRow, SimRow
+from crm.tables.table import Serial, Table, UtcInstant
+from crm.tables.terminals import EnrolmentCodeRow, StaffRow, StoreRow, TerminalRow
+from crm.tables.visits import InteractionRow
+
+__all__ = [
+    "AccountRow",
+    "BalanceMoveRow",
+    "BillRow",
+    "BlacklistRow",
+    "CancelRow",
+    "CustomerRow",
+    "DependencyRow",
+    "EnrolmentCodeRow",
+    "HeldOfferRow",
+    "IdentityRow",
+    "InteractionRow",
+    "LeaseRow",
+    "LimitRow",
+    "LineRow",
+    "NumberRow",
+    "OfferRow",
+    "OrderRow",
+    "PartyRow",
+    "PaymentItemRow",
+    "PaymentRow",
+    "RefundRow",
+    "RefusedDocumentRow",
+    "ReservationRow",
+    "Serial",
+    "SimRow",
+    "StaffRow",
+    "StoreRow",
+    "Table",
+    "TerminalRow",
+    "UtcInstant",
+    "VersionRow",
+]

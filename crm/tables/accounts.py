@@ -1,0 +1,59 @@
+"""Accounts with their ledger and their bills."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm.tables.table import Serial, Table
+
+
+class AccountRow(Table, kw_only=True):
+    """A billing account (TMF666). At most one of balance and arrears is above 0.
+
+    Agrees with: the sum of its `BalanceMoveRow` amounts is balance less arrears; the sum of ``due_fen``
+    over its bills is the arrears.
+    """
+
+    __tablename__ = "accounts"
+    __table_args__ = (
+        CheckConstraint("balance_fen >= 0 AND arrears_fen >= 0", name="amounts_not_below_0"),
+        CheckConstraint("balance_fen = 0 OR arrears_fen = 0", name="balance_or_arrears"),
+    )
+
+    account_id: Mapped[str] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.customer_id"), index=True)
+    name: Mapped[str] = mapped_column(default="")
+    balance_fen: Mapped[int] = mapped_column(default=0)
+    arrears_fen: Mapped[int] = mapped_column(default=0)
+    payment_method: Mapped[str] = mapped_column(default="")
+
+
+class BillRow(Table, kw_only=True):
+    """One month's bill (TMF678); ``period`` is ``2026-10``; ``due_fen`` is still to be paid."""
+
+    __tablename__ = "bills"
+    __table_args__ = (Index("bills_of_account", "account_id", "period"),)
+
+    bill_id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.account_id"))
+    period: Mapped[str]
+    amount_fen: Mapped[int]
+    due_fen: Mapped[int] = mapped_column(default=0)
+
+
+class BalanceMoveRow(Table, kw_only=True):
+    """One movement of an account's ledger, never changed; above 0 came in. ``kind`` is ``opening``,
+    ``bill``, ``payment`` or ``refund``; ``cause`` the bill or payment behind it."""
+
+    __tablename__ = "balance_moves"
+    __table_args__ = (Index("moves_of_account", "account_id", "move_id"),)
+
+    move_id: Mapped[int] = mapped_column(Serial, primary_key=True, init=False)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.account_id"))
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    amount_fen: Mapped[int]
+    cause: Mapped[str] = mapped_column(default="")

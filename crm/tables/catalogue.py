@@ -1,0 +1,46 @@
+"""The catalogue: offers and the figures that limit them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm.tables.table import Table
+
+
+class OfferRow(Table, kw_only=True):
+    """An offer of the catalogue: `counter.domain.offers.Offer`, field by field."""
+
+    __tablename__ = "offers"
+
+    offer_id: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    series: Mapped[str]
+    kind: Mapped[str] = mapped_column(index=True)
+    scope: Mapped[str]
+    price_fen: Mapped[int]
+    price_once: Mapped[bool] = mapped_column(default=False)
+    general_data_mb: Mapped[int] = mapped_column(default=0)
+    directed_data_mb: Mapped[int] = mapped_column(default=0)
+    voice_minutes: Mapped[int] = mapped_column(default=0)
+    broadband_mbps: Mapped[int | None] = mapped_column(default=None)
+    on_sale_from: Mapped[date]
+    on_sale_until: Mapped[date]
+    min_term_months: Mapped[int | None] = mapped_column(default=None)
+    validity_months: Mapped[int | None] = mapped_column(default=None)
+    effective_modes: Mapped[list[str]]
+    pinyin: Mapped[str] = mapped_column(Text, default="")
+    initials: Mapped[str] = mapped_column(default="")
+    version: Mapped[str] = mapped_column(default="1")
+
+
+class LimitRow(Table, kw_only=True):
+    """A figure of the catalogue: ``lines_per_id``, ``adult_age``, ``payment_limit_fen``, …"""
+
+    __tablename__ = "limits"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[int]

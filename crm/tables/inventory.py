@@ -1,0 +1,43 @@
+"""What customers have: lines, and the offers that each holds."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm.tables.table import Table
+
+
+class LineRow(Table, kw_only=True):
+    """A line (TMF637). ``state`` is a `LineState`; ``suspended_for`` is ``arrears``, ``loss`` or
+    ``request`` while it is suspended, else "". A line made by an order has the order's identity as id."""
+
+    __tablename__ = "lines"
+
+    subscription_id: Mapped[str] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.customer_id"), index=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.account_id"), index=True)
+    number: Mapped[str] = mapped_column(index=True)
+    iccid: Mapped[str] = mapped_column(index=True)
+    state: Mapped[str]
+    suspended_for: Mapped[str] = mapped_column(default="")
+    opened_on: Mapped[date]
+
+
+class HeldOfferRow(Table, kw_only=True):
+    """An offer that a line holds (TMF637). The plan is the one of kind ``plan`` whose days hold today;
+    one that starts later is the next plan. ``ends_on`` is the last day."""
+
+    __tablename__ = "held_offers"
+
+    product_id: Mapped[str] = mapped_column(primary_key=True)
+    subscription_id: Mapped[str] = mapped_column(ForeignKey("lines.subscription_id"), index=True)
+    offer_id: Mapped[str] = mapped_column(ForeignKey("offers.offer_id"))
+    name: Mapped[str]
+    price_fen: Mapped[int]
+    kind: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None] = mapped_column(default=None)
+    term_ends_on: Mapped[date | None] = mapped_column(default=None)
