@@ -10,6 +10,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.geometry import Size
 from textual.message import Message
 from textual.screen import Screen
 
@@ -114,6 +115,7 @@ class CounterScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Head, middle, foot; the forms come into the middle when the screen has been painted."""
+        self._fit(self.app.size)  # before there are children whose styles a class would change
         yield self.frame.small
         with Horizontal(id="status"):
             yield self.frame.where
@@ -408,11 +410,15 @@ class CounterScreen(Screen[None]):
     # ---- drawing ----------------------------------------------------------------------------
 
     def on_resize(self, event: events.Resize) -> None:
+        """The terminal has another size."""
+        self._fit(event.size)
+        self.redraw()
+
+    def _fit(self, size: Size) -> None:
         """From 120 columns choices, form and basket stand side by side; under 80x24 a sentence does."""
-        fits = self.frame.fit(*event.size)
+        fits = self.frame.fit(*size)
         self.set_class(self.frame.wide, "-wide")
         self.set_class(not fits, "-small")
-        self.redraw()
 
     def redraw(self) -> None:
         """Draw everything around the middle."""
