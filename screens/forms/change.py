@@ -15,7 +15,7 @@ from screens.forms.catalogue import Catalogue
 from screens.forms.choice import Choice
 from screens.forms.comparison import comparison_rows, holding_rows
 from screens.forms.effect import EFFECTIVE, Effect, effect_in, prefer_mode
-from screens.forms.form import FormHost
+from screens.forms.host import FormHost
 from screens.forms.line_form import LINE, LineForm
 from screens.forms.offer_field import OfferField
 from screens.widgets.lines import Row

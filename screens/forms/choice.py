@@ -43,6 +43,15 @@ class ChoiceList:
             self.marked = min(max(0, self.marked + by), len(self.choices) - 1)
             self.moved = True
 
+    def mark_as(self, other: ChoiceList) -> None:
+        """Mark the row that is marked in ``other``, by its text; the same place if it is gone."""
+        if not self.choices or not other.choices:
+            return
+        text = other.choices[other.marked].text
+        same = (place for place, choice in enumerate(self.choices) if choice.text == text)
+        self.marked = next(same, min(other.marked, len(self.choices) - 1))
+        self.moved = other.moved
+
     @property
     def taken(self) -> Choice | None:
         """The marked row, None if there is none or it cannot be taken."""

@@ -9,7 +9,8 @@ from counter.domain.text import N_, Finding, Severity
 from counter.messages import _, sentence
 from counter.ports import CentreRefused, CentreUnavailable
 from screens.desk import Desk
-from screens.forms.form import Form, FormHost
+from screens.forms.form import Form
+from screens.forms.host import FormHost
 from screens.forms.owner import (
     Owner,
     cached_holder,

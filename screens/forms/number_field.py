@@ -9,8 +9,9 @@ from counter.domain.text import N_, Finding, Severity
 from counter.domain.transaction import Opening
 from counter.messages import _
 from counter.ports import CentreRefused, CentreUnavailable
+from screens.forms.checks import MovedOn
 from screens.forms.choice import Choice
-from screens.forms.form import Form, MovedOn
+from screens.forms.form import Form
 from screens.forms.leases import OnDemand, read_leases, write_leases
 
 NUMBER = "number"

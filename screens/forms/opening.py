@@ -18,10 +18,12 @@ from counter.domain.visit import Draft
 from counter.ports import CardRead
 from screens.desk import Desk
 from screens.forms.catalogue import Catalogue
+from screens.forms.checks import MovedOn
 from screens.forms.choice import Choice
 from screens.forms.document import ID_NUMBER, Document
 from screens.forms.effect import EFFECTIVE, Effect, effect_in, prefer_mode
-from screens.forms.form import Form, FormHost, MovedOn
+from screens.forms.form import Form
+from screens.forms.host import FormHost
 from screens.forms.leases import OnDemand
 from screens.forms.number_field import NUMBER, NumberField
 from screens.forms.offer_field import OfferField

@@ -14,7 +14,8 @@ from counter.domain.work import WorkItem
 from counter.messages import _, wording
 from screens.desk import Desk
 from screens.forms.choice import Choice
-from screens.forms.form import Form, FormHost
+from screens.forms.form import Form
+from screens.forms.host import FormHost
 from screens.head import SHOWN
 from screens.widgets.lines import Look, Row, row
 

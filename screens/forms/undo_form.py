@@ -15,7 +15,8 @@ from counter.messages import _, wording
 from counter.ports import Store
 from screens.desk import Desk
 from screens.forms.choice import Choice
-from screens.forms.form import Form, FormHost
+from screens.forms.form import Form
+from screens.forms.host import FormHost
 from screens.forms.settled_lines import SettledLine, lines_of, recent_lines, undone, undone_here
 from screens.head import SHOWN, local_time
 from screens.widgets.lines import Look, Row, row

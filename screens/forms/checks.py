@@ -1,0 +1,96 @@
+"""The checks of a form's fields: each runs beside typing, and its answer is dropped once it is outlived."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from textual.worker import Worker
+
+if TYPE_CHECKING:
+    from screens.forms.form import Form
+
+Answer = TypeVar("Answer")
+
+
+class MovedOn(Exception):
+    """The form was closed, or the field changed, while an answer was waited for: drop the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """A running or finished `Form.left` of a field, and the text it was for."""
+
+    text: str
+    worker: Worker[None]
+
+
+class Checks:
+    """The checks of one form. ``turn`` counts how often the form was cleared: the answer to a question of
+    an earlier turn is nobody's any more."""
+
+    def __init__(self, form: Form) -> None:
+        self._form = form
+        self._checks: dict[str, _Check] = {}
+        self.turn = 0
+
+    def clear(self) -> None:
+        """Forget all checks; answers still on their way are dropped."""
+        self.turn += 1
+        self._checks.clear()
+
+    def stale(self, name: str) -> bool:
+        """Whether the text of a field was not checked yet as it stands."""
+        check = self._checks.get(name)
+        return check is None or check.text != self._form.value(name)
+
+    def start(self, name: str) -> None:
+        """Check a field now, as if it had been left; the same text is not checked twice."""
+        if self.stale(name):
+            self.again(name)
+
+    def again(self, name: str) -> None:
+        """Check a field though its text may be the same."""
+        form = self._form
+        self._checks[name] = _Check(form.value(name), self._run(lambda: form.left(name), name))
+
+    def meanwhile(self, what: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Do ``work`` for no field in particular; only acceptance waits for it."""
+        self._checks[f"({what})"] = _Check("", self._run(work, what))
+
+    async def ask(self, name: str, question: Callable[[], Answer]) -> Answer:
+        """The answer to a blocking ``question`` put in a thread; MovedOn as `Form.ask` says."""
+        turn, text = self.turn, self._text(name)
+        try:
+            answer = await asyncio.to_thread(question)
+        finally:
+            if turn != self.turn or text != self._text(name):
+                raise MovedOn
+        return answer
+
+    async def known(self, name: str) -> None:
+        """Wait until the check of a field is done; at once if it was never left."""
+        check = self._checks.get(name)
+        if check is not None:
+            await check.worker.wait()
+
+    async def all_known(self) -> None:
+        """Wait for every check, also for those that a check has begun."""
+        while running := [c.worker for c in self._checks.values() if not c.worker.is_finished]:
+            with self._form.desk.recorder.waiting("check"):
+                await asyncio.gather(*(worker.wait() for worker in running))
+
+    def _text(self, name: str) -> str:
+        return self._form.value(name) if name else ""
+
+    def _run(self, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> Worker[None]:
+        async def run() -> None:
+            try:
+                await work()
+            except MovedOn:
+                return
+            self._form.redraw()
+
+        return self._form.run_worker(run(), name=f"left {name}", group="left", exclusive=False)

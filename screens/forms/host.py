@@ -1,0 +1,36 @@
+"""What a form asks of the screen it stands on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from counter.domain.transaction import Transaction
+from counter.domain.visit import Draft
+
+if TYPE_CHECKING:
+    from screens.forms.form import Form
+
+
+class FormHost(Protocol):
+    """The screen around a form. All that is asked of it is done at once, in the same task."""
+
+    def form_accepted(self, form: Form, line: Transaction, back: Draft | None) -> None:
+        """``line`` is in the visit; ``back`` is the half-filled draft to be shown again, if any."""
+        ...
+
+    def form_chooses(self, form: Form) -> None:
+        """`Form.choices` changed: draw it, where there is a place of its own for it."""
+        ...
+
+    def remedy_changed(self) -> None:
+        """`Form.remedy` came or went: offer its key, or no longer."""
+        ...
+
+    def customer_known(self) -> None:
+        """A form found out who the customer is (`Desk.view`): show them."""
+        ...
+
+    @property
+    def choices_beside(self) -> bool:
+        """Whether choices have a place of their own (from 120 columns); else they cover the notes."""
+        ...
