@@ -151,10 +151,7 @@ class CounterScreen(Screen[None]):
         template = self.templates.get(code)
         async with self._building:
             if code not in self.forms and template is not None:
-                made = form_class(template.type)
-                if made is None:
-                    return None
-                form = self.forms[code] = made(template, self.desk, self)
+                form = self.forms[code] = form_class(template.type)(template, self.desk, self)
                 await self.query_one("#work").mount(form)
         return self.forms.get(code)
 
@@ -164,9 +161,8 @@ class CounterScreen(Screen[None]):
             self.call_after_refresh(self._build_next)
 
         waiting = [code for code in self.templates if code not in self.forms]
-        ready = [code for code in waiting if form_class(self.templates[code].type) is not None]
-        if ready:
-            self.run_worker(build(ready[0]), group="forms")
+        if waiting:
+            self.run_worker(build(waiting[0]), group="forms")
 
     async def _learn(self) -> None:
         """What is only needed later: favourites, offers and the customer index."""

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-
 from counter.domain.transaction import TransactionType
 from screens.forms.form import Form
 
-_FORMS = {
-    TransactionType.OPEN: ("screens.forms.opening", "OpeningForm"),
-    TransactionType.CHANGE: ("screens.forms.change", "ChangeForm"),
-    TransactionType.PAYMENT: ("screens.forms.payment", "PaymentForm"),
-    TransactionType.REVERSAL: ("screens.forms.reversal", "ReversalForm"),
-    TransactionType.WITHDRAW: ("screens.forms.withdrawal", "WithdrawalForm"),
-    TransactionType.REFUND: ("screens.forms.refund", "RefundForm"),
-}
 
+def form_class(kind: TransactionType) -> type[Form]:
+    """The form class of a transaction type.
 
-def form_class(kind: TransactionType) -> type[Form] | None:
-    """The form class of a transaction type, None if this release has none."""
-    module, name = _FORMS[kind]
-    if importlib.util.find_spec(module) is None:
-        return None
-    found: type[Form] = getattr(importlib.import_module(module), name)
-    return found
+    Each module is imported when its form is first built: the counter screen is painted before.
+    """
+    match kind:
+        case TransactionType.OPEN:
+            from screens.forms.opening import OpeningForm
+
+            return OpeningForm
+        case TransactionType.CHANGE:
+            from screens.forms.change import ChangeForm
+
+            return ChangeForm
+        case TransactionType.PAYMENT:
+            from screens.forms.payment import PaymentForm
+
+            return PaymentForm
+        case TransactionType.REVERSAL:
+            from screens.forms.reversal import ReversalForm
+
+            return ReversalForm
+        case TransactionType.WITHDRAW:
+            from screens.forms.withdrawal import WithdrawalForm
+
+            return WithdrawalForm
+        case TransactionType.REFUND:
+            from screens.forms.refund import RefundForm
+
+            return RefundForm

@@ -105,11 +105,9 @@ class Stage(App[None]):
     def __init__(self, desk: Desk, templates: Mapping[str, Template]) -> None:
         super().__init__()
         self.desk = desk
-        self.forms: dict[str, Form] = {}
-        for code, template in templates.items():
-            form = form_class(template.type)
-            if form is not None:
-                self.forms[code] = form(template, desk, self)
+        self.forms = {
+            code: form_class(template.type)(template, desk, self) for code, template in templates.items()
+        }
         self.keyboard = Keyboard(self, lambda event: None)
         self.keyboard.open()
         self.open: Form | None = None
