@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import ClassVar, cast
 
 from textual import events
@@ -249,20 +249,26 @@ class CounterScreen(Screen[None]):
         self.redraw()
 
     async def open_template(
-        self, code: str, values: Mapping[str, str] | None = None, *, remedy: bool = False
+        self,
+        code: str,
+        values: Mapping[str, str] | None = None,
+        *,
+        given: bool = False,
+        remedy: bool = False,
     ) -> None:
-        """Open a template's form, over one that is half-filled."""
+        """Open a template's form, over one that is half-filled; ``given`` values are the clerk's own."""
         form = await self.form(code)
         if form is None:
             self.say(_("There is no form for {code} in this release.", code=code), Look.WARN)
             return
-        self.show_form(form, self.desk.open_template(code, values, remedy=remedy))
+        draft = self.desk.open_template(code, values, remedy=remedy)
+        self.show_form(form, draft, tuple(values) if given and values else ())
 
-    def show_form(self, form: Form, draft: Draft) -> None:
-        """Show ``form`` with ``draft``, at once."""
+    def show_form(self, form: Form, draft: Draft, given: Collection[str] = ()) -> None:
+        """Show ``form`` with ``draft``, at once; the clerk entered the ``given`` fields."""
         self.covered = False
         self.take_place(form)
-        form.begin(draft)
+        form.begin(draft, given)
         self.redraw()
 
     async def reopen(self, draft: Draft | None) -> None:
@@ -425,4 +431,9 @@ class CounterScreen(Screen[None]):
         """Once a second: the clock, and what the delivery process has changed."""
         self.frame.draw_status()
         if not any(worker.group == "status" for worker in self.workers):
-            self.run_worker(self.frame.read_status(), group="status")
+            self.run_worker(self.catch_up(), group="status")
+
+    async def catch_up(self) -> None:
+        """If anybody has written to the store since, show what waits, and what is new in an open form."""
+        if await self.frame.read_status() and isinstance(self.place, Form):
+            await self.place.catch_up()

@@ -96,8 +96,8 @@ class Frame:
         """What waits has surely changed: read it at the next tick whatever the version says."""
         self._version = -1
 
-    async def read_status(self) -> None:
-        """Read the line's state and what waits, if anybody has written since."""
+    async def read_status(self) -> bool:
+        """Read the line's state and what waits, if anybody has written since; whether somebody has."""
         store = self.desk.ports.store
 
         def read() -> tuple[int, Link, Waiting] | None:
@@ -105,9 +105,11 @@ class Frame:
             return None if version == self._version else (version, store.link(), store.waiting())
 
         found = await asyncio.to_thread(read)
-        if found is not None:
-            self._version, self.link, self.waiting = found
-            self.draw_status()
+        if found is None:
+            return False
+        self._version, self.link, self.waiting = found
+        self.draw_status()
+        return True
 
     def _resting(self) -> list[Row]:
         hint = _("Type a number, an ID number, a name or initials, or a code; ? shows all.")

@@ -52,7 +52,7 @@ class Errands:
                         _("{code} takes at most {count} values.", code=code, count=len(fields)), Look.WARN
                     )
                     return
-                await counter.open_template(code, dict(zip(fields, arguments, strict=False)))
+                await counter.open_template(code, dict(zip(fields, arguments, strict=False)), given=True)
             case Code(code, arguments):
                 await self.do(actions[code].name, arguments)
             case Search() as search:

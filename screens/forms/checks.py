@@ -71,8 +71,8 @@ class Checks:
         return answer
 
     async def known(self, name: str) -> None:
-        """Wait until the check of a field is done; at once if it was never left."""
-        check = self._checks.get(name)
+        """Wait until the check of a field, or what is done `meanwhile`, is over; at once if none began."""
+        check = self._checks.get(name) or self._checks.get(f"({name})")
         if check is not None:
             await check.worker.wait()
 

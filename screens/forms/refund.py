@@ -58,6 +58,15 @@ class RefundForm(Form):
         self.find(LINE)
         self.keep()
 
+    async def store_changed(self) -> None:
+        """A line may have come to the work list, or gone from it."""
+        await self.known(LINE)
+        items = await self.ask("", self.desk.ports.store.work_items)
+        found = tuple(item for item in items if Way.REFUND in item.choices)
+        if found != self._items:
+            self._items = found
+            self.renew_choices()
+
     def typed(self, name: str, text: str) -> None:
         """Another line: the one before is not meant any more."""
         if name == LINE:

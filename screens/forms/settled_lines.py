@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from counter.domain.money import normalise
 from counter.domain.transaction import LineRefund, Reversal, Transaction, TransactionType, Withdrawal
@@ -57,6 +57,13 @@ def lines_of(
         for place, line in enumerate(every, 1)
         if line.type in kinds
     )
+
+
+def as_they_stand(store: Store, lines: Collection[SettledLine]) -> tuple[SettledLine, ...]:
+    """The same lines with what has become of each by now; blocks for the disk's time."""
+    visits = {line.original.visit.visit_id for line in lines}
+    outcomes = {outcome.identity: outcome for visit in visits for outcome in store.outcomes(visit)}
+    return tuple(replace(line, outcome=outcomes[line.line.identity]) for line in lines)
 
 
 def undone(lines: Collection[Transaction]) -> frozenset[str]:

@@ -17,12 +17,20 @@ from screens.desk import Desk
 from screens.forms.choice import Choice
 from screens.forms.form import Form
 from screens.forms.host import FormHost
-from screens.forms.settled_lines import SettledLine, lines_of, recent_lines, undone, undone_here
+from screens.forms.settled_lines import (
+    SettledLine,
+    as_they_stand,
+    lines_of,
+    recent_lines,
+    undone,
+    undone_here,
+)
 from screens.head import SHOWN, local_time
 from screens.widgets.lines import Look, Row, row
 
 REASON = "reason"
 _LINE = "line_identity"
+_SETTLED = "settled lines"
 
 
 class UndoForm(Form):
@@ -63,7 +71,7 @@ class UndoForm(Form):
 
     def began(self) -> None:
         """Bring the lines to choose from into memory, beside typing."""
-        self.meanwhile("settled lines", self._load)
+        self.meanwhile(_SETTLED, self._load)
 
     async def accept(self) -> bool:
         """Look once more how the line stands, then accept."""
@@ -94,6 +102,19 @@ class UndoForm(Form):
             else:
                 self.undoing = None
                 self.find(name, Finding(self.NONE, {"text": text}, name))
+
+    async def store_changed(self) -> None:
+        """The centre may have answered: show how the lines stand, and how the chosen one does."""
+        await self.known(_SETTLED)
+        store, listed, undoing = self.desk.ports.store, self._lines, self.undoing
+        shown = (*listed, undoing) if undoing is not None else listed
+        now = await self.ask("", lambda: as_they_stand(store, shown))
+        if [line.outcome for line in now] == [line.outcome for line in shown]:
+            return
+        self._lines = now[: len(listed)]
+        self.renew_choices()
+        if undoing is not None and undoing is self.undoing and now[-1].outcome != undoing.outcome:
+            self.again(self.FIELD)
 
     def choose(self, name: str, text: str) -> Sequence[Choice] | None:
         """The lines that can be undone, newest first; the usual reasons."""

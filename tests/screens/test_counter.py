@@ -1,47 +1,15 @@
 """Serving customers from one screen: finding, paying, settling, holding, coming back after a crash."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from counter.domain.customer import Account
 from counter.domain.tender import TenderMethod
-from counter.domain.timing import Moment
-from counter.settings import ScreenSettings
 from tests import builders
-from tests.screens.forms.ports import MemoryCache, ScriptedCentre
-from tests.screens.house import SETTINGS, House, Run
+from tests.screens.customers import house, pay
+from tests.screens.forms.ports import MemoryCache
 
 OWED = 5000
-
-
-def house(folder: Path, *, owed: int = 0, language: str = "en") -> House:
-    account = Account(account_id="A1", balance_fen=0 if owed else 3620, arrears_fen=owed)
-    one = builders.customer_view(accounts=(account,))
-    other = builders.customer_view(
-        customer=builders.customer(
-            customer_id="C2", name="张三", id_number="420199198505052345", initials="zs"
-        ),
-        lines=(builders.line(subscription_id="S2", number="13900000002", account_id="A2"),),
-        accounts=(Account(account_id="A2"),),
-    )
-    return House(
-        folder,
-        cache=MemoryCache(views=[one, other], offers=[builders.offer()]),
-        centre=ScriptedCentre(views=[one, other]),
-        settings=replace(SETTINGS, screen=ScreenSettings(language=language)),
-    )
-
-
-async def pay(run: Run, amount: str = "100") -> None:
-    """A payment up to its acceptance."""
-    run.keys("f4")
-    run.type(builders.NUMBER)
-    run.keys("enter")
-    run.type(amount)
-    run.keys("f9")
-    await run.done()
 
 
 async def test_a_number_finds_its_customer_and_is_preset_in_the_form(tmp_path: Path) -> None:
@@ -182,40 +150,6 @@ async def test_the_draft_slip_comes_before_settling(tmp_path: Path) -> None:
         assert run.desk.settled is not None
 
 
-async def test_esc_keeps_what_was_typed_and_the_key_brings_it_back(tmp_path: Path) -> None:
-    async with house(tmp_path).counter() as run:
-        run.keys("f4")
-        run.type("1387")
-        run.keys("escape")
-        await run.done()
-        assert run.screen.place is None
-        assert "draft kept" in run.screen.frame.basket.text
-        run.keys("f4")
-        await run.done()
-        assert run.screen.forms["jf"].value("line") == "1387"
-
-
-async def test_a_program_that_is_gone_comes_back_with_lines_and_half_filled_form(tmp_path: Path) -> None:
-    here = house(tmp_path)
-    async with here.counter() as run:
-        await pay(run)
-        run.keys("f4")
-        run.type(builders.NUMBER)
-        run.keys("enter")
-        run.type("7")
-        run.keys("tab")
-        await run.done()
-        first = run.visit.visit_id
-    async with here.counter() as run:
-        assert run.visit.visit_id == first
-        assert [line.amount_fen for line in run.desk.lines] == [10_000]
-        form = run.screen.forms["jf"]
-        assert run.screen.place is form
-        assert (form.value("line"), form.value("amount")) == (builders.NUMBER, "7")
-        moments = [event.moment for event in run.desk.recorder.events]
-        assert moments.index(Moment.INTERRUPTED) < moments.index(Moment.RESTORED)
-
-
 async def test_a_visit_is_put_aside_and_taken_up_again(tmp_path: Path) -> None:
     async with house(tmp_path).counter() as run:
         await pay(run)
@@ -250,26 +184,6 @@ async def test_the_first_key_on_an_idle_screen_begins_the_visit(tmp_path: Path) 
         run.type("1")
         await run.done()
         assert run.visit.inferred
-
-
-async def test_a_line_is_taken_out_and_amended(tmp_path: Path) -> None:
-    async with house(tmp_path).counter() as run:
-        await pay(run, "10")
-        await pay(run, "20")
-        run.type("xg 1")
-        run.keys("enter")
-        await run.done()
-        form = run.screen.forms["jf"]
-        assert form.value("amount") == "10"
-        form.enter("amount")
-        run.type("15")
-        run.keys("f9")
-        await run.done()
-        assert sorted(line.amount_fen for line in run.desk.lines) == [1500, 2000]
-        run.type("qx 1")
-        run.keys("enter")
-        await run.done()
-        assert len(run.desk.lines) == 1
 
 
 async def test_nothing_to_settle_and_nothing_to_accept_are_said(tmp_path: Path) -> None:
@@ -318,32 +232,6 @@ async def test_several_customers_of_a_name_are_offered(tmp_path: Path) -> None:
         await run.done()
         assert run.desk.view is not None
         assert run.desk.view.customer.customer_id == "C1"
-
-
-async def test_talk_is_tagged_and_the_form_comes_back(tmp_path: Path) -> None:
-    async with house(tmp_path).counter() as run:
-        run.keys("f4")
-        run.type("1387")
-        run.keys("ctrl+t", "enter")
-        await run.done()
-        assert run.screen.forms["jf"].value("line") == "1387"
-        tags = [event.name for event in run.desk.recorder.events if event.moment is Moment.TALK_TAG]
-        assert tags == ["guide"]
-
-
-@pytest.mark.parametrize("look", [("f1",), ("f5",), ("f6",), ("f7",), ("ctrl+r",), ("ctrl+l",)])
-async def test_a_look_aside_comes_back_to_the_half_filled_form(tmp_path: Path, look: tuple[str, ...]) -> None:
-    async with house(tmp_path).counter() as run:
-        await pay(run)
-        run.keys("f4")
-        run.type("1387")
-        run.keys(*look)
-        await run.done()
-        assert run.screen.place is not run.screen.forms["jf"]
-        run.keys("escape")
-        await run.done()
-        assert run.screen.place is run.screen.forms["jf"]
-        assert run.screen.forms["jf"].value("amount") == "1387"
 
 
 async def test_a_break_is_refused_while_a_visit_is_open(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from counter.settings import ScreenSettings
 from screens.app import CounterApp
 from screens.equipment import DemoSignIn
 from tests import builders
+from tests.screens.customers import house
 from tests.screens.house import PIN, SETTINGS, House, Run
-from tests.screens.test_counter import house
 
 Compare = Callable[..., bool]
 Scene = Callable[[Run], Awaitable[None]]

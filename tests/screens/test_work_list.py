@@ -7,8 +7,8 @@ from counter.domain.visit import SettledVisit
 from offline_queue import lines, outbox
 from offline_queue.outbox import ItemState
 from tests import builders
+from tests.screens.customers import house
 from tests.screens.house import House, Run
-from tests.screens.test_counter import house
 
 
 def rejected(here: House, line: Transaction | None = None) -> SettledVisit:

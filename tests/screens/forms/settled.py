@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from counter.domain.transaction import Transaction
 from counter.domain.visit import SettledVisit
 from offline_queue import LocalStore, lines, outbox
 from offline_queue.outbox import ItemState
 from tests import builders
+from tests.screens.forms.ports import HandClock
 from tests.screens.forms.stage import Counter
 
 
@@ -22,7 +25,20 @@ def settle(counter: Counter, *transactions: Transaction, **given: object) -> Set
         store.close()
 
 
-def become(counter: Counter, settled: SettledVisit, state: ItemState) -> None:
+class Disk(Protocol):
+    """What a counter's database outlives the program in."""
+
+    @property
+    def clock(self) -> HandClock:
+        """The counter's clock."""
+        ...
+
+    def store(self) -> LocalStore:
+        """The database, opened once more."""
+        ...
+
+
+def become(counter: Disk, settled: SettledVisit, state: ItemState) -> None:
     """Everything of the visit went to the centre and stands there like this."""
     store = counter.store()
     try:

@@ -230,3 +230,45 @@ async def test_the_pin_is_not_kept_with_the_draft(tmp_path: Path) -> None:
         await act.resume()
         assert (act.text("payment"), act.text("reason")) == (paid.slip_number, "号码输错")
         assert act.app.form.focused_field == "pin"
+
+
+async def test_the_list_shows_an_outcome_that_came_and_keeps_its_marker(tmp_path: Path) -> None:
+    behind = counter(tmp_path)
+    waiting = settle(behind, builders.payment(1000))
+    done(behind, 2000)
+    async with staged(behind, "fx") as act:
+        form = await act.open("fx")
+        await act.rest()
+        await act.press("down")
+        become(behind, waiting, ItemState.COMPLETED)
+        await form.catch_up()
+        assert form.choices is not None
+        assert [choice.columns[-1] for choice in form.choices.choices] == ["done", "done"]
+        await act.press("enter")
+        await act.rest()
+        assert act.text("payment") == waiting.slip_number
+
+
+async def test_a_chosen_payment_that_arrives_can_be_reversed_at_once(tmp_path: Path) -> None:
+    behind = counter(tmp_path)
+    waiting = settle(behind, builders.payment())
+    async with staged(behind, "fx") as act:
+        form = await act.open("fx")
+        await enter(act, waiting.slip_number)
+        assert act.beside("payment") == ("The payment has not reached the account yet; wait until it has.",)
+        become(behind, waiting, ItemState.COMPLETED)
+        await form.catch_up()
+        await act.rest()
+        assert act.beside("payment") == ()
+        assert not act.app.accepted
+
+
+async def test_nothing_that_came_leaves_an_open_list_alone(tmp_path: Path) -> None:
+    behind = counter(tmp_path)
+    done(behind)
+    async with staged(behind, "fx") as act:
+        form = await act.open("fx")
+        await act.rest()
+        before = form.choices
+        await form.catch_up()
+        assert form.choices is before
