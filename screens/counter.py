@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,23 +14,22 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.screen import Screen
 
-from counter.domain.slip import slip_of
-from counter.domain.slip_text import render_text
 from counter.domain.terminal import StaffMember, Terminal
-from counter.domain.text import N_
 from counter.domain.transaction import Transaction
 from counter.domain.visit import Draft, Outcome, SettledVisit, Visit
 from counter.domain.work import Link, WorkItem
-from counter.messages import _, language, wording
+from counter.messages import _, wording
 from counter.settings import Settings
 from screens.actions import ACTIONS, Action
+from screens.announcement import announcement
+from screens.command_line import CommandLine
 from screens.desk import Desk
 from screens.equipment import Equipment
 from screens.errands.errands import Errands
 from screens.forms.form import Form
 from screens.forms.registry import form_class
 from screens.frame import Frame
-from screens.news import AnswersCame, News, SaveFailed, SlipNotPrinted, SlipPrinted
+from screens.news import News
 from screens.panes.customers import CustomersPane
 from screens.panes.held import HeldPane
 from screens.panes.menu import MenuPane
@@ -40,19 +39,7 @@ from screens.panes.settle import SettlePane
 from screens.panes.transactions import FAVOURITES, TransactionsPane
 from screens.panes.work_list import WorkListPane
 from screens.uses import Uses
-from screens.widgets.entry import Entry
-from screens.widgets.lines import Lines, Look, Row, row
-
-
-class CommandEntry(Entry):
-    """The command line; a question mark as its first character asks for help."""
-
-    def press(self, character: str) -> None:
-        """A printable key."""
-        if character in "?？" and not self.value:
-            cast(CounterScreen, self.screen).ask_help()
-            return
-        super().press(character)
+from screens.widgets.lines import Lines, Look, Row
 
 
 class NewsCame(Message):
@@ -100,7 +87,7 @@ class CounterScreen(Screen[None]):
         self.forms: dict[str, Form] = {}
         self._building = asyncio.Lock()  # a form that is being mounted is not to be had yet
         self.errands = Errands(self)
-        self.command = CommandEntry("command", id="command-line")
+        self.command = CommandLine(self.ask_help)
         self.frame = Frame(self.desk, self.templates, self.actions)
         self.settle_pane, self.text_pane = SettlePane(self), TextPane("text", self)
         self.transactions = TransactionsPane(self, equipment.templates)
@@ -202,34 +189,10 @@ class CounterScreen(Screen[None]):
 
     def on_news_came(self, message: NewsCame) -> None:
         """Show what the desk has to tell."""
-        match message.news:
-            case SaveFailed(error):
-                sentence, params = getattr(error, "message", "{error}"), getattr(error, "params", {})
-                self.say("! " + _(sentence, **{"error": error, **params}), Look.REFUSE)
-            case AnswersCame(settled, outcomes):
-                self._show_answers(settled, outcomes)
-            case SlipPrinted(settled, where, copy):
-                printed = {"number": settled.slip_number, "where": where, "copy": copy}
-                again = N_("copy {copy} of slip {number} printed: {where}")
-                self.say(_(again if copy else N_("slip {number} printed: {where}"), **printed), Look.GOOD)
-            case SlipNotPrinted(settled, error):
-                said = _(
-                    "slip {number} is settled but was not printed: {why}",
-                    number=settled.slip_number,
-                    why=error,
-                )
-                self.say("! " + said, Look.REFUSE)
+        said = announcement(message.news)
+        if said is not None:
+            self.say(*said)
         self.frame.look_again()
-
-    def _show_answers(self, settled: SettledVisit, outcomes: Sequence[Outcome]) -> None:
-        bad = [(n, outcome) for n, outcome in enumerate(outcomes, 1) if outcome.state.bad]
-        if bad:
-            number, outcome = bad[0]
-            self.say(
-                "! " + _("slip {slip} line {line} was rejected: {why} - F7 gives the way out",
-                         slip=settled.slip_number, line=number, why=_(outcome.reason)),
-                Look.REFUSE,
-            )  # fmt: skip
 
     # ---- places -----------------------------------------------------------------------------
 
@@ -315,11 +278,7 @@ class CounterScreen(Screen[None]):
 
     def show_slip(self, settled: SettledVisit, outcomes: Sequence[Outcome]) -> None:
         """Show a committed slip as text; Ctrl+R prints a copy of it."""
-        slip = slip_of(settled, outcomes, self.desk.terminal, language(), say=_)
-        self.errands.slips.shown = settled
-        title = _("slip {number}: ^R prints a copy, Esc goes back", number=settled.slip_number)
-        cells = max(40, min(76, self.size.width - 4))
-        self.show_text(title, [row(" " + line) for line in render_text(slip, cells).split("\n")])
+        self.errands.slips.show(settled, outcomes)
 
     # ---- what forms and panes ask (FormHost, Counter) ----------------------------------------
 

@@ -1,0 +1,37 @@
+"""What the desk has to tell, as one sentence for the clerk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from counter.domain.text import N_
+from counter.domain.visit import Outcome, SettledVisit
+from counter.messages import _
+from screens.news import AnswersCame, News, SaveFailed, SlipNotPrinted, SlipPrinted
+from screens.widgets.lines import Look, Piece
+
+
+def announcement(news: News) -> Piece | None:
+    """The sentence and its look; None if there is nothing to say, as of answers without a rejection."""
+    match news:
+        case SaveFailed(error):
+            sentence, params = getattr(error, "message", "{error}"), getattr(error, "params", {})
+            return "! " + _(sentence, **{"error": error, **params}), Look.REFUSE
+        case AnswersCame(settled, outcomes):
+            return _first_rejection(settled, outcomes)
+        case SlipPrinted(settled, where, copy):
+            printed = {"number": settled.slip_number, "where": where, "copy": copy}
+            again = N_("copy {copy} of slip {number} printed: {where}")
+            return _(again if copy else N_("slip {number} printed: {where}"), **printed), Look.GOOD
+        case SlipNotPrinted(settled, error):
+            said = N_("slip {number} is settled but was not printed: {why}")
+            return "! " + _(said, number=settled.slip_number, why=error), Look.REFUSE
+
+
+def _first_rejection(settled: SettledVisit, outcomes: Sequence[Outcome]) -> Piece | None:
+    bad = next(((number, outcome) for number, outcome in enumerate(outcomes, 1) if outcome.state.bad), None)
+    if bad is None:
+        return None
+    number, outcome = bad
+    said = N_("slip {slip} line {line} was rejected: {why} - F7 gives the way out")
+    return "! " + _(said, slip=settled.slip_number, line=number, why=_(outcome.reason)), Look.REFUSE
