@@ -83,7 +83,9 @@ class NumberField:
         found = self._matching(text)
         exact = next((lease for lease in found if lease.value == text), None)
         if exact is None and not found:
-            found = await self._demand(text)
+            leased = await self._demand(text)
+            # what the customer picked elsewhere may have come while the centre was asked
+            found = tuple(lease for lease in self._free() if lease.value == text) or leased
         if exact is not None or len(found) == 1:
             self.take(exact or found[0])
         elif found:
