@@ -25,6 +25,7 @@ from counter.domain.transaction import Transaction
 from counter.domain.visit import Draft, SettledVisit, Visit
 from counter.ports import Cache, Centre, Clock, IdReader, Mint, Printer, Store
 from counter.settings import Settings
+from screens.drafts import pile, piled
 from screens.news import News, SaveFailed
 from screens.paper import Paper
 from screens.recorder import Recorder
@@ -198,13 +199,13 @@ class Desk:
         one. With ``remedy`` the draft below will depend on this one's transaction.
         """
         visit = self.visit or self.seat_reached(inferred=True)
-        stack = _stack(visit.draft)
+        stack = piled(visit.draft)
         kept = next((d for d in stack if d.template == code and not values), None)
         if kept is None:
             picked = {REMEDY_FOR: stack[0].identity} if remedy and stack else {}
             kept = Draft(identity=self.ports.mint(), template=code, values=values or {}, picked=picked)
         below = [other for other in stack if other.identity != kept.identity]
-        draft = replace(kept, parent=_stacked(below))
+        draft = replace(kept, parent=pile(below))
         self._change(replace(visit, draft=draft))
         self.recorder.opened(code, draft.identity)
         return draft
@@ -226,11 +227,11 @@ class Desk:
             return None
         draft = self.visit.draft
         self.recorder.closed(Moment.TEMPLATE_CLOSED, draft.template)
-        stack = _stack(draft)[1:]
+        stack = piled(draft)[1:]
         back = stack[0] if stack else None
         if keep:
             stack.append(replace(draft, parent=None))
-        self._change(replace(self.visit, draft=_stacked(stack)))
+        self._change(replace(self.visit, draft=pile(stack)))
         return self._reopened() if back else None
 
     def drop_draft(self) -> bool:
@@ -274,8 +275,8 @@ class Desk:
         draft = self._drafts.get(identity)
         if self.visit is None or draft is None:
             return None
-        stack = [d for d in _stack(self.visit.draft) if d.identity != identity]
-        self._change(replace(self.visit, draft=_stacked([draft, *stack])))
+        stack = [d for d in piled(self.visit.draft) if d.identity != identity]
+        self._change(replace(self.visit, draft=pile([draft, *stack])))
         return self._reopened()
 
     def _reopened(self) -> Draft | None:
@@ -377,20 +378,3 @@ class Desk:
         self.visit = self.view = None
         self.number = ""
         self._drafts.clear()
-
-
-def _stack(draft: Draft | None) -> list[Draft]:
-    """A draft and those it was opened over, top first, each without its parent."""
-    found = []
-    while draft is not None:
-        found.append(replace(draft, parent=None))
-        draft = draft.parent
-    return found
-
-
-def _stacked(drafts: list[Draft]) -> Draft | None:
-    """The reverse of `_stack`."""
-    below: Draft | None = None
-    for draft in reversed(drafts):
-        below = replace(draft, parent=below)
-    return below
