@@ -19,7 +19,10 @@ def announcement(news: News) -> Piece | None:
             return "! " + _(sentence, **{"error": error, **params}), Look.REFUSE
         case AnswersCame(settled, outcomes):
             return _first_rejection(settled, outcomes)
-        case SlipPrinted(settled, where, copy):
+        case SlipPrinted(settled, where, copy, outcomes):
+            rejection = None if copy else _first_rejection(settled, outcomes)
+            if rejection is not None:  # said before the print, and not to be covered by it
+                return rejection
             printed = {"number": settled.slip_number, "where": where, "copy": copy}
             again = N_("copy {copy} of slip {number} printed: {where}")
             return _(again if copy else N_("slip {number} printed: {where}"), **printed), Look.GOOD

@@ -362,16 +362,20 @@ class Desk:
         overtaken = current is not None and current.visit_id == visit.visit_id and self.changes > number
         if overtaken:
             return
+        self.ports.store.save(visit)  # also an empty one: what it held before must not come back
         if visit.empty and not visit.customer_id:
             self.ports.store.forget(visit.visit_id)
-        else:
-            self.ports.store.save(visit)
         self.saved = number
+
+    def _forget(self, visit: Visit) -> None:
+        if self.ports.store.visit(visit.visit_id) is not None:
+            self.ports.store.save(visit)
+            self.ports.store.forget(visit.visit_id)
 
     def _drop_empty(self) -> None:
         visit = self.visit
         if visit is not None:
-            self._writer.put(lambda: self.ports.store.forget(visit.visit_id))
+            self._writer.put(lambda: self._forget(visit))
         self._leave_visit()
 
     def _leave_visit(self) -> None:

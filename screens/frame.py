@@ -40,6 +40,7 @@ class Frame:
         self.beside, self.basket_beside = Lines(id="choices"), Lines(id="basket-beside")
         self.rule = Lines(classes="rule")
         self.link, self.waiting = Link.UNKNOWN, Waiting()
+        self.asking = 0
         self.width = SMALLEST[0]
         self._version = -1
 
@@ -88,7 +89,9 @@ class Frame:
         """The status line and the clock."""
         desk = self.desk
         now, cells = desk.ports.clock.now(), max(40, self.where.size.width)
-        self.where.put([head.status_row(desk.terminal, desk.clerk, self.link, self.waiting, now, cells)])
+        self.where.put(
+            [head.status_row(desk.terminal, desk.clerk, self.link, self.waiting, self.asking, now, cells)]
+        )
         elapsed = desk.recorder.parts().total_ms if desk.visit else None
         self.clock.put([head.clock_row(elapsed, desk.settings.timing.visit_target)])
 
@@ -100,14 +103,16 @@ class Frame:
         """Read the line's state and what waits, if anybody has written since; whether somebody has."""
         store = self.desk.ports.store
 
-        def read() -> tuple[int, Link, Waiting] | None:
+        def read() -> tuple[int, Link, Waiting, int] | None:
             version = store.version()
-            return None if version == self._version else (version, store.link(), store.waiting())
+            if version == self._version:
+                return None
+            return version, store.link(), store.waiting(), len(store.work_items())
 
         found = await asyncio.to_thread(read)
         if found is None:
             return False
-        self._version, self.link, self.waiting = found
+        self._version, self.link, self.waiting, self.asking = found
         self.draw_status()
         return True
 

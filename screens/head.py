@@ -32,9 +32,15 @@ TIERS = {
 
 
 def status_row(
-    terminal: Terminal, clerk: StaffMember, link: Link, waiting: Waiting, now: datetime, cells: int
+    terminal: Terminal,
+    clerk: StaffMember,
+    link: Link,
+    waiting: Waiting,
+    asking: int,
+    now: datetime,
+    cells: int,
 ) -> Row:
-    """Where, who, the line to the centre, and what waits for it: how many, how old, how much."""
+    """Where, who, the line, what waits for it (how many, how old, how much), what asks for a hand."""
     left = _(
         N_("{store} #{position} {name} {number}"),
         store=terminal.store_name,
@@ -45,8 +51,10 @@ def status_row(
     queue = _("waiting {count}", count=waiting.count)
     if waiting.count and waiting.oldest_at is not None:
         queue += " " + _age(now - waiting.oldest_at) + " " + format_yuan(waiting.sum_fen)
+    if asking:
+        queue += " " + _("F7 work {count}", count=asking)
     looks = {Link.ONLINE: Look.GOOD, Link.OFFLINE: Look.REFUSE, Link.UNKNOWN: Look.WARN}
-    state, count = _(LINKS[link]), (queue, Look.WARN if waiting.count else Look.PLAIN)
+    state, count = _(LINKS[link]), (queue, Look.WARN if waiting.count or asking else Look.PLAIN)
     rest = cells - width(((state, Look.PLAIN), count)) - 2
     return ((padded(" " + left, max(10, rest)), Look.STRONG), (" ", Look.PLAIN), (state, looks[link]),
             (" ", Look.PLAIN), count)  # fmt: skip

@@ -29,6 +29,7 @@ class SlipPrinted:
     settled: SettledVisit
     where: str
     copy: int = 0
+    outcomes: tuple[Outcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,4 +71,4 @@ class Paper:
         except Exception as error:
             self._tell(SlipNotPrinted(settled, error))
         else:
-            self._tell(SlipPrinted(settled, where, copy))
+            self._tell(SlipPrinted(settled, where, copy, outcomes))

@@ -26,7 +26,7 @@ class SignIn(Screen[None]):
     """Keys are taken from the first paint on, while the program still loads behind it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "go_on", show=False),
+        Binding("enter,ctrl+j", "go_on", show=False),  # ctrl+j: Enter typed before the terminal was ours
         Binding("tab,down", "go(1)", show=False),
         Binding("shift+tab,up", "go(-1)", show=False),
         Binding("ctrl+q,ctrl+c", "app.quit", show=False),
@@ -163,11 +163,18 @@ class SignIn(Screen[None]):
         await self.program.enter_counter(self._terminal, clerk, interrupted)
 
     def _interrupted(self, store: Store) -> Visit | None:
-        """The visit that was running when the program ended; in a thread."""
+        """The visit that was running when the program ended, the newest if there are several; in a thread.
+
+        Those in which nothing was entered are forgotten; any others are on the list of visits put aside.
+        """
         if self.program.counter is not None:
             return None
-        running = next((summary for summary in store.unsettled() if not summary.held), None)
-        return store.visit(running.visit_id) if running else None
+        found = [store.visit(summary.visit_id) for summary in store.unsettled() if not summary.held]
+        running = [visit for visit in found if visit is not None]
+        for visit in running:
+            if visit.empty:
+                store.forget(visit.visit_id)
+        return next((visit for visit in reversed(running) if not visit.empty), None)
 
     async def _enrol(self) -> None:
         from counter.ports import CentreRefused, CentreUnavailable

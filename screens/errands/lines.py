@@ -10,6 +10,7 @@ from counter.domain.money import format_yuan
 from counter.domain.rules import PAY_ARREARS
 from counter.domain.template import FieldKind
 from counter.domain.transaction import TransactionType
+from counter.domain.visit import dependants
 from counter.domain.work import WorkItem
 from counter.messages import _, wording
 from screens.forms.entered import entered
@@ -109,13 +110,14 @@ class LineErrands:
         line = self._line(arguments)
         if line is None:
             return
-        waiting = desk.remove(line)
+        depending = dependants(desk.visit, line) if desk.visit else ()
+        if depending:
+            titles = ", ".join(wording(each.title) for each in depending)
+            counter.say(_("{titles} depends on it: take that out first.", titles=titles), Look.WARN)
+            return
+        desk.remove(line)
         counter.idle()
-        if waiting:
-            titles = ", ".join(wording(each.title) for each in waiting)
-            counter.say(_("Taken out. Look again at what depended on it: {titles}", titles=titles), Look.WARN)
-        else:
-            counter.say(_("Taken out."))
+        counter.say(_("Taken out."))
 
     async def amend(self, arguments: Sequence[str]) -> None:
         """Open the form of an accepted line again."""

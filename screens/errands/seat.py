@@ -53,12 +53,12 @@ class Seat:
             counter.say(_("The visit is put aside; ^O takes it up again."))
             return
         await asyncio.wrap_future(desk.durable())
-        held = [visit for visit in await asyncio.to_thread(desk.ports.store.unsettled) if visit.held]
+        held = await asyncio.to_thread(desk.ports.store.unsettled)  # also those that a crash left behind
         counter.idle()
         if not held:
             counter.say(_("No visit is put aside."))
             return
-        counter.held.visits = tuple(held)
+        counter.held.visits = held
         counter.show_pane(counter.held)
         counter.held.begin()
 

@@ -86,11 +86,18 @@ class Entries(Mapping[str, Entry]):
         focused = first.screen.focused if first.is_attached else None
         return next((name for name, entry in self._entries.items() if entry is focused), first.field)
 
-    def begun_at(self, draft: Draft) -> str:
+    def begun_at(self, draft: Draft, given: Collection[str]) -> str:
         """Where a draft goes on: where it was left, else at the first field that needs a value; else at the
-        last one, in an empty form at the first."""
+        last one, in an empty form at the first.
+
+        A first field that stands preset by itself has the focus, so that the same keys always mean the
+        same: what is typed next is its text, whether a customer is known or not.
+        """
         if draft.focus in self._entries:
             return draft.focus
+        first = next(iter(self._entries))
+        if set(draft.values) == {first} and first not in given:
+            return first
         for name, entry in self._entries.items():
             if not entry.value and self._template.field(name).required:
                 return name

@@ -59,7 +59,7 @@ class Form(Vertical):
         self.template, self.desk, self.host = template, desk, host
         self.draft = Draft(identity="", template=template.code)
         self.picked: dict[str, str] = {}
-        self._restored = self._remedy_offered = False
+        self._taken_up = self._remedy_offered = False
         self._entries = Entries(template, self._typed)
         self._findings = Findings(self._entries)
         self._checks = Checks(self)
@@ -84,7 +84,7 @@ class Form(Vertical):
         ``given`` are the fields whose values the clerk gave on the command line: they count as entered.
         """
         self.clear()
-        self.draft, self.picked, self._restored = draft, dict(draft.picked), bool(draft.focus)
+        self.draft, self.picked, self._taken_up = draft, dict(draft.picked), bool(draft.focus)
         self._entries.put(draft, given)
         self.redraw()
         self.add_class("-open")
@@ -92,7 +92,7 @@ class Form(Vertical):
         for name in self._entries:
             if draft.values.get(name):
                 self.start(name)
-        self.enter(self._entries.begun_at(draft))
+        self.enter(self._entries.begun_at(draft, given))
         if given:
             self.keep()
 
@@ -304,8 +304,8 @@ class Form(Vertical):
 
     @property
     def touched(self) -> bool:
-        """Whether the clerk entered anything."""
-        return self._entries.touched or self._restored
+        """Whether the clerk entered anything, or confirmed by Enter what was preset."""
+        return self._entries.touched or self._taken_up
 
     @property
     def focused_field(self) -> str:
@@ -323,6 +323,7 @@ class Form(Vertical):
         name = self.focused_field
         if self._choices.take(name):
             return
+        self._taken_up = self._taken_up or bool(self.value(name))
         if name == list(self._entries)[-1]:
             await self.accept()
         else:

@@ -91,6 +91,7 @@ class OpeningForm(Form):
     def typed(self, name: str, text: str) -> None:
         """A complete ID number is checked at once; another text stands for nothing known yet."""
         if name == ID_NUMBER:
+            self._forget_name()
             self.document.typed()
         elif name == NUMBER:
             self.number.typed(text)
@@ -275,6 +276,13 @@ class OpeningForm(Form):
             self._say_name()
             self.real_name.begin(self._person_name(), self.document.number)
         self._say_handler()
+
+    def _forget_name(self) -> None:
+        """The holder's name goes with the number that it was filled in for."""
+        filled = self.picked.pop(_FILLED_NAME, "")
+        if filled and self.value(NAME) == filled:
+            self.fill(NAME, "", over=True)
+            self.find(NAME)
 
     def _judge_person(self) -> tuple[Finding, ...]:
         if self.document.person is None:

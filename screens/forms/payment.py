@@ -34,8 +34,10 @@ class PaymentForm(LineForm):
         self._changed: tuple[Finding, ...] = ()
 
     def typed(self, name: str, text: str) -> None:
-        """Say at once where the money goes."""
+        """Say at once where the money goes; what another account owes is nobody's amount."""
         super().typed(name, text)
+        if name == LINE and self._preset:
+            self.fill(AMOUNT, "")
         if name == AMOUNT:
             self._say_amount()
 

@@ -36,8 +36,10 @@ class ReversalForm(UndoForm):
         self._refused: tuple[Finding, ...] = ()
 
     def typed(self, name: str, text: str) -> None:
-        """Another manager or PIN is not the one that agreed."""
+        """Another manager or PIN is not the one that agreed; a PIN is tried on nobody but its owner."""
         super().typed(name, text)
+        if name == MANAGER:
+            self.fill(PIN, "", over=True)
         if name in (MANAGER, PIN):
             self._manager, self._refused = None, ()
             self.find(PIN)
@@ -52,8 +54,8 @@ class ReversalForm(UndoForm):
     async def left(self, name: str) -> None:
         """Find the payment; check the PIN."""
         await super().left(name)
-        if name == PIN or (name == MANAGER and self.value(PIN) and self._manager is None):
-            await self._ask_manager(name)
+        if name == PIN:
+            await self._ask_manager()
 
     def offered(self, settled: SettledVisit) -> bool:
         """Payments of today."""
@@ -95,7 +97,7 @@ class ReversalForm(UndoForm):
             approved_by=self._manager.clerk_id,
         )
 
-    async def _ask_manager(self, name: str) -> None:
+    async def _ask_manager(self) -> None:
         ports, rules = self.desk.ports, self.desk.settings.sign_in
         number, pin = self.value(MANAGER), self.value(PIN)
         if not number:
@@ -104,7 +106,7 @@ class ReversalForm(UndoForm):
             return
         try:
             self._manager = await self.ask(
-                name, lambda: check(ports.store, ports.clock, rules, number, pin, Role.MANAGER)
+                PIN, lambda: check(ports.store, ports.clock, rules, number, pin, Role.MANAGER)
             )
         except PinRefused as refused:
             finding = refused.finding
