@@ -115,8 +115,23 @@ def read(line: str) -> SubmittedVisit:
         return SubmittedVisit.model_validate_json(line)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "line"
-        raise Refused(Finding(N_("{place}: {why}"), {"place": place, "why": first["msg"]})) from error
+        place = ".".join(str(part) for part in first["loc"])
+        params = {"place": place, "why": first["msg"]} | dict(first.get("ctx", {}))
+        raise Refused(Finding(_UNREADABLE.get(first["type"], N_("{place}: {why}")), params)) from error
+
+
+_UNREADABLE = {
+    "json_invalid": N_("The line is not JSON."),
+    "model_type": N_("The line is not a JSON object."),
+    "missing": N_("{place} is missing."),
+    "extra_forbidden": N_("{place} is not known here."),
+    "string_too_short": N_("{place} must have at least {min_length} characters."),
+    "string_too_long": N_("{place} must have at most {max_length} characters."),
+    "string_type": N_("{place} must be text."),
+    "union_tag_invalid": N_("{place}: there is no template {tag}; there are {expected_tags}."),
+    "union_tag_not_found": N_("{place}: the template is missing."),
+    "enum": N_("{place} must be one of {expected}."),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 from counter.domain.terminal import LeasedKind
+from counter.domain.text import N_
 from counter.domain.work import Link
 from counter.ports import CentreRefused, CentreUnavailable, Clock, Progress
 from counter.wire.paths import COUNTER_TERMINAL
@@ -32,7 +33,7 @@ def bring(store: LocalStore, line: Line, clock: Clock, name: str) -> bool:
     try:
         snapshot = PARTS[name].validate_json(content)
     except ValueError as error:
-        raise CentreUnavailable(f"the snapshot {name} cannot be read: {error}") from error
+        raise CentreUnavailable(N_("The centre's answer cannot be read.")) from error
     if snapshot.part != name:
         raise CentreUnavailable(f"asked for the snapshot {name}, got {snapshot.part}")
     parts.keep(store.database, snapshot, clock.now())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from counter.domain.text import N_
+from counter.settings import SettingsError
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,29 @@ OF_TEMPLATES = ("open", "change", "payment")
 
 
 def keyed(keys: Mapping[str, str]) -> tuple[Action, ...]:
-    """The actions with the keys of config.toml in place of the usual ones."""
-    return tuple(replace(action, key=keys.get(action.name, action.key)) for action in ACTIONS)
+    """The actions with the keys of config.toml in place of the usual ones.
+
+    Raises SettingsError for an action that does not exist, a key that no terminal sends, or a key of two.
+    """
+    known = {action.name for action in ACTIONS}
+    for name, key in keys.items():
+        if name not in known:
+            raise SettingsError(N_("[keys]: there is no action {name}; counter keys lists them."), name=name)
+        if not _KEY.fullmatch(key):
+            raise SettingsError(
+                N_("[keys]: {key} is no key for {name}; write f12 or ctrl+e."), name=name, key=key
+            )
+    found = tuple(replace(action, key=keys.get(action.name, action.key)) for action in ACTIONS)
+    owners: dict[str, str] = {}
+    for action in found:
+        other = owners.setdefault(action.key, action.name)
+        if other != action.name:
+            raise SettingsError(N_("[keys]: {key} is the key of both {name} and {other}."),
+                                key=action.key, name=action.name, other=other)  # fmt: skip
+    return found
+
+
+_KEY = re.compile(r"f([2-9]|12)|ctrl\+[a-z]|f1|escape")
 
 
 def by_code(actions: Iterable[Action]) -> dict[str, Action]:

@@ -92,6 +92,12 @@ def _seed(options: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 1
     print(report)
+    print(_("Enrolment codes, for the counter positions in order:"))
+    for code in report.credentials.enrolment_codes:
+        print(f"  {code}")
+    print(_("Clerk numbers and PINs (for a demo only):"))
+    for member in report.credentials.staff:
+        print(f"  {member.clerk_id}  {member.pin}  {member.name}  {member.role.value}")
     return 0
 
 

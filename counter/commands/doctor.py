@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import os
 import platform
 import sys
 from datetime import datetime
@@ -20,8 +21,10 @@ from counter.ports import CentreRefused, CentreUnavailable
 def run(options: argparse.Namespace) -> int:
     """Print the facts; 1 if something is not well, with a line on stderr for each such thing."""
     from offline_queue.facts import facts
+    from screens.actions import keyed
 
     chosen = settings_of(options)
+    keyed(chosen.keys)  # a wrong key is said here, too
     store = store_in(data_dir_of(options), chosen)
     found = facts(store)
     terminal = store.terminal()
@@ -40,11 +43,13 @@ def run(options: argparse.Namespace) -> int:
         centre = _("answers")
     except (CentreUnavailable, CentreRefused) as error:
         centre = _("does not answer")
-        trouble.append(_("The centre at {url} cannot be reached: {why}", url=chosen.crm.url, why=error))
+        trouble.append(
+            _("The centre at {url} cannot be reached: {why}", url=chosen.crm.url, why=_(str(error)))
+        )
     facts_shown = {
         "counter": metadata.version("fast-counter"),
         "python": platform.python_version(),
-        "config": str(settings.find(getattr(options, "config", None), {}) or _("built-in defaults")),
+        "config": str(settings.find(getattr(options, "config", None), os.environ) or _("built-in defaults")),
         "terminal": f"{terminal.store_name} {terminal.position}" if terminal else "-",
         "centre": f"{chosen.crm.url} {centre}",
         "slips": str(slips_folder(store, chosen)),

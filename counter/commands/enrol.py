@@ -27,7 +27,8 @@ def run(options: argparse.Namespace) -> int:
         terminal = centre_of(store, line).enrol(options.code)
     except CentreUnavailable as error:
         print(
-            _("The centre at {url} cannot be reached: {why}", url=chosen.crm.url, why=error), file=sys.stderr
+            _("The centre at {url} cannot be reached: {why}", url=chosen.crm.url, why=_(str(error))),
+            file=sys.stderr,
         )
         return 1
     except CentreRefused as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from counter.clock import SystemClock
@@ -75,7 +76,7 @@ def _show(store: LocalStore, options: argparse.Namespace) -> int:
         return 0
     for item in items:
         for name, value in item.items():
-            text = encode(value) if isinstance(value, dict | list) else str(value)
+            text = encode(value) if isinstance(value, Mapping | list) else str(value)
             print(f"{name:<10} {text}")
         print()
     return 0

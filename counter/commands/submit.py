@@ -51,7 +51,8 @@ def _opened(name: str) -> Iterator[IO[str]]:
     if name == "-":
         yield sys.stdin
         return
-    with open(name, encoding="utf-8") as file:  # noqa: PTH123 - a name as the shell gave it
+    # bytes that are no UTF-8 spoil their own line only
+    with open(name, encoding="utf-8", errors="replace") as file:  # noqa: PTH123 - as the shell gave it
         yield file
 
 

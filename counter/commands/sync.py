@@ -77,7 +77,7 @@ def bring_down(store: LocalStore, line: Line) -> bool:
             bring_all(store, line, SystemClock(), progress)
         store.database.checkpoint()
     except CentreUnavailable as error:
-        print(_("The centre cannot be reached: {why}", why=error), file=sys.stderr)
+        print(_("The centre cannot be reached: {why}", why=_(str(error))), file=sys.stderr)
         return False
     except CentreRefused as error:
         print(_(error.message, **error.params), file=sys.stderr)

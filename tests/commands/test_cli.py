@@ -125,3 +125,35 @@ def test_the_table_of_keys_is_complete_in_both_languages(bare_counter: Counter) 
     for code in ("kh", "bg", "jf", "yw", "cx", "db", "js", "xy", "gq", "sp", "dy", "wh", "gt", "xx", "sc"):
         assert f" {code} " in english
         assert f" {code} " in chinese
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ('foo = "f12"', "there is no action foo"),
+        ('settle = "nonsense+key"', "nonsense+key is no key for settle"),
+        ('settle = "f2"', "f2 is the key of both"),
+    ],
+)
+def test_keys_that_cannot_be_are_said(bare_counter: Counter, tmp_path: Path, keys: str, said: str) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(f"[keys]\n{keys}\n", encoding="utf-8")
+    done = bare_counter("keys", "--config", str(config))
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_a_slip_that_cannot_be_written_is_said(stage: Stage, counter: Counter, tmp_path: Path) -> None:
+    line = {"template": "jf", "number": stage.samples["ordinary.number"], "amount": "2.00"}
+    counter("submit", "-", given=json.dumps({"id": "visit-out-1", "clerk": "20317", "transactions": [line]}))
+    done = counter("slip", "visit-out-1", "--output", str(tmp_path / "none" / "slip.txt"))
+    assert done.returncode == 1
+    assert "cannot be written" in done.stderr
+
+
+def test_every_further_copy_has_the_next_number(stage: Stage, counter: Counter) -> None:
+    line = {"template": "jf", "number": stage.samples["ordinary.number"], "amount": "3.00"}
+    counter("submit", "-", given=json.dumps({"id": "visit-copy-1", "clerk": "20317", "transactions": [line]}))
+    shown = [counter("slip", "visit-copy-1", "--copy").stdout.upper() for _ in range(2)]
+    assert "DUPLICATE 1" in shown[0]
+    assert "DUPLICATE 2" in shown[1]

@@ -1,6 +1,7 @@
 """Visits without a screen: answered once they are durable, the same way every time, delivered once."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -63,8 +64,8 @@ def test_a_change_and_an_opening_run_to_their_completion(stage: Stage, counter: 
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("not json", "Invalid JSON"),
-        ('{"id": "visit-x-1", "clerk": "20317"}', "transactions: Field required"),
+        ("not json", "The line is not JSON."),
+        ('{"id": "visit-x-1", "clerk": "20317"}', "transactions is missing."),
         (
             '{"id": "visit-x-2", "clerk": "1", '
             '"transactions": [{"template": "jf", "number": "1", "amount": "1"}]}',
@@ -120,3 +121,13 @@ def test_without_the_centre_the_work_waits_and_goes_when_it_is_back(stage: Stage
         stage.restore_line()
     assert counter("sync", "--once").returncode == 0
     assert json.loads(counter("queue", "list", "--format", "json").stdout) == []
+
+
+def test_bytes_that_are_no_text_spoil_their_own_line_only(
+    stage: Stage, counter: Counter, tmp_path: Path
+) -> None:
+    file = tmp_path / "visits.jsonl"
+    good = payment(stage, "visit-bytes-1").encode()
+    file.write_bytes(b"\xff\xfe\n" + good + b"\n")
+    states = [answer["state"] for answer in answers(counter("submit", str(file)).stdout)]
+    assert states == ["refused", "accepted"]

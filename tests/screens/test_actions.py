@@ -72,7 +72,7 @@ async def test_every_code_does_something(tmp_path: Path) -> None:
 
 
 async def test_keys_can_be_changed_in_the_settings(tmp_path: Path) -> None:
-    settings = Settings(keys={"payment": "f12", "talk": "f9", "accept": "ctrl+t"})
+    settings = Settings(keys={"payment": "f12", "card": "f4", "talk": "f9", "accept": "ctrl+t"})
     async with House(tmp_path, settings=settings).counter() as run:
         run.keys("f4")
         await run.done()
@@ -83,6 +83,6 @@ async def test_keys_can_be_changed_in_the_settings(tmp_path: Path) -> None:
         assert run.screen.place is run.screen.forms["jf"]
 
 
-@pytest.mark.parametrize("keys", [{}, {"help": "f12"}])
+@pytest.mark.parametrize("keys", [{}, {"help": "ctrl+e"}])
 def test_the_table_with_other_keys_is_still_whole(keys: dict[str, str]) -> None:
     assert [action.name for action in keyed(keys)] == [action.name for action in ACTIONS]
