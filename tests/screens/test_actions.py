@@ -72,7 +72,7 @@ async def test_every_code_does_something(tmp_path: Path) -> None:
 
 
 async def test_keys_can_be_changed_in_the_settings(tmp_path: Path) -> None:
-    settings = Settings(keys={"payment": "f12", "card": "f4", "talk": "f9", "accept": "ctrl+t"})
+    settings = Settings(keys={"payment": "f12", "card": "ctrl+e", "talk": "f9", "accept": "ctrl+t"})
     async with House(tmp_path, settings=settings).counter() as run:
         run.keys("f4")
         await run.done()
