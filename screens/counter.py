@@ -53,9 +53,8 @@ class NewsCame(Message):
 class CounterScreen(Screen[None]):
     """Holds the desk, the forms and the panes; at most one of them is open and takes the keys.
 
-    ``place`` is what is open, None for the command line; ``covered`` says that it stands over a form
-    that is to come back. What is done for keys and codes is in
-    `screens.errands`.
+    ``place`` is what is open, None for the command line; ``covered`` what it stands over:
+    the form or the settlement that comes back. What is done for keys and codes is in `screens.errands`.
     """
 
     AUTO_FOCUS = None
@@ -83,7 +82,7 @@ class CounterScreen(Screen[None]):
         self.settings, self.actions, self.templates = settings, tuple(actions), equipment.templates
         self.desk = Desk(equipment.ports, settings, terminal, clerk, self._tell)
         self.place: Form | Pane | None = None
-        self.covered = False
+        self.covered: Form | SettlePane | None = None
         self.forms: dict[str, Form] = {}
         self._building = asyncio.Lock()  # a form that is being mounted is not to be had yet
         self.errands = Errands(self)
@@ -198,10 +197,11 @@ class CounterScreen(Screen[None]):
 
     def idle(self) -> None:
         """Back to an empty command line."""
-        self.place, self.covered = None, False
+        self.place = self.covered = None
         self.command.put("")
         self.command.take_focus()
         self.frame.offer(None)
+        self._spread()
         self.redraw()
 
     def take_place(self, place: Form | Pane) -> None:
@@ -209,6 +209,7 @@ class CounterScreen(Screen[None]):
         if self.place is not None and self.place is not place:
             self.place.remove_class("-open")
         self.place = place
+        self._spread()
         self.redraw()
 
     async def open_template(
@@ -229,7 +230,7 @@ class CounterScreen(Screen[None]):
 
     def show_form(self, form: Form, draft: Draft, given: Collection[str] = ()) -> None:
         """Show ``form`` with ``draft``, at once; the clerk entered the ``given`` fields."""
-        self.covered = False
+        self.covered = None
         self.take_place(form)
         form.begin(draft, given)
         self.redraw()
@@ -247,9 +248,10 @@ class CounterScreen(Screen[None]):
         if isinstance(self.place, Form):
             self.place.keep()
             self.place.put_away()
-            self.place, self.covered = None, True
+            self.place, self.covered = None, self.place
         elif self.place is not None:
             self.place.leave()
+            self.covered = self.place if isinstance(self.place, SettlePane) else self.covered
             self.place = None
 
     def show_pane(self, pane: Pane) -> None:
@@ -258,12 +260,18 @@ class CounterScreen(Screen[None]):
         self.take_place(pane)
 
     async def back(self) -> None:
-        """Out of a pane: to the form that it covered, else to the command line."""
-        covered = self.covered or isinstance(self.place, SettlePane)
-        if self.place is not None:
-            self.place.leave()
+        """Out of a pane: to the form or settlement that it covered, else to the command line."""
+        left, covered = self.place, self.covered
+        if left is not None:
+            left.leave()
         self.errands.slips.shown = None
-        draft = self.desk.visit.draft if covered and self.desk.visit is not None else None
+        if isinstance(covered, SettlePane) and left is not covered:
+            self.covered = None
+            self.take_place(covered)
+            covered.go_on_with()
+            return
+        over = covered is not None or isinstance(left, SettlePane)
+        draft = self.desk.visit.draft if over and self.desk.visit is not None else None
         await self.reopen(draft)
 
     def show_text(self, title: str, rows: Sequence[Row]) -> None:
@@ -380,6 +388,11 @@ class CounterScreen(Screen[None]):
         fits = self.frame.fit(*size)
         self.set_class(self.frame.wide, "-wide")
         self.set_class(not fits, "-small")
+        self._spread()
+
+    def _spread(self) -> None:
+        """A pane that needs it has the place of the choices too: it offers none beside itself."""
+        self.set_class(self.frame.wide and isinstance(self.place, Pane) and self.place.spread, "-spread")
 
     def redraw(self) -> None:
         """Draw everything around the middle."""

@@ -24,8 +24,9 @@ Equip = Callable[[], Equipment]
 
 @dataclass(frozen=True, slots=True)
 class DemoSignIn:
-    """A line of the demo's credentials, shown at sign-in."""
+    """A line of the demo's credentials, shown at sign-in, and beside it something worth trying."""
 
     clerk_id: str
     pin: str
     name: str
+    hint: str = ""

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from screens.app import CounterApp
 
 
+_DEMO_CELLS = 28
+
+
 class SignIn(Screen[None]):
     """Keys are taken from the first paint on, while the program still loads behind it."""
 
@@ -34,7 +37,7 @@ class SignIn(Screen[None]):
     AUTO_FOCUS = None
     DEFAULT_CSS = """
     SignIn { align: center middle; }
-    SignIn > Vertical { width: 64; height: auto; }
+    SignIn > Vertical { width: 76; height: auto; }
     SignIn .head { height: 3; }
     SignIn .labels { width: 16; }
     SignIn Horizontal { height: auto; }
@@ -85,8 +88,10 @@ class SignIn(Screen[None]):
     def _demo(self) -> list[Row]:
         if not self.program.demo:
             return []
-        rows = [row(_("Demo: sign in as"), Look.FAINT)]
-        return rows + [row(f"  {d.clerk_id}  {d.pin}  {d.name}") for d in self.program.demo]
+        rows = [row(padded(_("Demo: sign in as"), _DEMO_CELLS) + _("then try"), Look.FAINT)]
+        return rows + [
+            row(padded(f"  {d.clerk_id}  {d.pin}  {d.name}", _DEMO_CELLS) + d.hint) for d in self.program.demo
+        ]
 
     def _label(self) -> None:
         enrolling = self._terminal is None and self.code.display

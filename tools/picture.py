@@ -22,7 +22,7 @@ from counter.rehearsal.terminal import PseudoTerminal, strokes
 
 DOCS = Path(__file__).parents[1] / "docs"
 COLUMNS, ROWS = 120, 32
-KEYS = "f4 text:{underTerm.number} enter text:100 f9 f3"
+KEYS = "f4 text:{underTerm.number} enter text:100 f9 f3 enter"
 PICTURES = (("en", "counter.svg", "Change a plan bg"), ("zh_CN", "counter.zh-CN.svg", "变更套餐 bg"))
 _NAMES = {"brown": "yellow", "brightbrown": "bright_yellow"}
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from counter.commands.output import ProgressLine
 from counter.commands.setup import data_dir_of, settings_of
-from counter.messages import _
+from counter.messages import _, wording
 from counter.settings import Settings
 
 if TYPE_CHECKING:
@@ -61,14 +61,36 @@ def _open(folder: Path, settings: Settings, config: Path | None) -> int:
         enrolled = store.terminal() is not None
         if not enrolled:
             _enrol(store, settings, credentials.enrolment_codes[POSITION - 1])
+        hints = iter(_worth_trying(store, credentials))
         store.close()
-        staff = [DemoSignIn(who.clerk_id, who.pin, who.name) for who in credentials.staff]
+        staff = [DemoSignIn(who.clerk_id, who.pin, who.name, next(hints, "")) for who in credentials.staff]
         return open_screen(settings, terminal, config=config, demo=staff)
     except (CentreDidNotStart, StoreRefused) as error:
         print(error, file=sys.stderr)
         return 1
     finally:
         centre.stop()
+
+
+def _worth_trying(store: LocalStore, credentials: DemoCredentials) -> list[str]:
+    """A card of the tray, and one customer or document of the kinds that show the most."""
+    from counter.commands.setup import cache_of
+    from crm.seed.credentials import SampleKind
+
+    kinds = (
+        SampleKind.ORDINARY,
+        SampleKind.ARREARS_SUSPENDED,
+        SampleKind.UNDER_TERM,
+        SampleKind.NEW,
+        SampleKind.BLACKLISTED_ARREARS,
+    )
+    cards = [lease.value[-6:] for digit in "0123456789" for lease in cache_of(store).sims(digit)[:1]]
+    hints = [
+        f"{sample.number or sample.id_number}  {wording(sample.what)}"
+        for kind in kinds
+        for sample in credentials.of_kind(kind)[:1]
+    ]
+    return [*hints, f"{', '.join(cards[:3])}  {_('SIM cards of the tray')}"]
 
 
 def _build(folder: Path, progress: Progress) -> DemoCredentials:

@@ -31,7 +31,7 @@ class Counter(Protocol):
         ...
 
     async def back(self) -> None:
-        """Out of a pane: to the form that it covered, else to the command line."""
+        """Out of a pane: to the form or settlement that it covered, else to the command line."""
         ...
 
     def say(self, text: str, look: Look = Look.PLAIN) -> None:
@@ -88,6 +88,9 @@ class Pane(Vertical):
     Pane > .title { height: 1; }
     Pane > .rows { height: 1fr; }
     """
+
+    spread = True
+    """Whether it takes the place of the choices too, where they have one of their own."""
 
     def __init__(self, name: str, counter: Counter) -> None:
         super().__init__(id=f"pane-{name}")

@@ -33,6 +33,8 @@ class SettlePane(Pane):
     SettlePane > .rows { height: 1fr; }
     """
 
+    spread = False
+
     def __init__(self, counter: Counter) -> None:
         super().__init__("settle", counter)
         self.entries = {name: self._entry(name) for name, _label in _FIELDS}
@@ -67,9 +69,13 @@ class SettlePane(Pane):
             )
             entry.put("" if name == "cash" else text)
         self._preset_cash()
-        self.desk.open_settle()
         self.title_line.put_text(_("Settle"), Look.STRONG)
         self._labels.put(row(" " + padded(_(label), _LABEL_CELLS - 2)) for _name, label in _FIELDS)
+        self.go_on_with()
+
+    def go_on_with(self) -> None:
+        """Come up as it was left: nothing that was entered is lost by looking at something else."""
+        self.desk.open_settle()
         self.show()
         self.entries["cash"].take_focus()
         self._draw()
@@ -175,7 +181,8 @@ class SettlePane(Pane):
             over = change_fen(self.desk.lines, self.tenders())
         except NotAnAmount:
             over = 0
-        if over > 0:
+        against = [finding for finding in self.judge() if finding.field != "reference"]
+        if over > 0 and not against:
             rows.append(row(" " + _("Change {amount}", amount=over), Look.STRONG))
         elif over < 0:
             rows.append(row(" " + _("Missing {amount}", amount=-over), Look.WARN))

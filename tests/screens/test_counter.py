@@ -86,6 +86,64 @@ async def test_cash_under_what_is_due_is_refused_and_nothing_is_lost(tmp_path: P
         assert run.screen.settle_pane.entries["cash"].value == "60"
 
 
+async def test_card_over_what_is_due_is_refused_and_no_change_is_promised(tmp_path: Path) -> None:
+    async with house(tmp_path).counter() as run:
+        await pay(run)
+        run.keys("f8", "tab")
+        run.type("200")
+        run.keys("tab")
+        run.type("REF9")
+        await run.done()
+        assert "Change" not in run.shows()
+        run.keys("enter")
+        await run.done()
+        assert "card or QR is more than what is due" in run.shows()
+        assert "Change 100.00" not in run.shows()
+
+
+async def test_change_is_shown_before_the_reference_of_the_card_is_typed(tmp_path: Path) -> None:
+    async with house(tmp_path).counter() as run:
+        await pay(run)
+        run.keys("f8")
+        run.type("70")
+        run.keys("tab")
+        run.type("50")
+        await run.done()
+        assert "Change 20.00" in run.shows()
+
+
+async def test_the_draft_slip_comes_back_to_the_settlement_as_it_was_left(tmp_path: Path) -> None:
+    async with house(tmp_path).counter() as run:
+        await pay(run)
+        run.keys("f8")
+        run.type("150")
+        run.keys("ctrl+r")
+        await run.done()
+        assert run.screen.place is run.screen.text_pane
+        run.keys("escape")
+        await run.done()
+        assert run.screen.place is run.screen.settle_pane
+        assert "Change 50.00" in run.shows()
+        run.keys("escape")
+        await run.done()
+        assert run.screen.place is None
+        run.keys("f8", "enter")
+        await run.done()
+        assert run.desk.settled is not None
+
+
+async def test_a_slip_is_read_whole_where_choices_have_a_place_of_their_own(tmp_path: Path) -> None:
+    async with house(tmp_path).counter(120, 40) as run:
+        await pay(run)
+        run.keys("ctrl+r")
+        await run.done()
+        assert run.screen.text_pane.lines.size.width >= 80
+        run.keys("escape", "f4")
+        await run.done()
+        assert run.screen.frame.beside.size.width > 30
+        assert run.screen.frame.beside.region.width > 30
+
+
 async def test_card_is_durable_before_it_is_charged_and_cash_covers_the_rest(tmp_path: Path) -> None:
     here = house(tmp_path)
     async with here.counter() as run:

@@ -6,6 +6,7 @@ import pytest
 
 from counter.domain.timing import Moment
 from offline_queue.outbox import ItemState
+from screens.forms.form import Form
 from tests import builders
 from tests.screens.customers import house, pay
 from tests.screens.forms.settled import become
@@ -50,6 +51,63 @@ async def test_esc_drops_a_form_that_was_only_preset(tmp_path: Path) -> None:
         run.keys("escape")
         await run.done()
         assert "draft kept" not in run.screen.frame.basket.text
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["nobody known", "somebody else known"])
+async def test_the_same_keys_pay_the_same_number_whoever_is_known(tmp_path: Path, known: bool) -> None:
+    async with house(tmp_path, owed=5000).counter() as run:
+        if known:
+            run.type(builders.NUMBER)
+            run.keys("enter")
+            await run.done()
+        run.keys("f4")
+        await run.done()
+        run.type("13900000002")
+        run.keys("enter")
+        await run.done()
+        run.type("33")
+        run.keys("f9")
+        await run.done()
+        assert [(x.details.number, x.amount_fen) for x in run.desk.lines] == [("13900000002", 3300)]
+
+
+async def test_what_one_account_owes_is_not_preset_for_another(tmp_path: Path) -> None:
+    async with house(tmp_path, owed=5000).counter() as run:
+        run.type(builders.NUMBER)
+        run.keys("enter", "f4")
+        await run.done()
+        form = run.screen.forms["jf"]
+        assert (form.focused_field, form.value("amount")) == ("line", "50.00")
+        run.type("13900000002")
+        await run.done()
+        assert (form.value("line"), form.value("amount")) == ("13900000002", "")
+
+
+async def test_what_was_confirmed_by_enter_is_paid_and_not_dropped(tmp_path: Path) -> None:
+    async with house(tmp_path, owed=5000).counter() as run:
+        run.keys("f3")
+        run.keys("escape")
+        run.type(builders.NUMBER)
+        run.keys("enter", "f4", "enter")
+        run.type("20")
+        run.keys("f9", "f4", "enter", "f8")
+        await run.done()
+        assert [x.amount_fen for x in run.desk.lines] == [2000, 3000]
+
+
+@pytest.mark.parametrize(("key", "field"), [("f2", "id_number"), ("f3", "line"), ("f4", "line")])
+async def test_the_first_field_is_preset_and_has_the_focus(tmp_path: Path, key: str, field: str) -> None:
+    async with house(tmp_path).counter() as run:
+        run.type(builders.NUMBER)
+        run.keys("enter", key)
+        await run.done()
+        form = run.screen.place
+        assert isinstance(form, Form)
+        assert form.value(field)
+        assert form.focused_field == field
+        run.type("4")
+        await run.done()
+        assert form.value(field) == "4"
 
 
 async def test_an_open_list_of_payments_learns_of_an_outcome(tmp_path: Path) -> None:
@@ -136,4 +194,4 @@ async def test_a_look_aside_comes_back_to_the_half_filled_form(tmp_path: Path, l
         run.keys("escape")
         await run.done()
         assert run.screen.place is run.screen.forms["jf"]
-        assert run.screen.forms["jf"].value("amount") == "1387"
+        assert run.screen.forms["jf"].value("line") == "1387"

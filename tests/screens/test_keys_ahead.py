@@ -61,7 +61,7 @@ async def test_keys_wait_while_a_customer_is_looked_up(tmp_path: Path) -> None:
     async with here.counter() as run:
         here.centre.gate.clear()
         run.type(builders.NUMBER)
-        run.keys("enter", "f4")
+        run.keys("enter", "f4", "enter")
         run.type("55")
         await run.until(lambda: "customer_by_number" in here.centre.asked)
         assert not [form for form in run.screen.forms.values() if form.has_class("-open")]

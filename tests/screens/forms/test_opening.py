@@ -95,6 +95,17 @@ async def test_a_known_customer_is_found_by_document_and_named(tmp_path: Path) -
         assert act.desk.visit.customer_id == "C1"
 
 
+async def test_the_name_goes_with_the_document_that_it_was_filled_in_for(tmp_path: Path) -> None:
+    async with staged(counter(tmp_path, known()), "kh") as act:
+        form = await act.open("kh", id_number=ID_NUMBER)
+        await act.rest()
+        assert act.text("name") == "张三丰"
+        form.enter("id_number")
+        await act.type("420199198505052345")
+        await act.rest()
+        assert act.text("name") == ""
+
+
 async def test_a_known_customer_gets_the_line_and_no_second_record(tmp_path: Path) -> None:
     async with staged(counter(tmp_path, known()), "kh") as act:
         await act.open("kh")

@@ -217,6 +217,22 @@ async def test_a_pin_typed_wrong_and_right_again_is_checked_again(tmp_path: Path
         assert reversed_(act).approved_by == "10001"
 
 
+async def test_a_pin_is_tried_on_nobody_but_the_manager_it_was_typed_for(tmp_path: Path) -> None:
+    behind = counter(tmp_path)
+    paid = done(behind)
+    async with staged(behind, "fx") as act:
+        form = await act.open("fx")
+        await enter(act, paid.slip_number, pin="000000")
+        form.enter("manager")
+        await act.type("10002")
+        assert act.text("pin") == ""
+        await act.press("f8")
+        await act.rest()
+        assert not act.app.accepted
+        assert form.focused_field == "pin"
+        assert act.desk.ports.store.attempts("10002").failures == 0
+
+
 async def test_the_pin_is_not_kept_with_the_draft(tmp_path: Path) -> None:
     behind = counter(tmp_path)
     paid = done(behind)
