@@ -1,4 +1,4 @@
-"""Opening a template and going to the next field, key to the last of its painting, at 120x40."""
+"""Opening a template and going to the next field, key to its painting, at 120x40."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ DISCARDED = 5
 QUIET = 0.15
 """Seconds without drawing that end a sample; longer than a key may take to begin to draw."""
 
+NEXT_HINT = "last digits or a part|尾号或片段"
+
 AFTER_ESC = 0.25
 """Seconds between samples: a key too soon after Esc would be read as one with Alt."""
 
@@ -35,9 +37,10 @@ def run() -> Iterator[Figure]:
                 figures = _samples(terminal, Gesture(encode_key(key), encode_key("esc"), _shows(title)))
                 yield Figure(f"opening a template, {key}, p50", percentile(figures, 50), "ms", 60)
             terminal.watch(lambda _: False, quiet=AFTER_ESC, timeout=AFTER_ESC)
-            terminal.send(encode_key("f2"))
-            terminal.watch(lambda _: True, quiet=0.3, timeout=2)
-            figures = _samples(terminal, Gesture(encode_key("enter"), encode_key("shift+tab"), None))
+            terminal.send(encode_key("f2") + encode_key("tab"))  # the name; the next field has a hint
+            terminal.watch(lambda _: True, quiet=0.5, timeout=2)
+            following = Gesture(encode_key("tab"), encode_key("shift+tab"), _shows(NEXT_HINT))
+            figures = _samples(terminal, following)
             yield Figure("next field, p95", percentile(figures, 95), "ms", 60)
         finally:
             terminal.close()
