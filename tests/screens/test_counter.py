@@ -122,7 +122,7 @@ async def test_the_draft_slip_comes_back_to_the_settlement_as_it_was_left(tmp_pa
         assert "DRAFT" in run.screen.text_pane.lines.text
         run.keys("escape")
         await run.done()
-        assert run.screen.place is run.screen.settle_pane
+        assert run.screen.settle_pane.has_class("-open")
         assert "Change 50.00" in run.shows()
         run.keys("escape")
         await run.done()
