@@ -73,6 +73,8 @@ class Errands:
             case "all":
                 self._all()
             case "queries":
+                if arguments:  # somebody is named: they are looked up first
+                    await self.obey(" ".join(arguments))
                 counter.show_pane(counter.queries)
                 await counter.queries.open()
             case "work":

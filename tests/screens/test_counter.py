@@ -28,6 +28,16 @@ async def test_a_number_finds_its_customer_and_is_preset_in_the_form(tmp_path: P
         assert (form.value("line"), form.value("amount")) == (builders.NUMBER, "50.00")
 
 
+async def test_a_query_that_names_a_number_is_about_its_owner(tmp_path: Path) -> None:
+    async with house(tmp_path).counter() as run:
+        run.type(f"cx {builders.NUMBER}")
+        run.keys("enter")
+        await run.done()
+        assert run.desk.view is not None
+        assert run.desk.view.customer.customer_id == "C1"
+        assert run.screen.place is run.screen.queries
+
+
 async def test_a_code_with_arguments_fills_the_form(tmp_path: Path) -> None:
     async with house(tmp_path).counter() as run:
         run.type(f"jf {builders.NUMBER} 88.8")
