@@ -228,7 +228,7 @@ def _from_environment(settings: Settings, environment: Mapping[str, str]) -> Set
         for setting in fields(current):
             name = f"COUNTER_{section.name}_{setting.name}".upper()
             default = getattr(current, setting.name)
-            if name not in environment or isinstance(default, Mapping):
+            if not environment.get(name) or isinstance(default, Mapping):
                 continue
             value = _read(environment[name], default)
             wrong = _fault(value, default, setting.metadata)
