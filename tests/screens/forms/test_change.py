@@ -78,6 +78,7 @@ async def test_everything_on_the_command_line_leaves_one_key(tmp_path: Path) -> 
 async def test_a_plan_is_found_by_initials_name_or_price(tmp_path: Path, typed: str) -> None:
     async with staged(counter(tmp_path), "bg") as act:
         form = await act.open("bg", line=NUMBER)
+        await act.press("enter")
         await act.rest()
         await act.type(typed)
         await act.pilot.pause()
@@ -107,6 +108,7 @@ async def test_plans_past_their_sale_are_not_offered_and_named_when_typed(tmp_pa
 async def test_old_and_new_stand_side_by_side(tmp_path: Path) -> None:
     async with staged(counter(tmp_path), "bg") as act:
         await act.open("bg", line=NUMBER)
+        await act.press("enter")
         await act.rest()
         assert "全球通畅享套餐129元" in notes(act)
         assert "40G" in notes(act)
