@@ -11,6 +11,7 @@ from datetime import date
 
 from counter.domain.customer import BlacklistEntry, BlacklistKind, CustomerView, LineState, Subscription
 from counter.domain.effective import add_months
+from counter.domain.identity import age_on
 from counter.domain.limits import Limits
 from counter.domain.offers import EffectiveMode, Offer, OfferKind, PricedOffer
 from counter.domain.text import N_, Finding, Severity
@@ -59,7 +60,7 @@ def judge_lines(view: CustomerView | None, limits: Limits) -> tuple[Finding, ...
 
 def judge_age(birth_date: date, today: date, has_handler: bool, limits: Limits) -> tuple[Finding, ...]:
     """Whether the customer may act alone."""
-    years = today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))
+    years = age_on(birth_date, today)
     if years >= limits.adult_age or has_handler:
         return ()
     return (
