@@ -227,6 +227,7 @@ def test_retrying_the_cause_sends_what_was_kept_back_because_of_it(
         del centre.refusals[first.identity]
         store.retry(first.identity)
         until(lambda: states(store, settled) == [OutcomeState.COMPLETED] * 2)
+    assert store.work_items() == ()
 
 
 def test_other_content_under_a_known_identity_is_parked(
