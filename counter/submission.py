@@ -9,10 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Annotated, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic.alias_generators import to_camel
 
 from counter.domain import acceptance, rules
 from counter.domain.acceptance import Acceptance
@@ -31,107 +27,14 @@ from counter.domain.text import N_, Finding, refusals
 from counter.domain.transaction import Handler, NewCustomer, RealNameResult, Transaction
 from counter.domain.visit import SettledVisit, Visit, accept
 from counter.ports import Cache, Clock, Mint, Store
-
-
-class _Submitted(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=to_camel, populate_by_name=True)
-
-
-class SubmittedPayment(_Submitted):
-    """缴费: ``amount`` in yuan, as text (``"100.00"``)."""
-
-    template: Literal["jf"]
-    number: str
-    amount: str
-
-
-class SubmittedChange(_Submitted):
-    """变更套餐: ``offer`` by code or id; ``effective_on`` only with mode ``onDate``."""
-
-    template: Literal["bg"]
-    number: str
-    offer: str
-    effective: EffectiveMode = EffectiveMode.NEXT_CYCLE
-    effective_on: date | None = None
-
-
-class SubmittedHandler(_Submitted):
-    """经办人."""
-
-    name: str
-    id_number: str
-
-
-class SubmittedOpening(_Submitted):
-    """开户: ``number`` is a pattern among the terminal's leased numbers, ``sim`` an ICCID or its end."""
-
-    template: Literal["kh"]
-    id_number: str
-    name: str
-    number: str = ""
-    sim: str
-    offer: str
-    options: tuple[str, ...] = ()
-    effective: EffectiveMode = EffectiveMode.AT_ONCE
-    effective_on: date | None = None
-    contact_phone: str = ""
-    handler: SubmittedHandler | None = None
-
-
-SubmittedTransaction = Annotated[
-    SubmittedPayment | SubmittedChange | SubmittedOpening, Field(discriminator="template")
-]
-
-
-class SubmittedTender(_Submitted):
-    """What the customer gave: ``amount`` in yuan, ``reference`` for card and QR."""
-
-    method: TenderMethod
-    amount: str
-    reference: str = ""
-
-
-class SubmittedVisit(_Submitted):
-    """One line of input. Without ``tenders`` the customer gave exact cash."""
-
-    id: Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9._:-]+$")]
-    clerk: str
-    started_at: datetime | None = None
-    transactions: Annotated[tuple[SubmittedTransaction, ...], Field(min_length=1, max_length=30)]
-    tenders: tuple[SubmittedTender, ...] = ()
-
-
-class Refused(Exception):
-    """The visit cannot be accepted; the finding says why."""
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.message)
-        self.finding = finding
-
-
-def read(line: str) -> SubmittedVisit:
-    """Read one line; raises Refused naming the place that cannot be read."""
-    try:
-        return SubmittedVisit.model_validate_json(line)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        params = {"place": place, "why": first["msg"]} | dict(first.get("ctx", {}))
-        raise Refused(Finding(_UNREADABLE.get(first["type"], N_("{place}: {why}")), params)) from error
-
-
-_UNREADABLE = {
-    "json_invalid": N_("The line is not JSON."),
-    "model_type": N_("The line is not a JSON object."),
-    "missing": N_("{place} is missing."),
-    "extra_forbidden": N_("{place} is not known here."),
-    "string_too_short": N_("{place} must have at least {min_length} characters."),
-    "string_too_long": N_("{place} must have at most {max_length} characters."),
-    "string_type": N_("{place} must be text."),
-    "union_tag_invalid": N_("{place}: there is no template {tag}; there are {expected_tags}."),
-    "union_tag_not_found": N_("{place}: the template is missing."),
-    "enum": N_("{place} must be one of {expected}."),
-}
+from counter.submitted import (
+    Refused,
+    SubmittedChange,
+    SubmittedOpening,
+    SubmittedPayment,
+    SubmittedTransaction,
+    SubmittedVisit,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Answer a line for each visit; 1 if any was refused."""
-    from counter.submission import Submission, SubmittedVisit
+    from counter.submission import Submission
+    from counter.submitted import SubmittedVisit
 
     chosen = settings_of(options)
     if options.schema:
@@ -57,7 +58,7 @@ def _opened(name: str) -> Iterator[IO[str]]:
 
 
 def _settle(submission: Submission, lines: Iterable[str]) -> int:
-    from counter.submission import Refused, read
+    from counter.submitted import Refused, read
 
     refused = 0
     for line in lines:
