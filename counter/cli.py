@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,9 +16,13 @@ from counter.settings import SettingsError
 
 USED_WRONGLY = 2
 
+OWNER_ONLY = 0o077
+"""What is taken from the mode of every file and directory made: customers' data is its owner's alone."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
+    os.umask(OWNER_ONLY)
     messages.use("auto")
     options = _parser().parse_args(arguments)
     command = importlib.import_module(f"counter.commands.{options.module}")
@@ -125,6 +130,11 @@ def _crm(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> No
     serve = action("serve", _("answer the counters"))
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8620)
+    serve.add_argument(
+        "--empty",
+        action="store_true",
+        help=_("a system without a store that answers without a credential, for conformance kits"),
+    )
     serve.add_argument(
         "--parent", type=int, default=0, metavar="PID", help=_("end when this process has gone")
     )

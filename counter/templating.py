@@ -12,12 +12,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
 from counter.domain.template import Template
 from counter.domain.text import N_
+from counter.toml_faults import faults_of, line_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,52 +114,20 @@ def _read(source: TemplateSource) -> Template | tuple[TemplateFault, ...]:
     try:
         return Template.model_validate(table)
     except ValidationError as error:
-        return tuple(_described(source, dict(fault)) for fault in error.errors())
-
-
-def _described(source: TemplateSource, fault: Mapping[str, Any]) -> TemplateFault:
-    path = tuple(fault["loc"])
-    name = ".".join(str(part) for part in path)
-    params = {"why": fault["msg"]} | {key: str(value) for key, value in fault.get("ctx", {}).items()}
-    message = _SENTENCES.get(fault["type"], N_("{why}"))
-    return TemplateFault(source.name, _line_of(source.text, path), name, message, params)
-
-
-_SENTENCES: dict[str, str] = {
-    "missing": N_("is missing"),
-    "extra_forbidden": N_("is not known here"),
-    "enum": N_("must be one of {expected}"),
-    "literal_error": N_("must be one of {expected}"),
-    "int_type": N_("must be a whole number"),
-    "int_parsing": N_("must be a whole number"),
-    "bool_parsing": N_("must be true or false"),
-    "string_type": N_("must be text"),
-    "greater_than_equal": N_("must be at least {ge}"),
-    "less_than_equal": N_("must be at most {le}"),
-    "string_pattern_mismatch": N_("must look like {pattern}"),
-    "string_too_short": N_("must not be empty"),
-}
+        return tuple(
+            TemplateFault(source.name, fault.line, fault.field, fault.message, fault.params)
+            for fault in faults_of(source.text, error)
+        )
 
 
 def _fault(source: TemplateSource, field: str, message: str) -> TemplateFault:
-    return TemplateFault(source.name, _line_of(source.text, (field,)), field, message, {})
+    path = next(
+        (("field", at) for at, known in enumerate(_names(source.text)) if known == field),
+        (field,),
+    )
+    return TemplateFault(source.name, line_of(source.text, path), field, message, {})
 
 
-def _line_of(text: str, path: tuple[Any, ...]) -> int:
-    """The line of a key: the n-th ``[[table]]`` of the path first, then the key itself below it."""
-    lines = text.splitlines()
-    start = 0
-    parts = list(path)
-    while len(parts) >= 2 and isinstance(parts[1], int):
-        heads = [i for i, line in enumerate(lines) if re.match(rf"\s*\[\[{parts[0]}\]\]", line)]
-        if parts[1] < len(heads):
-            start = heads[parts[1]]
-        parts = parts[2:]
-    for key in [p for p in parts if isinstance(p, str)]:
-        pattern = re.compile(rf'\s*(\[\[?)?"?{re.escape(key)}"?\s*(=|\])|.*[{{,]\s*{re.escape(key)}\s*=')
-        named = re.compile(rf'\s*name\s*=\s*"{re.escape(key)}"')
-        for number in range(start, len(lines)):
-            if pattern.match(lines[number]) or named.match(lines[number]):
-                start = number
-                break
-    return start + 1
+def _names(text: str) -> list[object]:
+    """The names of a template's fields, in order."""
+    return [field.get("name") for field in tomllib.loads(text).get("field", ())]

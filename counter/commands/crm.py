@@ -40,16 +40,19 @@ def _database(options: argparse.Namespace) -> str:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from crm.serve import AddressInUse, serve
+    from crm.serve import AddressInUse, NotEmpty, serve
 
     if options.parent:
         if hasattr(os, "nice"):
             os.nice(EMBEDDED_NICENESS)
         threading.Thread(target=_end_with, args=(options.parent,), daemon=True).start()
     try:
-        serve(options.host, options.port, _database(options))
+        serve(options.host, options.port, _database(options), empty=options.empty)
     except AddressInUse as error:
         print(_("Somebody listens at {address} already.", address=error), file=sys.stderr)
+        return 1
+    except NotEmpty as error:
+        print(_("{database} holds customers: --empty needs a fresh one.", database=error), file=sys.stderr)
         return 1
     return 0
 

@@ -32,6 +32,7 @@ def run(options: argparse.Namespace) -> int:
     if options.fresh:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)  # one that an earlier release made may be open to others
     return _open(folder, settings, getattr(options, "config", None))
 
 

@@ -22,10 +22,14 @@ from counter.rehearsal.stage import Stage
 def run(options: argparse.Namespace) -> int:
     """Play every scenario that was named; 1 if something was not as the scenario says."""
     settings_of(options)
-    try:
-        scenarios = [load(name) for name in options.scenario]
-    except ScenarioError as error:
-        print(error, file=sys.stderr)
+    scenarios, unreadable = list[Scenario](), False
+    for name in options.scenario:
+        try:
+            scenarios.append(load(name))
+        except ScenarioError as error:
+            print(error, file=sys.stderr)
+            unreadable = True
+    if unreadable:
         return 2
     if options.watch and not sys.stdout.isatty():
         print(_("--watch needs a terminal."), file=sys.stderr)

@@ -9,11 +9,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from counter.messages import _
+from counter.toml_faults import faults_of
+
 Event = Literal["cut_line", "restore_line", "freeze_line", "thaw_line", "kill", "close_terminal", "start"]
 
 
 class ScenarioError(Exception):
-    """A scenario that cannot be read; the message names file and place."""
+    """A scenario that cannot be read; the message names file, line and field of every fault, one a line."""
 
 
 class _Strict(BaseModel):
@@ -95,12 +98,14 @@ def load(name: str) -> Scenario:
 
 
 def parse(text: str, name: str) -> Scenario:
-    """Read and check a scenario; raises ScenarioError naming the place."""
+    """Read and check a scenario; raises ScenarioError naming every fault with its place."""
     try:
         return Scenario.model_validate({"name": Path(name).stem, **tomllib.loads(text)})
     except tomllib.TOMLDecodeError as error:
         raise ScenarioError(f"{name}: {error}") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise ScenarioError(f"{name}: {place}: {first['msg']}") from error
+        said = [
+            f"{name}:{fault.line}: {fault.field}: {_(fault.message, **fault.params)}"
+            for fault in faults_of(text, error)
+        ]
+        raise ScenarioError("\n".join(said)) from error

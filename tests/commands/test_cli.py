@@ -157,3 +157,33 @@ def test_every_further_copy_has_the_next_number(stage: Stage, counter: Counter) 
     shown = [counter("slip", "visit-copy-1", "--copy").stdout.upper() for _ in range(2)]
     assert "DUPLICATE 1" in shown[0]
     assert "DUPLICATE 2" in shown[1]
+
+
+def test_every_fault_of_every_scenario_named_is_told(bare_counter: Counter, tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("a.toml", "b.toml")]
+    for file in files:
+        file.write_text('title = "x"\ncolumns = 20\n', encoding="utf-8")
+    done = bare_counter("rehearse", *map(str, files))
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        told
+        for file in files
+        for told in (f"{file}:1: transaction: is missing", f"{file}:2: columns: must be at least 80")
+    ]
+
+
+def test_what_is_kept_is_its_owners_alone(bare_counter: Counter, tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "crm"
+    done = bare_counter("crm", "migrate", "--data-dir", str(folder))
+    assert done.returncode == 0, done.stderr
+    bare_counter("queue", "list", "--data-dir", str(folder))
+    made = [folder.parent, folder, *folder.iterdir()]
+    assert len(made) > 4
+    assert {path.name: path.stat().st_mode & 0o077 for path in made} == {path.name: 0 for path in made}
+
+
+def test_a_system_with_customers_is_not_served_as_an_empty_one(bare_counter: Counter, stage: Stage) -> None:
+    database = f"sqlite:///{stage.data_dir.parent / 'crm.db'}"
+    done = bare_counter("crm", "serve", "--empty", "--port", "0", "--database", database)
+    assert done.returncode == 1
+    assert "holds customers" in done.stderr

@@ -15,20 +15,16 @@ from crm.serve import AddressInUse, NotEmpty, serve
 from tests.crm.small_store import SmallStore
 
 ROOT = Path(__file__).parents[2]
-SERVE_EMPTY = """
-import sys
-from crm.serve import serve
-serve("127.0.0.1", 0, sys.argv[1], empty=True, ready=lambda at: print(at, flush=True))
-"""
+SERVE_EMPTY = ("-m", "counter", "crm", "serve", "--empty", "--port", "0", "--database")
 
 
 @contextmanager
 def empty_system(url: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    command = [sys.executable, "-c", SERVE_EMPTY, url]
+    command = [sys.executable, *SERVE_EMPTY, url]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout is not None
         try:
-            yield process.stdout.readline().strip(), process
+            yield process.stdout.readline().split()[-1], process
         finally:
             process.terminate()
             process.wait(20)

@@ -5,6 +5,8 @@ import pytest
 from counter.domain.transaction import TransactionType
 from counter.templating import TemplateSource, load, packaged
 
+FIELD = "[[field]]"
+
 
 def local(of: str, *changes: tuple[str, str]) -> TemplateSource:
     """A packaged template changed by replacing text, as a local file."""
@@ -46,6 +48,8 @@ def test_a_local_template_may_change_wording_and_wins() -> None:
         ("open.toml", "amount_fen = 0", "amount_fen = 100", "[[fee]]", "fee"),
         ("open.toml", "accept = true", "accept = false", "[offline]", "offline"),
         ("payment.toml", "accept = true", "accept = = true", "accept = = true", ""),
+        ("payment.toml", 'name = "amount"\n', "", FIELD, "field.1.name"),
+        ("payment.toml", 'code = "jf"\n', "", "", "code"),
     ],
 )
 def test_a_fault_is_named_by_line_and_field_and_the_template_below_stands(
@@ -56,6 +60,13 @@ def test_a_fault_is_named_by_line_and_field_and_the_template_below_stands(
     assert [fault.field for fault in faults] == [field]
     assert line_text in mine.text.splitlines()[faults[0].line - 1]
     assert all(loaded.source.layer == "packaged" for loaded in found.values())
+
+
+def test_a_missing_key_is_missing_in_its_own_table() -> None:
+    mine = local("payment.toml", ('name = "amount"\n', ""))
+    _, faults = load((*packaged(), mine))
+    heads = [number for number, line in enumerate(mine.text.splitlines(), 1) if line == FIELD]
+    assert [(fault.line, fault.field) for fault in faults] == [(heads[1], "field.1.name")]
 
 
 def test_a_local_template_may_not_drop_what_is_asked() -> None:

@@ -52,6 +52,19 @@ def test_a_wrong_scenario_is_named_by_file_and_place(text: str, said: str) -> No
     assert said in str(refused.value)
 
 
+def test_every_fault_of_a_scenario_is_told_with_its_line_and_field() -> None:
+    text = f'title = "x"\ncolumns = 20\n{STEP}do = "jump"\n[[transaction.step]]\nthink = -1\nkey = "f4"\n'
+    with pytest.raises(ScenarioError) as refused:
+        parse(text, "x.toml")
+    places = [line.split(": ")[:2] for line in str(refused.value).splitlines()]
+    assert places == [
+        ["x.toml:2", "columns"],
+        ["x.toml:7", "transaction.0.step.0.do"],
+        ["x.toml:9", "transaction.0.step.1.think"],
+        ["x.toml:10", "transaction.0.step.1.key"],
+    ]
+
+
 def test_a_scenario_that_is_not_there_is_said_with_those_that_are(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match="payment"):
         load("nothing")
