@@ -102,11 +102,15 @@ def add(
     outgoing: Outgoing,
     settled_no: int | None,
     at: datetime,
+    clerk: str = "",
 ) -> int:
-    """Put a request at the end of the outbox; its number, by which items of a key are ordered."""
+    """Put a request at the end of the outbox; its number, by which items of a key are ordered.
+
+    ``clerk`` is whose work it is, as limits count it (a keyed hash); "" is nobody's.
+    """
     cursor = connection.execute(
         "INSERT INTO item (identity, settled_no, kind, covers, state, waiting, queued_at, due_at, amount_fen,"
-        " body) VALUES (?, ?, ?, ?, 'queued', 1, ?, ?, ?, ?)",
+        " body, clerk) VALUES (?, ?, ?, ?, 'queued', 1, ?, ?, ?, ?, ?)",
         (
             outgoing.identity,
             settled_no,
@@ -116,6 +120,7 @@ def add(
             to_us(at),
             outgoing.amount_fen,
             _sealed(outgoing),
+            clerk,
         ),
     )
     return int(cursor.lastrowid or 0)

@@ -116,7 +116,30 @@ CREATE TABLE cached_lease (
 CREATE INDEX cached_lease_kind ON cached_lease (kind, expires_at);
 """
 
-MIGRATIONS = {1: FIRST}
+SECOND = """
+ALTER TABLE item ADD COLUMN clerk TEXT NOT NULL DEFAULT '';
+CREATE INDEX item_clerk_oldest ON item (clerk, queued_at)
+    WHERE waiting = 1 AND kind NOT IN ('interaction', 'timings');
+
+CREATE TABLE clerk_tally (clerk TEXT PRIMARY KEY, count INTEGER NOT NULL, sum_fen INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO clerk_tally SELECT '', count, sum_fen FROM tally WHERE name = 'business';
+CREATE TRIGGER clerk_item_added AFTER INSERT ON item
+WHEN new.waiting = 1 AND new.kind NOT IN ('interaction', 'timings') BEGIN
+    INSERT INTO clerk_tally VALUES (new.clerk, 1, new.amount_fen)
+    ON CONFLICT (clerk) DO UPDATE SET count = count + 1, sum_fen = sum_fen + new.amount_fen;
+END;
+CREATE TRIGGER clerk_item_changed AFTER UPDATE OF waiting, amount_fen ON item
+WHEN (new.waiting <> old.waiting OR new.amount_fen <> old.amount_fen)
+    AND new.kind NOT IN ('interaction', 'timings') BEGIN
+    UPDATE clerk_tally SET count = count + new.waiting - old.waiting,
+        sum_fen = sum_fen + new.waiting * new.amount_fen - old.waiting * old.amount_fen
+    WHERE clerk = new.clerk;
+END;
+
+CREATE TABLE cached_template (code TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
+"""
+
+MIGRATIONS = {1: FIRST, 2: SECOND}
 
 
 def bring_up_to_date(path: Path, found: int) -> None:
