@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from counter.wire.encoding import encode
 from counter.wire.party_interaction import PartyInteraction
 from counter.wire.paths import PARTY_INTERACTION
 from crm.centre import Centre
-from crm.http import AtCentre, DecimalRoute, SpokenBy, answer, answered
-from crm.identities import Answer, once
+from crm.creation import created
+from crm.http import AtCentre, DecimalRoute, SpokenBy, answer
 from crm.listing import Listing
 from crm.merge_patch import merged
 from crm.order_details import unreadable
@@ -37,9 +37,8 @@ def interaction_body(_session: Session, centre: Centre, row: InteractionRow) -> 
 @router.post("/partyInteraction", status_code=201, response_model=PartyInteraction)
 def create_interaction(visit: PartyInteraction, centre: AtCentre, speaker: SpokenBy) -> Response:
     """Keep a visit; a repeat of its externalId gets the first answer."""
-    now = centre.now()
 
-    def effect(session: Session) -> Answer:
+    def make(session: Session, now: datetime) -> dict[str, object]:
         row = InteractionRow(
             interaction_id=centre.mint(),
             external_id=visit.external_id or "",
@@ -48,21 +47,9 @@ def create_interaction(visit: PartyInteraction, centre: AtCentre, speaker: Spoke
             body=visit.body(),
         )
         session.add(row)
-        body = interaction_body(session, centre, row)
-        return Answer(201, str(body["href"]), encode(body))
+        return interaction_body(session, centre, row)
 
-    return answered(
-        once(
-            centre.database,
-            centre.in_flight,
-            resource="partyInteraction",
-            identity=visit.external_id or "",
-            body=visit.body(),
-            now=now,
-            retry_after_s=centre.settings.retry_after_s,
-            effect=effect,
-        )
-    )
+    return created(centre, "partyInteraction", visit.external_id, visit, make)
 
 
 @router.patch("/partyInteraction/{interaction_id}", response_model=PartyInteraction)

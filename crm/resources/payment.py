@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from fastapi import APIRouter, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from counter.wire.encoding import encode
 from counter.wire.message import instant_text
 from counter.wire.money import Money
 from counter.wire.paths import PAYMENT
 from counter.wire.payment import Payment, Refund
 from crm.centre import Centre
-from crm.http import AtCentre, DecimalRoute, SpokenBy, answered
-from crm.identities import Answer, once
+from crm.creation import created
+from crm.http import AtCentre, DecimalRoute, SpokenBy
 from crm.listing import Listing
 from crm.paying import accept_payment, accept_refund
 from crm.tables import PaymentRow, RefundRow
@@ -49,47 +50,21 @@ def refund_body(_session: Session, centre: Centre, row: RefundRow) -> dict[str, 
 @router.post("/payment", status_code=201, response_model=Payment)
 def create_payment(payment: Payment, centre: AtCentre, speaker: SpokenBy) -> Response:
     """Apply a payment to its account; a repeat of its correlatorId gets the first answer."""
-    now = centre.now()
 
-    def effect(session: Session) -> Answer:
-        body = payment_body(session, centre, accept_payment(session, payment, speaker, centre.mint(), now))
-        return Answer(201, str(body["href"]), encode(body))
+    def make(session: Session, now: datetime) -> dict[str, object]:
+        return payment_body(session, centre, accept_payment(session, payment, speaker, centre.mint(), now))
 
-    done = once(
-        centre.database,
-        centre.in_flight,
-        resource="payment",
-        identity=payment.correlator_id or "",
-        body=payment.body(),
-        now=now,
-        retry_after_s=centre.settings.retry_after_s,
-        effect=effect,
-    )
-    centre.wake()
-    return answered(done)
+    return created(centre, "payment", payment.correlator_id, payment, make)
 
 
 @router.post("/refund", status_code=201, response_model=Refund)
 def create_refund(refund: Refund, centre: AtCentre, speaker: SpokenBy) -> Response:
     """Give money back, at most what is left of what it was paid with."""
-    now = centre.now()
 
-    def effect(session: Session) -> Answer:
-        body = refund_body(session, centre, accept_refund(session, refund, speaker, centre.mint(), now))
-        return Answer(201, str(body["href"]), encode(body))
+    def make(session: Session, now: datetime) -> dict[str, object]:
+        return refund_body(session, centre, accept_refund(session, refund, speaker, centre.mint(), now))
 
-    done = once(
-        centre.database,
-        centre.in_flight,
-        resource="refund",
-        identity=refund.correlator_id or "",
-        body=refund.body(),
-        now=now,
-        retry_after_s=centre.settings.retry_after_s,
-        effect=effect,
-    )
-    centre.wake()
-    return answered(done)
+    return created(centre, "refund", refund.correlator_id, refund, make)
 
 
 PAYMENTS = Listing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -10,13 +11,12 @@ from sqlalchemy.orm import Session
 
 from counter.domain.text import N_
 from counter.domain.transaction import RealNameResult
-from counter.wire.encoding import encode
 from counter.wire.message import Message, instant_text
 from counter.wire.paths import PRODUCT_ORDER
 from counter.wire.product_order import CancelProductOrder, ProductOrder
 from crm.centre import Centre
-from crm.http import AtCentre, DecimalRoute, SpokenBy, answer, answered
-from crm.identities import Answer, once
+from crm.creation import created
+from crm.http import AtCentre, DecimalRoute, SpokenBy, answer
 from crm.listing import Listing
 from crm.order_details import unreadable
 from crm.ordering import accept_order, record_real_name, withdraw
@@ -57,25 +57,12 @@ def order_body(_session: Session, centre: Centre, row: OrderRow) -> dict[str, ob
 @router.post("/productOrder", status_code=201, response_model=ProductOrder)
 def create_order(order: ProductOrder, centre: AtCentre, speaker: SpokenBy) -> Response:
     """Judge and accept an order; a repeat of its externalId gets the first answer."""
-    now = centre.now()
 
-    def effect(session: Session) -> Answer:
+    def make(session: Session, now: datetime) -> dict[str, object]:
         row = accept_order(session, order, speaker, now, order.external_id or centre.mint())
-        body = order_body(session, centre, row)
-        return Answer(201, str(body["href"]), encode(body))
+        return order_body(session, centre, row)
 
-    done = once(
-        centre.database,
-        centre.in_flight,
-        resource="productOrder",
-        identity=order.external_id or "",
-        body=order.body(),
-        now=now,
-        retry_after_s=centre.settings.retry_after_s,
-        effect=effect,
-    )
-    centre.wake()
-    return answered(done)
+    return created(centre, "productOrder", order.external_id, order, make)
 
 
 class OrderChange(Message):
@@ -111,17 +98,12 @@ def cancel_body(_session: Session, centre: Centre, row: CancelRow) -> dict[str, 
 @router.post("/cancelProductOrder", status_code=201, response_model=CancelProductOrder)
 def create_cancel(cancel: CancelProductOrder, centre: AtCentre, _speaker: SpokenBy) -> Response:
     """Take back an order that is not done."""
-    now = centre.now()
 
-    def effect(session: Session) -> Answer:
+    def make(session: Session, now: datetime) -> dict[str, object]:
         if not cancel.product_order.id:
             raise unreadable("productOrder.id")
-        withdraw(
-            session,
-            ORDERS.one(session, cancel.product_order.id, to_change=True),
-            cancel.cancellation_reason or "",
-            now,
-        )
+        order = ORDERS.one(session, cancel.product_order.id, to_change=True)
+        withdraw(session, order, cancel.cancellation_reason or "", now)
         row = CancelRow(
             cancel_id=centre.mint(),
             external_id=cancel.external_id or "",
@@ -131,21 +113,9 @@ def create_cancel(cancel: CancelProductOrder, centre: AtCentre, _speaker: Spoken
             body=cancel.body(),
         )
         session.add(row)
-        body = cancel_body(session, centre, row)
-        return Answer(201, str(body["href"]), encode(body))
+        return cancel_body(session, centre, row)
 
-    done = once(
-        centre.database,
-        centre.in_flight,
-        resource="cancelProductOrder",
-        identity=cancel.external_id or "",
-        body=cancel.body(),
-        now=now,
-        retry_after_s=centre.settings.retry_after_s,
-        effect=effect,
-    )
-    centre.wake()
-    return answered(done)
+    return created(centre, "cancelProductOrder", cancel.external_id, cancel, make)
 
 
 ORDERS = Listing(

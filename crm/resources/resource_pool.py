@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from fastapi import APIRouter, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from counter.domain.terminal import Lease, LeasedKind
 from counter.domain.text import N_
-from counter.wire.encoding import encode
 from counter.wire.money import Money
 from counter.wire.paths import RESOURCE_POOL
 from counter.wire.references import Characteristic
 from counter.wire.resource_pool import AppliedCapacityAmount, Reservation, ReservationItem, ReservedResource
 from crm.centre import Centre, Speaker
-from crm.http import AtCentre, DecimalRoute, SpokenBy, answered
-from crm.identities import Answer, once
+from crm.creation import created
+from crm.http import AtCentre, DecimalRoute, SpokenBy
 from crm.leasing import lease_on_demand, leases_from, release
 from crm.listing import Listing
 from crm.refusals import Refused, not_found
@@ -29,25 +30,11 @@ POOLS = {"numbers": "number", "sims": "sim"}
 @router.post("/reservation", status_code=201, response_model=Reservation)
 def create_reservation(wanted: Reservation, centre: AtCentre, speaker: SpokenBy) -> Response:
     """Set resources aside for the terminal; what was not free is simply not among the answer's."""
-    now = centre.now()
 
-    def effect(session: Session) -> Answer:
-        row = _reserve(session, centre, speaker, wanted)
-        body = reservation_body(session, centre, row)
-        return Answer(201, str(body["href"]), encode(body))
+    def make(session: Session, _now: datetime) -> dict[str, object]:
+        return reservation_body(session, centre, _reserve(session, centre, speaker, wanted))
 
-    return answered(
-        once(
-            centre.database,
-            centre.in_flight,
-            resource="reservation",
-            identity=wanted.external_id or "",
-            body=wanted.body(),
-            now=now,
-            retry_after_s=centre.settings.retry_after_s,
-            effect=effect,
-        )
-    )
+    return created(centre, "reservation", wanted.external_id, wanted, make)
 
 
 def _reserve(session: Session, centre: Centre, speaker: Speaker, wanted: Reservation) -> ReservationRow:

@@ -1,0 +1,46 @@
+"""What every POST that makes something does: make it once, answer 201 with its address, ring fulfilment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from fastapi import Response
+from sqlalchemy.orm import Session
+
+from counter.wire.encoding import encode
+from counter.wire.message import Message
+from crm.centre import Centre
+from crm.http import answered
+from crm.identities import Answer, once
+
+
+def created(
+    centre: Centre,
+    resource: str,
+    identity: str | None,
+    asked: Message,
+    make: Callable[[Session, datetime], dict[str, object]],
+) -> Response:
+    """The answer to ``asked``: what ``make`` made of it, or the first answer to the same ``identity``.
+
+    ``make`` works in the transaction that keeps the identity and returns the body, with its ``href``.
+    """
+    now = centre.now()
+
+    def effect(session: Session) -> Answer:
+        body = make(session, now)
+        return Answer(201, str(body["href"]), encode(body))
+
+    done = once(
+        centre.database,
+        centre.in_flight,
+        resource=resource,
+        identity=identity or "",
+        body=asked.body(),
+        now=now,
+        retry_after_s=centre.settings.retry_after_s,
+        effect=effect,
+    )
+    centre.wake()
+    return answered(done)
