@@ -20,7 +20,7 @@ from offline_queue.keyed_hash import KeyedHash, read_or_make_key
 from offline_queue.lock import ProcessLock
 
 FILE_NAME = "counter.db"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _WRITER_CHECKPOINT_BYTES = 64 * 1024 * 1024
 _KEPT_LOG_BYTES = 1024 * 1024

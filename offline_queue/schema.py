@@ -139,7 +139,42 @@ END;
 CREATE TABLE cached_template (code TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 """
 
-MIGRATIONS = {1: FIRST, 2: SECOND}
+THIRD = """
+CREATE TABLE slip (
+    slip_number TEXT PRIMARY KEY,
+    settled_no INTEGER NOT NULL REFERENCES settled,
+    transactions INTEGER NOT NULL,
+    business_date TEXT NOT NULL,
+    to_print INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX slip_to_print ON slip (settled_no) WHERE to_print = 1;
+CREATE INDEX slip_date ON slip (business_date);
+INSERT INTO slip SELECT slip_number, settled_no,
+    (SELECT count(*) FROM line WHERE line.settled_no = settled.settled_no),
+    substr(slip_number, -13, 4) || '-' || substr(slip_number, -9, 2) || '-' || substr(slip_number, -7, 2), 0
+    FROM settled;
+CREATE TABLE print (
+    print_no INTEGER PRIMARY KEY,
+    slip_number TEXT NOT NULL REFERENCES slip,
+    counterpart TEXT NOT NULL,
+    copy INTEGER NOT NULL,
+    printer TEXT NOT NULL,
+    state TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    sheets INTEGER NOT NULL,
+    answers INTEGER NOT NULL,
+    made_at INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL,
+    clerk TEXT NOT NULL,
+    approved_by TEXT NOT NULL,
+    body BLOB NOT NULL,
+    UNIQUE (slip_number, counterpart, copy)
+);
+CREATE INDEX print_open ON print (state, print_no);
+"""
+
+MIGRATIONS = {1: FIRST, 2: SECOND, 3: THIRD}
 
 
 def bring_up_to_date(path: Path, found: int) -> None:
