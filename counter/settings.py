@@ -92,6 +92,21 @@ class LeaseSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class OfflineSettings:
+    """What may wait for the line before a manager is asked, where the centre gave no figures; 0: anything.
+
+    For the terminal and for each clerk: items, yuan, and hours of the oldest.
+    """
+
+    count: int = field(default=2000, metadata=_between(0, 10_000_000))
+    sum_yuan: int = field(default=200_000, metadata=_between(0, 100_000_000))
+    hours: int = field(default=72, metadata=_between(0, 8784))
+    clerk_count: int = field(default=1000, metadata=_between(0, 10_000_000))
+    clerk_sum_yuan: int = field(default=100_000, metadata=_between(0, 100_000_000))
+    clerk_hours: int = field(default=72, metadata=_between(0, 8784))
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings; the defaults are those of the commented config.toml."""
 
@@ -102,6 +117,7 @@ class Settings:
     sign_in: SignInSettings = SignInSettings()
     slip: SlipSettings = SlipSettings()
     leases: LeaseSettings = LeaseSettings()
+    offline: OfflineSettings = OfflineSettings()
     keys: Mapping[str, str] = field(default_factory=dict)
 
 

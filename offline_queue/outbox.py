@@ -26,6 +26,9 @@ from offline_queue.envelope import seal, unseal
 from offline_queue.instants import from_us, to_us
 from offline_queue.stored_body import StoredBody, text_of
 
+TIMINGS = ("interaction", "timings")
+"""Kinds of items that are no business: they count for nothing that waits."""
+
 _TIMINGS = "('interaction', 'timings')"
 
 
@@ -246,6 +249,18 @@ def waiting(connection: sqlite3.Connection) -> Waiting:
         f"SELECT min(queued_at) FROM item WHERE waiting = 1 AND kind NOT IN {_TIMINGS}"
     ).fetchone()[0]
     return Waiting(count, None if oldest is None else from_us(oldest), sum_fen)
+
+
+def waiting_of(connection: sqlite3.Connection, clerk: str) -> Waiting:
+    """What waits of one clerk's work, from the kept figures."""
+    row = connection.execute("SELECT count, sum_fen FROM clerk_tally WHERE clerk = ?", (clerk,)).fetchone()
+    if row is None:
+        return Waiting()
+    oldest = connection.execute(
+        f"SELECT min(queued_at) FROM item WHERE waiting = 1 AND kind NOT IN {_TIMINGS} AND clerk = ?",
+        (clerk,),
+    ).fetchone()[0]
+    return Waiting(row[0], None if oldest is None else from_us(oldest), row[1])
 
 
 def anything_waits(connection: sqlite3.Connection) -> bool:

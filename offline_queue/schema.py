@@ -121,7 +121,9 @@ ALTER TABLE item ADD COLUMN clerk TEXT NOT NULL DEFAULT '';
 CREATE INDEX item_clerk_oldest ON item (clerk, queued_at)
     WHERE waiting = 1 AND kind NOT IN ('interaction', 'timings');
 
-CREATE TABLE clerk_tally (clerk TEXT PRIMARY KEY, count INTEGER NOT NULL, sum_fen INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE clerk_tally (
+    clerk TEXT PRIMARY KEY, count INTEGER NOT NULL, sum_fen INTEGER NOT NULL
+) WITHOUT ROWID;
 INSERT INTO clerk_tally SELECT '', count, sum_fen FROM tally WHERE name = 'business';
 CREATE TRIGGER clerk_item_added AFTER INSERT ON item
 WHEN new.waiting = 1 AND new.kind NOT IN ('interaction', 'timings') BEGIN

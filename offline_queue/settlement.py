@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
+from counter.domain.allowance import OfflineAllowance
 from counter.domain.tender import TenderMethod, allocate, due
 from counter.domain.terminal import Terminal
 from counter.domain.text import N_
 from counter.domain.transaction import LineRefund, Withdrawal
 from counter.domain.visit import SettledVisit, Visit, slip_number
 from counter.ports import Mint, StoreRefused
-from offline_queue import enrolment, lines, outbox
+from counter.wire.outgoing import Outgoing
+from offline_queue import enrolment, limits, lines, outbox
 from offline_queue.bodies import seal_value, unseal_value
 from offline_queue.instants import to_us
 from offline_queue.keyed_hash import KeyedHash
@@ -21,12 +24,23 @@ from offline_queue.withdrawal import withdraw_unsent
 
 
 def settle(
-    connection: sqlite3.Connection, visit: Visit, at: datetime, mint: Mint, hashed: KeyedHash
+    connection: sqlite3.Connection,
+    visit: Visit,
+    at: datetime,
+    mint: Mint,
+    hashed: KeyedHash,
+    otherwise: OfflineAllowance,
 ) -> SettledVisit:
-    """Settle ``visit``; the same visit again returns what was settled first."""
+    """Settle ``visit``; the same visit again returns what was settled first.
+
+    Refuses what would let more wait for the line than is allowed (the centre's figures, else
+    ``otherwise``), unless a manager lifted the limit.
+    """
     known = settled(connection, visit.visit_id)
     if known is not None:
         return known
+    from counter.wire.requests import requests_for
+
     terminal = enrolment.terminal(connection)
     if terminal is None:
         raise StoreRefused(N_("This terminal is not enrolled yet."), "not_enrolled")
@@ -36,8 +50,14 @@ def settle(
         settled_at=at,
         payments=allocate(visit.transactions, visit.tenders, mint),
     )
+    requests = requests_for(result, terminal)
+    lifted = limits.over(connection, visit, requests, at, hashed, otherwise)
+    if visit.limit_lift is not None:
+        lift = replace(visit.limit_lift, lifted=lifted)
+        result = replace(result, visit=replace(visit, limit_lift=lift))
+        requests = requests_for(result, terminal)
     settled_no = _write(connection, result, hashed)
-    _queue(connection, result, terminal, settled_no)
+    _queue(connection, result, requests, settled_no, limits.clerk_key(hashed, visit))
     for method, amount_fen in drawer_movements(result):
         connection.execute(
             "INSERT INTO drawer (settled_no, business_date, method, amount_fen) VALUES (?, ?, ?, ?)",
@@ -132,11 +152,15 @@ def _use_lease(connection: sqlite3.Connection, lease_id: str, visit_id: str, lin
     connection.execute("INSERT OR REPLACE INTO lease_use VALUES (?, ?, ?)", (lease_id, visit_id, line))
 
 
-def _queue(connection: sqlite3.Connection, result: SettledVisit, terminal: Terminal, settled_no: int) -> None:
-    from counter.wire.requests import requests_for
-
-    for request in requests_for(result, terminal):
-        outbox.add(connection, request, settled_no, result.settled_at)
+def _queue(
+    connection: sqlite3.Connection,
+    result: SettledVisit,
+    requests: Iterable[Outgoing],
+    settled_no: int,
+    clerk: str,
+) -> None:
+    for request in requests:
+        outbox.add(connection, request, settled_no, result.settled_at, clerk)
     for line in result.visit.transactions:
         if isinstance(line.details, Withdrawal):
             withdraw_unsent(connection, line.identity, line.details, result.settled_at)

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from counter.clock import SystemClock
+from counter.domain.allowance import OfflineAllowance
 from counter.domain.terminal import StaffMember, Terminal
 from counter.domain.visit import Outcome, SettledVisit, Visit
 from counter.domain.work import Link, Waiting, WorkItem
@@ -19,11 +20,20 @@ from offline_queue.keyed_hash import write_secret
 class LocalStore:
     """What must survive, in ``database``. Methods may be called from any thread."""
 
-    def __init__(self, database: Database, *, mint: Mint, clock: Clock, lock_out: LockOut) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        mint: Mint,
+        clock: Clock,
+        lock_out: LockOut,
+        allowance: OfflineAllowance | None = None,
+    ) -> None:
         self.database = database
         self._mint = mint
         self._clock = clock
         self._lock_out = lock_out
+        self._allowance = allowance or OfflineAllowance()
 
     def close(self) -> None:
         """Close the database."""
@@ -103,7 +113,9 @@ class LocalStore:
     def settle(self, visit: Visit, at: datetime) -> SettledVisit:
         """Settle in one transaction; the same visit again returns what was settled first."""
         with self.database.writing() as connection:
-            settled = settlement.settle(connection, visit, at, self._mint, self.database.hashed)
+            settled = settlement.settle(
+                connection, visit, at, self._mint, self.database.hashed, self._allowance
+            )
             work_list.ordered_again(connection, settled)
             return settled
 
@@ -183,9 +195,21 @@ class LocalStore:
 
 
 def open_store(
-    data_dir: Path, *, mint: Mint, clock: Clock | None = None, lock_out: LockOut | None = None
+    data_dir: Path,
+    *,
+    mint: Mint,
+    clock: Clock | None = None,
+    lock_out: LockOut | None = None,
+    allowance: OfflineAllowance | None = None,
 ) -> LocalStore:
-    """Open, make or migrate the store in ``data_dir``; raises StoreRefused with the reason."""
+    """Open, make or migrate the store in ``data_dir``; raises StoreRefused with the reason.
+
+    ``allowance`` is what may wait for the line where the centre gave no figures; without it, anything.
+    """
     return LocalStore(
-        Database(data_dir), mint=mint, clock=clock or SystemClock(), lock_out=lock_out or LockOut()
+        Database(data_dir),
+        mint=mint,
+        clock=clock or SystemClock(),
+        lock_out=lock_out or LockOut(),
+        allowance=allowance,
     )

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from counter import messages, settings
 from counter.clock import SystemClock, mint_identity
-from counter.settings import Settings
+from counter.domain.allowance import Allowance, OfflineAllowance
+from counter.settings import OfflineSettings, Settings
 
 if TYPE_CHECKING:
     from counter.domain.template import Template
@@ -43,7 +44,17 @@ def store_in(data_dir: Path, chosen: Settings) -> LocalStore:
     from offline_queue.enrolment import LockOut
 
     lock_out = LockOut(chosen.sign_in.attempts, timedelta(minutes=chosen.sign_in.lock_minutes))
-    return open_store(data_dir, mint=mint_identity, lock_out=lock_out)
+    return open_store(data_dir, mint=mint_identity, lock_out=lock_out, allowance=allowance_of(chosen.offline))
+
+
+def allowance_of(chosen: OfflineSettings) -> OfflineAllowance:
+    """What may wait for the line, where the centre gave no figures."""
+    return OfflineAllowance(
+        terminal=Allowance(count=chosen.count, sum_fen=chosen.sum_yuan * 100, hours=chosen.hours),
+        clerk=Allowance(
+            count=chosen.clerk_count, sum_fen=chosen.clerk_sum_yuan * 100, hours=chosen.clerk_hours
+        ),
+    )
 
 
 def cache_of(store: LocalStore) -> LocalCache:

@@ -31,6 +31,20 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LimitLift:
+    """A manager's word that the visit may be settled although more waits for the line than is allowed.
+
+    ``lifted`` are the limits that it was over (``terminal.sum``, ``clerk.count``), filled at settle.
+    """
+
+    approved_by: str
+    name: str
+    reason: str
+    at: datetime
+    lifted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """Everything of one visit before it is settled; saved whole at every change.
 
@@ -55,6 +69,7 @@ class Visit:
     events: tuple[TimingEvent, ...] = ()
     held: bool = False
     follows_slip: str = ""
+    limit_lift: LimitLift | None = None
 
     @property
     def empty(self) -> bool:

@@ -8,7 +8,8 @@ from datetime import timedelta
 from counter.domain.terminal import Terminal
 from counter.domain.timing import Parts, TimingEvent, parts, parts_by_transaction, spans
 from counter.domain.transaction import Transaction, TransactionType
-from counter.domain.visit import SettledVisit
+from counter.domain.visit import LimitLift, SettledVisit
+from counter.wire.message import instant_text
 from counter.wire.party_interaction import InteractionItem, PartyInteraction, RelatedEntity
 from counter.wire.references import Characteristic, RelatedChannel, RelatedParty, TimePeriod
 
@@ -83,6 +84,21 @@ def _facts(settled: SettledVisit) -> dict[str, object]:
         "inferred": visit.inferred,
         "orders": [line.identity for line in visit.transactions if line.type in ordered],
         "payments": [paid.identity for paid in settled.payments],
+    } | _limit_lift(visit.limit_lift)
+
+
+def _limit_lift(lift: LimitLift | None) -> dict[str, object]:
+    """Who let the visit be settled over a limit of what may wait for the line, and why."""
+    if lift is None:
+        return {}
+    return {
+        "limitLift": {
+            "approvedBy": lift.approved_by,
+            "name": lift.name,
+            "reason": lift.reason,
+            "at": instant_text(lift.at),
+            "lifted": list(lift.lifted),
+        }
     }
 
 
