@@ -12,6 +12,7 @@ from fastapi import FastAPI, Response
 from counter.clock import SystemClock
 from counter.wire.paths import (
     ACCOUNT,
+    COUNTER_SYNC,
     COUNTER_TERMINAL,
     CUSTOMER,
     CUSTOMER_BILL,
@@ -26,10 +27,12 @@ from counter.wire.paths import (
     RESOURCE_POOL,
 )
 from crm import terminal_api
+from crm.batch_api import Places, router_for
 from crm.centre import Centre
 from crm.database import Database, open_engine
 from crm.fulfilment import Fulfilment
 from crm.http import answer, tell_errors
+from crm.operations import Operations
 from crm.resources import (
     account,
     customer,
@@ -83,9 +86,12 @@ def create_app(settings: CentreSettings, now: Callable[[], datetime] | None = No
 
     app = FastAPI(title="The central CRM of the fast counter", version="1", lifespan=up)
     app.state.centre = centre
+    app.state.places = Places(settings.batch_places)
     tell_errors(app)
-    for api, router in ROUTERS.items():
-        app.include_router(router, prefix=settings.base_paths[api].rstrip("/"))
+    offered = [(settings.base_paths[api], router) for api, router in ROUTERS.items()]
+    offered.append((settings.base_paths[COUNTER_SYNC], router_for(Operations(offered))))
+    for base, router in offered:
+        app.include_router(router, prefix=base.rstrip("/"))
 
     @app.get("/health", tags=["operation"])
     def health() -> Response:

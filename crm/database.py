@@ -72,6 +72,28 @@ class Database:
         self.engine.dispose()
 
 
+class Joined(Database):
+    """A database whose sessions are all one transaction's, each write a savepoint of its own in it.
+
+    So what is written for a request alone can be used as it is for many requests together.
+    """
+
+    def __init__(self, session: Session) -> None:
+        """``session`` is the one of the transaction."""
+        self._session = session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """The transaction's session."""
+        yield self._session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A savepoint: if the block raises, nothing of it stays, and all else does."""
+        with self._session.begin_nested():
+            yield self._session
+
+
 def migrate(url: str, revision: str = "head") -> None:
     """Bring the schema at ``url`` to ``revision``; nothing to do is fine, and costs nothing."""
     if revision == "head" and schema_revision(url) == HEAD:

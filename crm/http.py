@@ -34,7 +34,8 @@ class DecimalRequest(Request):
         body = await self.body()
         try:
             value = decode(body)
-            encode(value).encode()  # text that no database could keep (lone surrogates) fails here
+            if b"\\u" in body:
+                encode(value).encode()  # text that no database could keep (lone surrogates) fails here
         except (ValueError, RecursionError, ArithmeticError) as wrong:
             raise json.JSONDecodeError(str(wrong)[:100], "", 0) from None
         return value
@@ -103,37 +104,52 @@ def answered(kept: Answer) -> Response:
 def tell_errors(app: FastAPI) -> None:
     """Every error leaves as the error body."""
 
-    def refused(_request: Request, no: Exception) -> Response:
-        assert isinstance(no, Refused)
-        headers = {"Retry-After": str(no.retry_after_s)} if no.retry_after_s else {}
-        if no.status == 401:
-            headers["WWW-Authenticate"] = "Bearer"
-        return answer(no.error().body(), no.status, headers)
+    def told(_request: Request, error: Exception) -> Response:
+        response = told_as_response(error)
+        assert response is not None
+        return response
 
-    def unreadable(request: Request, wrong: Exception) -> Response:
-        assert isinstance(wrong, RequestValidationError | ValidationError)
-        first = wrong.errors()[0]
-        place = ".".join(str(step) for step in first["loc"] if step != "body") or "body"
-        sentence = N_("The request cannot be read at {place}: {problem}.")
-        return refused(request, Refused(400, "unreadable", sentence, place=place, problem=first["msg"]))
+    for kind in TOLD:
+        app.add_exception_handler(kind, told)
 
-    def standard(request: Request, wrong: Exception) -> Response:
-        assert isinstance(wrong, HTTPException)
-        sentence = _SENTENCES.get(wrong.status_code, N_("The request cannot be read."))
-        told = refused(request, Refused(wrong.status_code, "http", sentence))
-        told.headers.update(wrong.headers or {})
-        return told
 
-    def busy(request: Request, _wrong: Exception) -> Response:
-        sentence = N_("The centre is busy; come again in a moment.")
-        return refused(request, Refused(503, "busy", sentence, retry_after_s=2))
+def told_as_response(error: Exception) -> Response | None:
+    """What a request that ends in ``error`` is answered; None for an error that nobody expected."""
+    match error:
+        case Refused():
+            return _refused(error)
+        case RequestValidationError() | ValidationError():
+            first = error.errors()[0]
+            place = ".".join(str(step) for step in first["loc"] if step != "body") or "body"
+            sentence = N_("The request cannot be read at {place}: {problem}.")
+            return _refused(Refused(400, "unreadable", sentence, place=place, problem=first["msg"]))
+        case HTTPException():
+            sentence = _SENTENCES.get(error.status_code, N_("The request cannot be read."))
+            response = _refused(Refused(error.status_code, "http", sentence))
+            response.headers.update(error.headers or {})
+            return response
+        case OperationalError():
+            return _refused(busy())
+        case _:
+            return None
 
-    app.add_exception_handler(Refused, refused)
-    app.add_exception_handler(RequestValidationError, unreadable)
-    app.add_exception_handler(ValidationError, unreadable)
-    app.add_exception_handler(HTTPException, standard)
-    app.add_exception_handler(OperationalError, busy)
 
+def busy(retry_after_s: int = 2) -> Refused:
+    """The centre cannot take this now."""
+    return Refused(
+        503, "busy", N_("The centre is busy; come again in a moment."), retry_after_s=retry_after_s
+    )
+
+
+def _refused(no: Refused) -> Response:
+    headers = {"Retry-After": str(no.retry_after_s)} if no.retry_after_s else {}
+    if no.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return answer(no.error().body(), no.status, headers)
+
+
+TOLD = (Refused, RequestValidationError, ValidationError, HTTPException, OperationalError)
+"""Errors that are expected and told; anything else is a fault of the centre (500)."""
 
 _SENTENCES = {
     404: N_("There is nothing at this address."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
@@ -52,6 +52,32 @@ class InFlight:
         finally:
             with self._lock:
                 self._identities.discard(key)
+
+
+class HeldInFlight(InFlight):
+    """The identities of one batch: its own twice are no conflict, and all stay claimed until `release`."""
+
+    __slots__ = ("_held", "_others")
+
+    def __init__(self, others: InFlight) -> None:
+        """``others`` are the identities of the whole process."""
+        super().__init__()
+        self._others = others
+        self._held = ExitStack()
+
+    @contextmanager
+    def claim(self, resource: str, identity: str, retry_after_s: int) -> Iterator[None]:
+        """Work on an identity, and keep it when the block ends."""
+        key = (resource, identity)
+        if key not in self._identities:
+            self._held.enter_context(self._others.claim(resource, identity, retry_after_s))
+            self._identities.add(key)
+        yield
+
+    def release(self) -> None:
+        """The transaction is over: others may work on these identities."""
+        self._held.close()
+        self._identities.clear()
 
 
 def first_answer(session: Session, resource: str, identity: str, body: object) -> Answer | None:

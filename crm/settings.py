@@ -18,5 +18,8 @@ class CentreSettings:
     block_days: int = 7
     on_demand_minutes: int = 30
     retry_after_s: int = 1
+    batch_places: int = 32  # batches that are worked on or wait for it at any time; others come again
+    batch_bytes: int = 4 * 1024 * 1024  # of one batch, at most
+    batch_hold_s: float = 0.05  # how long a batch keeps others from writing before it lets them
     open_terminal: str = ""  # who speaks where a request carries no credential; "" refuses it
     base_paths: Mapping[str, str] = field(default_factory=lambda: BASE_PATHS)

@@ -18,6 +18,7 @@ CUSTOMER_BILL = "customerBillManagement"
 PREPAY_BALANCE = "prepayBalanceManagement"
 PARTY_INTERACTION = "partyInteraction"
 COUNTER_TERMINAL = "counterTerminal"
+COUNTER_SYNC = "counterSync"
 
 BASE_PATHS: Mapping[str, str] = MappingProxyType(
     {
@@ -34,6 +35,7 @@ BASE_PATHS: Mapping[str, str] = MappingProxyType(
         PREPAY_BALANCE: "/tmf-api/prepayBalanceManagement/v4",
         PARTY_INTERACTION: "/tmf-api/partyInteraction/v4",
         COUNTER_TERMINAL: "/counter-terminal/v1",
+        COUNTER_SYNC: "/tmf-api/counterSync/v1",
     }
 )
 
