@@ -10,6 +10,7 @@ from counter.clock import SystemClock, mint_identity
 from counter.domain.effective import business_date
 from crm.database import Database
 from crm.identities import InFlight
+from crm.pages import Pages
 from crm.settings import CentreSettings
 
 
@@ -23,6 +24,7 @@ class Centre:
     mint: Callable[[], str] = mint_identity
     wake: Callable[[], None] = lambda: None
     in_flight: InFlight = field(default_factory=InFlight)
+    pages: Pages = field(default_factory=Pages)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from counter.domain.terminal import LeasedKind, Role, StaffMember
-from counter.wire.snapshot import PARTS, Blacklisted, Limit, Snapshot
+from counter.wire.snapshot import PARTS, VIEWS, Blacklisted, Limit, Snapshot
 from crm.catalogue import offer_of
 from crm.centre import Centre, Speaker
 from crm.leasing import fill_up, leases_of
@@ -34,8 +34,19 @@ def snapshot(centre: Centre, speaker: Speaker, part: str, since: str) -> bytes:
         name = f"{part}:{speaker.terminal_id}" if part in PER_TERMINAL else part
         version = version_of(session, name)
         known = int(since) if since.isdecimal() and len(since) < 19 and int(since) <= version else 0
+        if part == "customers" and known != version:
+            return _whole(
+                Snapshot(part, str(version), not known, ()), _customers(session, centre, speaker, known, now)
+            )
         items, full = _items(session, speaker, part, known, version, now)
         return PARTS[part].dump_json(Snapshot(part, str(version), full, items))
+
+
+def _whole(empty: Snapshot[Any], pages: Iterable[bytes]) -> bytes:
+    """A snapshot's text with pages, each some items' text, put between its brackets."""
+    around = PARTS[empty.part].dump_json(empty)
+    assert around.endswith(b"[]}")
+    return around[:-2] + b",".join(pages) + around[-2:]
 
 
 def _items(
@@ -43,21 +54,31 @@ def _items(
 ) -> tuple[tuple[Any, ...], bool]:
     if known == version:
         return (), False
-    if part == "customers":
-        return _customers(session, speaker, known, now), not known
     if part in PER_TERMINAL:
         kind = LeasedKind.NUMBER if part == "numbers" else LeasedKind.SIM
         return leases_of(session, speaker, kind, now), True
     return _WHOLE[part](session, speaker), True
 
 
-def _customers(session: Session, speaker: Speaker, known: int, now: datetime) -> tuple[Any, ...]:
-    ids = session.scalars(
-        select(CustomerRow.customer_id)
+def _customers(
+    session: Session, centre: Centre, speaker: Speaker, known: int, now: datetime
+) -> Iterable[bytes]:
+    """The views that changed after ``known`` as text; all of them in pages, of which those that are
+    still right are kept."""
+    today = speaker.today(now)
+    found = session.execute(
+        select(CustomerRow.customer_id, CustomerRow.changed)
         .where(CustomerRow.store_id == speaker.store_id, CustomerRow.changed > known)
         .order_by(CustomerRow.customer_id)
-    ).all()
-    return tuple(views_of(session, ids, speaker.today(now), now))
+    )
+    changed = tuple((customer_id, version) for customer_id, version in found)
+
+    def make(customer_ids: Sequence[str]) -> bytes:
+        return VIEWS.dump_json(tuple(views_of(session, customer_ids, today, now)))[1:-1]
+
+    if known:
+        return [make([customer_id for customer_id, _version in changed])] if changed else []
+    return centre.pages.of(speaker.store_id, today, changed, make)
 
 
 def _offers(session: Session, _speaker: Speaker) -> tuple[Any, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -93,10 +93,11 @@ def views_of(
 def _some_views(
     session: Session, customer_ids: Sequence[str], today: date, as_of: datetime
 ) -> Iterable[CustomerView]:
-    found = {
-        customer.customer_id: (customer, party)
-        for customer, party in session.execute(
-            select(CustomerRow, PartyRow).join(PartyRow).where(CustomerRow.customer_id.in_(customer_ids))
+    persons = select(*CustomerRow.__table__.columns, *_PERSON)
+    found: dict[str, Any] = {
+        row.customer_id: row
+        for row in session.connection().execute(
+            persons.join_from(CustomerRow, PartyRow).where(CustomerRow.customer_id.in_(customer_ids))
         )
     }
     accounts = _grouped(session, AccountRow, AccountRow.customer_id, found, AccountRow.account_id)
@@ -111,7 +112,7 @@ def _some_views(
     moves = _grouped(
         session, BalanceMoveRow, BalanceMoveRow.account_id, account_ids, BalanceMoveRow.move_id.desc()
     )
-    documents = [party.id_number for _customer, party in found.values()]
+    documents = [person.id_number for person in found.values()]
     entries = _grouped(
         session,
         BlacklistRow,
@@ -122,15 +123,15 @@ def _some_views(
     )
     for customer_id in customer_ids:
         if customer_id in found:
-            customer, party = found[customer_id]
+            person = found[customer_id]
             own = accounts[customer_id]
             yield CustomerView(
-                customer=_customer(customer, party),
+                customer=_customer(person),
                 accounts=tuple(_account(row) for row in own),
                 lines=tuple(_line(row, held[row.subscription_id], today) for row in lines[customer_id]),
                 bills=tuple(_bill(row) for a in own for row in bills[a.account_id][:BILLS]),
                 moves=tuple(_move(row) for a in own for row in moves[a.account_id][:MOVES]),
-                blacklist=tuple(entry_of(row) for row in entries[party.id_number]),
+                blacklist=tuple(entry_of(row) for row in entries[person.id_number]),
                 as_of=as_of,
             )
 
@@ -145,25 +146,31 @@ def _grouped(
 ) -> defaultdict[str, list[Row]]:
     """Plain rows with the table's attributes: thousands of them, and none is to be changed."""
     found: defaultdict[str, list[Row]] = defaultdict(list)
-    query = select(*table.__table__.columns).where(by.in_(list(keys))).order_by(*order)  # type: ignore[arg-type]
-    for row in session.execute(query if where is None else query.where(where)):
-        found[getattr(row, by.key)].append(cast("Row", row))
+    columns = table.__table__.columns
+    query = select(*columns).where(by.in_(list(keys))).order_by(*order)  # type: ignore[arg-type]
+    place = list(columns).index(columns[by.key])
+    for row in session.connection().execute(query if where is None else query.where(where)):
+        found[row[place]].append(cast("Row", row))
     return found
 
 
-def _customer(row: CustomerRow, party: PartyRow) -> Customer:
+_PERSON = [column for column in PartyRow.__table__.columns if column.key != "party_id"]
+
+
+def _customer(row: Any) -> Customer:
+    """``row`` has the columns of `CustomerRow` and of its `PartyRow`."""
     return Customer(
         customer_id=row.customer_id,
         party_id=row.party_id,
-        name=party.name,
-        id_number=party.id_number,
+        name=row.name,
+        id_number=row.id_number,
         tier=Tier(row.tier),
         joined_on=row.joined_on,
-        birth_date=party.birth_date,
-        contact_phone=party.contact_phone,
-        address=party.address,
-        pinyin=party.pinyin,
-        initials=party.initials,
+        birth_date=row.birth_date,
+        contact_phone=row.contact_phone,
+        address=row.address,
+        pinyin=row.pinyin,
+        initials=row.initials,
     )
 
 

@@ -66,5 +66,6 @@ PARTS: Mapping[str, TypeAdapter[Any]] = MappingProxyType(
 )
 
 VIEW = TypeAdapter(CustomerView)
+VIEWS = TypeAdapter(tuple[CustomerView, ...])
 BLACKLIST_ENTRIES = TypeAdapter(tuple[BlacklistEntry, ...])
 LEASES = TypeAdapter(tuple[Lease, ...])
