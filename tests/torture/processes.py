@@ -29,7 +29,7 @@ class Child:
     """A process with its input and output as pipes; what it says to people is kept to be told."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        self._words = tempfile.TemporaryFile()
+        self._words = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
         self.process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
