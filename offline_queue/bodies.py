@@ -1,11 +1,16 @@
-"""Domain values as bodies: dataclasses to JSON and back, by pydantic, inside an envelope."""
+"""Domain values as bodies: dataclasses to JSON and back, by pydantic, inside an envelope.
+
+Each function takes the connection of the database that the body belongs to: it knows the key.
+"""
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from counter.wire.encoding import decode, encode
-from offline_queue.envelope import EnvelopeDamaged, seal, unseal
+from offline_queue.envelope import EnvelopeDamaged, Sealing
+from offline_queue.sealed_connection import sealing_of
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -26,24 +31,40 @@ def adapter(kind: type[T]) -> TypeAdapter[T]:
     return found
 
 
-def seal_value(kind: type[T], value: T, about: str) -> bytes:
+def seal_text(connection: sqlite3.Connection, text: str, about: str) -> bytes:
+    """``text`` as an envelope."""
+    return sealing_of(connection).seal(text.encode(), about)
+
+
+def unseal_text(connection: sqlite3.Connection, sealed: bytes, about: str) -> str:
+    """The text in an envelope; raises EnvelopeDamaged."""
+    return sealing_of(connection).unseal(sealed, about).decode()
+
+
+def seal_value(connection: sqlite3.Connection, kind: type[T], value: T, about: str) -> bytes:
     """``value`` as an envelope."""
-    return seal(adapter(kind).dump_json(value), about)
+    return sealed_value(sealing_of(connection), kind, value, about)
 
 
-def unseal_value(kind: type[T], sealed: bytes, about: str) -> T:
+def sealed_value(sealing: Sealing, kind: type[T], value: T, about: str) -> bytes:
+    """``value`` as an envelope made before there is a connection: outside of the lock."""
+    return sealing.seal(adapter(kind).dump_json(value), about)
+
+
+def unseal_value(connection: sqlite3.Connection, kind: type[T], sealed: bytes, about: str) -> T:
     """The value in an envelope; raises EnvelopeDamaged if it is not one of ``kind``."""
+    plain = sealing_of(connection).unseal(sealed, about)
     try:
-        return adapter(kind).validate_json(unseal(sealed, about))
+        return adapter(kind).validate_json(plain)
     except ValueError as damage:
-        raise EnvelopeDamaged(f"{about}: {damage}") from damage
+        raise EnvelopeDamaged(about, str(damage)) from damage
 
 
-def seal_plain(value: object, about: str) -> bytes:
+def seal_plain(connection: sqlite3.Connection, value: object, about: str) -> bytes:
     """Plain data as an envelope, fractions as Decimal on both ways; needs no pydantic."""
-    return seal(encode(value).encode(), about)
+    return seal_text(connection, encode(value), about)
 
 
-def unseal_plain(sealed: bytes, about: str) -> Any:
+def unseal_plain(connection: sqlite3.Connection, sealed: bytes, about: str) -> Any:
     """Plain data out of an envelope."""
-    return decode(unseal(sealed, about))
+    return decode(unseal_text(connection, sealed, about))

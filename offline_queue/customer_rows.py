@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from counter.domain.customer import CustomerView
-from offline_queue.bodies import seal_plain, seal_value, unseal_plain, unseal_value
+from offline_queue.bodies import seal_plain, sealed_value, unseal_plain, unseal_value
 from offline_queue.customer_index import Entry
 from offline_queue.database import Database
+from offline_queue.envelope import Sealing
 from offline_queue.keyed_hash import KeyedHash
+from offline_queue.sealed_columns import CUSTOMER, CUSTOMER_INDEX
 
 CHUNKS = 64
 
@@ -29,7 +31,7 @@ def keep_all(database: Database, views: Iterable[CustomerView], *, full: bool) -
     for view in views:
         chunks.setdefault(_chunk(database.hashed, view.customer.customer_id), []).append(view)
     prepared = [
-        (chunk, together, [_row(database.hashed, view) for view in together])
+        (chunk, together, [_row(database.sealing, database.hashed, view) for view in together])
         for chunk, together in chunks.items()
     ]
     with database.reading() as connection:
@@ -63,7 +65,7 @@ def views_by_key(
 def entries(connection: sqlite3.Connection) -> Iterator[Entry]:
     """The whole index, chunk by chunk."""
     for chunk, body in connection.execute("SELECT chunk, body FROM customer_index").fetchall():
-        for plain in unseal_plain(body, f"index {chunk}"):
+        for plain in unseal_plain(connection, body, CUSTOMER_INDEX.about(chunk)):
             yield _entry(plain)
 
 
@@ -98,15 +100,16 @@ def _keep(
             "INSERT OR REPLACE INTO customer_key VALUES (?, ?)", [(key, customer) for key in keys]
         )
     index |= {view.customer.customer_id: entry_of(view) for view in views}
+    plain = [list(entry) for entry in index.values()]
     connection.execute(
         "INSERT OR REPLACE INTO customer_index VALUES (?, ?)",
-        (chunk, seal_plain([list(entry) for entry in index.values()], f"index {chunk}")),
+        (chunk, seal_plain(connection, plain, CUSTOMER_INDEX.about(chunk))),
     )
 
 
 def _chunk_entries(connection: sqlite3.Connection, chunk: int) -> list[Entry]:
     row = connection.execute("SELECT body FROM customer_index WHERE chunk = ?", (chunk,)).fetchone()
-    plain = unseal_plain(row[0], f"index {chunk}") if row else []
+    plain = unseal_plain(connection, row[0], CUSTOMER_INDEX.about(chunk)) if row else []
     return [_entry(entry) for entry in plain]
 
 
@@ -115,22 +118,18 @@ def _entry(plain: list[Any]) -> Entry:
     return Entry._make([*words, tuple(numbers)])
 
 
-def _row(hashed: KeyedHash, view: CustomerView) -> tuple[bytes, bytes, set[bytes]]:
+def _row(sealing: Sealing, hashed: KeyedHash, view: CustomerView) -> tuple[bytes, bytes, set[bytes]]:
     customer = hashed("customer", view.customer.customer_id)
     keys = {hashed("number", line.number) for line in view.lines}
     keys |= {hashed("account", account.account_id) for account in view.accounts}
     if view.customer.id_number:
         keys.add(hashed("id", view.customer.id_number))
-    return customer, seal_value(CustomerView, view, _about(customer)), keys
+    return customer, sealed_value(sealing, CustomerView, view, CUSTOMER.about(customer)), keys
 
 
 def _view(connection: sqlite3.Connection, customer: bytes) -> CustomerView | None:
     row = connection.execute("SELECT body FROM cached_customer WHERE customer = ?", (customer,)).fetchone()
-    return unseal_value(CustomerView, row[0], _about(customer)) if row else None
-
-
-def _about(customer: bytes) -> str:
-    return f"customer {customer.hex()}"
+    return unseal_value(connection, CustomerView, row[0], CUSTOMER.about(customer)) if row else None
 
 
 def _chunk(hashed: KeyedHash, customer_id: str) -> int:

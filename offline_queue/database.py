@@ -11,16 +11,19 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from counter.domain.text import N_
 from counter.ports import StoreRefused
-from offline_queue.keyed_hash import KeyedHash, read_or_make_key
+from offline_queue import data_key, kept_keys
+from offline_queue.envelope import Sealing
+from offline_queue.keyed_hash import KeyedHash
 from offline_queue.lock import ProcessLock
+from offline_queue.sealed_connection import SealedConnection, connect
 
 FILE_NAME = "counter.db"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 _WRITER_CHECKPOINT_BYTES = 64 * 1024 * 1024
 _KEPT_LOG_BYTES = 1024 * 1024
@@ -35,16 +38,17 @@ class Database:
         self.data_dir = data_dir
         self.path = data_dir / FILE_NAME
         self._lock = ProcessLock(data_dir / "counter.lock")
-        self._writer: sqlite3.Connection | None = None
-        self._readers: list[sqlite3.Connection] = []
+        self._writer: SealedConnection | None = None
+        self._readers: list[SealedConnection] = []
         self._watcher: sqlite3.Connection | None = None
         self._guard = threading.Lock()
         self.written_version = 0
         """`version` as it was just after this process's last commit, nobody else's being among it."""
-        self._prepare()
-        self.hashed = KeyedHash(read_or_make_key(data_dir / "counter.key"))
+        self._check_directory()
+        self.sealing = self._prepare()
+        self.hashed = KeyedHash(self._lookup_key())
 
-    def _prepare(self) -> None:
+    def _check_directory(self) -> None:
         try:
             self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
@@ -52,20 +56,47 @@ class Database:
         for path in (self.data_dir, self.path):
             if path.exists() and not os.access(path, os.W_OK):
                 raise _not_writable(path, PermissionError())
-        if self.path.exists() and self.schema_version() == SCHEMA_VERSION:
-            return
-        from offline_queue.schema import bring_up_to_date
+
+    def _prepare(self) -> Sealing:
+        """Find the key, or make it with a new database; bring an older database up to date."""
+        if self._version_on_disk() == SCHEMA_VERSION:
+            return self._found_sealing()
+        from offline_queue.migration import bring_up_to_date
+        from offline_queue.schema import SEALED_SINCE
 
         try:
             with self._lock:
-                bring_up_to_date(self.path, self.schema_version() if self.path.exists() else 0)
+                found = self._version_on_disk()
+                known = data_key.read(self.data_dir)
+                if known is None and found >= SEALED_SINCE:
+                    raise data_key.missing(self.data_dir)
+                sealing = Sealing(known or data_key.make(self.data_dir), SCHEMA_VERSION)
+                bring_up_to_date(self.path, found, sealing, key_is_new=known is None)
         except OSError as error:
             raise _not_writable(self.data_dir, error) from error
+        return sealing
+
+    def _found_sealing(self) -> Sealing:
+        key = data_key.read(self.data_dir)
+        if key is None:
+            raise data_key.missing(self.data_dir)
+        return Sealing(key, SCHEMA_VERSION)
+
+    def _lookup_key(self) -> bytes:
+        with self.reading() as connection:
+            key = kept_keys.lookup_key(connection, self.sealing)
+        if key is None:
+            self.close()
+            raise data_key.wrong(self.data_dir)
+        return key
+
+    def _version_on_disk(self) -> int:
+        return self.schema_version() if self.path.exists() else 0
 
     def schema_version(self) -> int:
         """The version of the database on disk; raises StoreRefused if it is newer, or no database."""
         try:
-            with self.reading() as connection:
+            with closing(sqlite3.connect(read_only_address(self.path), uri=True)) as connection:
                 version = int(connection.execute("PRAGMA user_version").fetchone()[0])
         except sqlite3.DatabaseError as error:
             raise _unreadable(self.path, error) from error
@@ -119,7 +150,7 @@ class Database:
         """A read-only connection for the block, from a small pool; each statement sees the last commit."""
         with self._guard:
             connection = self._readers.pop() if self._readers else None
-        connection = connection or open_read_only(self.path)
+        connection = connection or open_read_only(self.path, self.sealing)
         try:
             yield connection
         except BaseException:
@@ -132,7 +163,7 @@ class Database:
         """Changes whenever any process has committed; some microseconds."""
         with self._guard:
             if self._watcher is None:
-                self._watcher = open_read_only(self.path)
+                self._watcher = open_read_only(self.path, self.sealing)
             return int(self._watcher.execute("PRAGMA data_version").fetchone()[0])
 
     def checkpoint(self, above_bytes: int = 0) -> bool:
@@ -163,8 +194,8 @@ class Database:
                 self._writer = None
         self._lock.close()
 
-    def _open_writer(self) -> sqlite3.Connection:
-        self._writer = open_for_writing(self.path)
+    def _open_writer(self) -> SealedConnection:
+        self._writer = open_for_writing(self.path, self.sealing)
         return self._writer
 
     def wal_bytes(self) -> int:
@@ -174,10 +205,15 @@ class Database:
             return 0
 
 
-def open_for_writing(path: Path) -> sqlite3.Connection:
+def open_for_writing(path: Path, sealing: Sealing) -> SealedConnection:
     """A connection that writes, its durability set and asserted. To be used under the lock only."""
-    connection = sqlite3.connect(
-        path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
+    connection = connect(
+        sealing,
+        str(path),
+        timeout=_BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
     )
     try:
         connection.execute("PRAGMA foreign_keys = ON")
@@ -204,10 +240,16 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def open_read_only(path: Path) -> sqlite3.Connection:
+def read_only_address(path: Path) -> str:
+    """The address of ``path`` for a connection that cannot write."""
+    return f"{path.absolute().as_uri()}?mode=ro"
+
+
+def open_read_only(path: Path, sealing: Sealing) -> SealedConnection:
     """A connection that cannot write, whatever it is told."""
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=ro",
+    connection = connect(
+        sealing,
+        read_only_address(path),
         uri=True,
         timeout=_BUSY_SECONDS,
         isolation_level=None,

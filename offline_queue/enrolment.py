@@ -11,6 +11,7 @@ from counter.domain.terminal import Role, StaffMember, Terminal
 from counter.ports import SignInAttempts
 from offline_queue.bodies import seal_plain, unseal_plain
 from offline_queue.instants import from_us, to_us
+from offline_queue.sealed_columns import STAFF, TERMINAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,14 @@ class LockOut:
 def keep_terminal(connection: sqlite3.Connection, terminal: Terminal) -> None:
     """Keep what the centre said this terminal is."""
     plain = {name: getattr(terminal, name) for name in Terminal.__dataclass_fields__}
-    connection.execute("INSERT OR REPLACE INTO terminal VALUES (1, ?)", (seal_plain(plain, "terminal"),))
+    body = seal_plain(connection, plain, TERMINAL.about())
+    connection.execute("INSERT OR REPLACE INTO terminal VALUES (1, ?)", (body,))
 
 
 def terminal(connection: sqlite3.Connection) -> Terminal | None:
     """This terminal, or None before it was enrolled."""
     row = connection.execute("SELECT body FROM terminal").fetchone()
-    return Terminal(**unseal_plain(row[0], "terminal")) if row else None
+    return Terminal(**unseal_plain(connection, row[0], TERMINAL.about())) if row else None
 
 
 def keep_staff(connection: sqlite3.Connection, members: Iterable[StaffMember], *, full: bool) -> None:
@@ -41,20 +43,20 @@ def keep_staff(connection: sqlite3.Connection, members: Iterable[StaffMember], *
         plain = [member.name, member.role, member.verifier, to_us(member.expires_at)]
         connection.execute(
             "INSERT OR REPLACE INTO staff VALUES (?, ?)",
-            (member.clerk_id, seal_plain(plain, f"staff {member.clerk_id}")),
+            (member.clerk_id, seal_plain(connection, plain, STAFF.about(member.clerk_id))),
         )
 
 
 def staff_member(connection: sqlite3.Connection, clerk_id: str) -> StaffMember | None:
     """Who has this number, or None."""
     row = connection.execute("SELECT clerk_id, body FROM staff WHERE clerk_id = ?", (clerk_id,)).fetchone()
-    return _member(*row) if row else None
+    return _member(connection, *row) if row else None
 
 
 def staff(connection: sqlite3.Connection) -> tuple[StaffMember, ...]:
     """Everybody, by number."""
     rows = connection.execute("SELECT clerk_id, body FROM staff ORDER BY clerk_id").fetchall()
-    return tuple(_member(*row) for row in rows)
+    return tuple(_member(connection, *row) for row in rows)
 
 
 def attempts(connection: sqlite3.Connection, clerk_id: str) -> SignInAttempts:
@@ -82,8 +84,8 @@ def record_attempt(
     return SignInAttempts(failures, until)
 
 
-def _member(clerk_id: str, body: bytes) -> StaffMember:
-    name, role, verifier, expires_at = unseal_plain(body, f"staff {clerk_id}")
+def _member(connection: sqlite3.Connection, clerk_id: str, body: bytes) -> StaffMember:
+    name, role, verifier, expires_at = unseal_plain(connection, body, STAFF.about(clerk_id))
     return StaffMember(
         clerk_id=clerk_id, name=name, role=Role(role), verifier=verifier, expires_at=from_us(expires_at)
     )

@@ -81,7 +81,7 @@ def sqlite_library() -> str:
 
 def _durability(database: Database) -> tuple[str, int, int]:
     with database.locked():
-        connection = open_for_writing(database.path)
+        connection = open_for_writing(database.path, database.sealing)
         try:
             return (
                 str(connection.execute("PRAGMA journal_mode").fetchone()[0]),

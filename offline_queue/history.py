@@ -25,7 +25,7 @@ def _summary(connection: sqlite3.Connection, settled_no: int, visit_id: str, bod
     states = connection.execute(
         "SELECT state FROM line WHERE settled_no = ? ORDER BY place", (settled_no,)
     ).fetchall()
-    settled = opened(visit_id, body)
+    settled = opened(connection, visit_id, body)
     lines = settled.visit.transactions
     return SettledSummary(
         visit_id=visit_id,

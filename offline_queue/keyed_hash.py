@@ -7,7 +7,6 @@ import hmac
 import os
 from pathlib import Path
 
-_KEY_BYTES = 32
 _HASH_BYTES = 16
 
 
@@ -20,15 +19,6 @@ class KeyedHash:
     def __call__(self, kind: str, value: str) -> bytes:
         """The look-up key of ``value``; ``kind`` (number, id, customer) keeps equal texts apart."""
         return hmac.digest(self._key, f"{kind}:{value}".encode(), hashlib.sha256)[:_HASH_BYTES]
-
-
-def read_or_make_key(path: Path) -> bytes:
-    """The key in ``path``, made at random and durably if there is none; readable by its owner only."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        write_secret(path, os.urandom(_KEY_BYTES))
-        return path.read_bytes()
 
 
 def write_secret(path: Path, secret: bytes) -> None:

@@ -15,6 +15,7 @@ from counter.messages import _
 from offline_queue.bodies import seal_plain, unseal_plain
 from offline_queue.instants import to_us
 from offline_queue.outbox import ItemState, Standing, standings
+from offline_queue.sealed_columns import LINE_NOTE
 
 _ORDER_OF_WORRY = (
     ItemState.FAILED,
@@ -63,14 +64,15 @@ def judge(connection: sqlite3.Connection, settled_no: int, at: datetime) -> list
         decisive = min(covering, key=lambda item: _ORDER_OF_WORRY.index(item.state), default=None)
         state = OutcomeState(undone) if undone else _state(decisive)
         troubled = decisive is not None and not undone and decisive.state in _ORDER_OF_WORRY[:3]
-        note = seal_plain(_note(covering, decisive), f"line {identity}")
+        note, about = _note(covering, decisive), LINE_NOTE.about(identity)
+        known = unseal_plain(connection, note_before, about) if note_before else None
         asks_now = asks if asks == 2 and troubled and state == before else int(troubled)
-        if (state, asks_now, note) == (before, asks, note_before):
+        if (state, asks_now, note) == (before, asks, known):
             continue
         connection.execute(
             "UPDATE line SET state = ?, asks = ?, note = ?, since = iif(state = ?, since, ?)"
             " WHERE identity = ?",
-            (state, asks_now, note, state, to_us(at), identity),
+            (state, asks_now, seal_plain(connection, note, about), state, to_us(at), identity),
         )
         if state != before:
             changed.append((identity, state))
@@ -82,12 +84,14 @@ def outcomes(connection: sqlite3.Connection, settled_no: int) -> tuple[Outcome, 
     rows = connection.execute(
         "SELECT identity, state, note FROM line WHERE settled_no = ? ORDER BY place", (settled_no,)
     ).fetchall()
-    return tuple(outcome(*row) for row in rows)
+    return tuple(outcome(connection, *row) for row in rows)
 
 
-def outcome(identity: str, state: str, note: bytes | None) -> Outcome:
+def outcome(connection: sqlite3.Connection, identity: str, state: str, note: bytes | None) -> Outcome:
     """A row of lines as people read it."""
-    order_no, message, params = unseal_plain(note, f"line {identity}") if note else ("", "", None)
+    order_no, message, params = (
+        unseal_plain(connection, note, LINE_NOTE.about(identity)) if note else ("", "", None)
+    )
     return Outcome(
         identity=identity, state=OutcomeState(state), order_no=order_no, reason=said(message, params)
     )

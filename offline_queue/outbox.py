@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -21,9 +22,10 @@ from typing import Any
 from counter.domain.work import Waiting
 from counter.wire.encoding import encode
 from counter.wire.outgoing import Binding, Outgoing
-from offline_queue.bodies import seal_plain, unseal_plain
-from offline_queue.envelope import seal, unseal
+from offline_queue.bodies import seal_plain, seal_text, unseal_plain, unseal_text
+from offline_queue.envelope import EnvelopeDamaged
 from offline_queue.instants import from_us, to_us
+from offline_queue.sealed_columns import ITEM, ITEM_ANSWER, ITEM_REASON
 from offline_queue.stored_body import StoredBody, text_of
 
 TIMINGS = ("interaction", "timings")
@@ -111,10 +113,12 @@ def add(
 
     ``clerk`` is whose work it is, as limits count it (a keyed hash); "" is nobody's.
     """
-    cursor = connection.execute(
-        "INSERT INTO item (identity, settled_no, kind, covers, state, waiting, queued_at, due_at, amount_fen,"
-        " body, clerk) VALUES (?, ?, ?, ?, 'queued', 1, ?, ?, ?, ?, ?)",
+    item_no = _next_no(connection)
+    connection.execute(
+        "INSERT INTO item (item_no, identity, settled_no, kind, covers, state, waiting, queued_at, due_at,"
+        " amount_fen, body, clerk) VALUES (?, ?, ?, ?, ?, 'queued', 1, ?, ?, ?, ?, ?)",
         (
+            item_no,
             outgoing.identity,
             settled_no,
             outgoing.kind,
@@ -122,21 +126,22 @@ def add(
             to_us(at),
             to_us(at),
             outgoing.amount_fen,
-            _sealed(outgoing),
+            _sealed(connection, outgoing, item_no),
             clerk,
         ),
     )
-    return int(cursor.lastrowid or 0)
+    return item_no
 
 
 def put(connection: sqlite3.Connection, outgoing: Outgoing, settled_no: int, at: datetime) -> None:
     """Add a request that may be said again with other content (a change): the last word is sent."""
-    if item(connection, outgoing.identity) is None:
+    known = connection.execute("SELECT item_no FROM item WHERE identity = ?", (outgoing.identity,)).fetchone()
+    if known is None:
         add(connection, outgoing, settled_no, at)
         return
     connection.execute(
         "UPDATE item SET body = ?, state = 'queued', waiting = 1, due_at = ?, tries = 0 WHERE identity = ?",
-        (_sealed(outgoing), to_us(at), outgoing.identity),
+        (_sealed(connection, outgoing, known[0]), to_us(at), outgoing.identity),
     )
 
 
@@ -165,8 +170,8 @@ def move(
             state,
             state.waiting,
             followed,
-            seal_plain([reason.message, reason.code, reason.params], _about(identity)) if reason else None,
-            seal_plain(answer, _about(identity)) if answer is not None else None,
+            _sealed_reason(connection, identity, reason) if reason else None,
+            seal_plain(connection, answer, ITEM_ANSWER.about(identity)) if answer is not None else None,
             tries,
             to_us(due_at) if due_at else None,
             identity,
@@ -177,9 +182,9 @@ def move(
 
 
 def item(connection: sqlite3.Connection, identity: str) -> Item | None:
-    """The item with this identity, or None."""
-    found = _select(connection, "WHERE identity = ?", identity)
-    return found[0] if found else None
+    """The item with this identity, or None; raises EnvelopeDamaged for one that does not open."""
+    row = connection.execute(f"SELECT {_COLUMNS} FROM item WHERE identity = ?", (identity,)).fetchone()
+    return _item(connection, row) if row else None
 
 
 def items_of(connection: sqlite3.Connection, settled_no: int) -> list[Item]:
@@ -198,8 +203,8 @@ def standings(connection: sqlite3.Connection, settled_no: int) -> list[Standing]
         Standing(
             state=ItemState(state),
             covers=tuple(covers.split()),
-            answer_id=str(unseal_plain(answer, _about(identity)).get("id", "")) if answer else "",
-            reason=_reason(reason, _about(identity)) if reason else None,
+            answer_id=str((_answer(connection, identity, answer) or {}).get("id", "")),
+            reason=_reason(connection, identity, reason),
         )
         for identity, state, covers, answer, reason in rows
     ]
@@ -269,35 +274,61 @@ def anything_waits(connection: sqlite3.Connection) -> bool:
 
 
 def _select(connection: sqlite3.Connection, where: str, *params: object) -> list[Item]:
-    rows = connection.execute(f"SELECT {_COLUMNS} FROM item {where}", params).fetchall()
-    return [_item(row) for row in rows]
+    """Items in lists: one that does not open is left out; delivery parks it, `counter doctor` tells of it."""
+    found = list[Item]()
+    for row in connection.execute(f"SELECT {_COLUMNS} FROM item {where}", params).fetchall():
+        with suppress(EnvelopeDamaged):
+            found.append(_item(connection, row))
+    return found
 
 
-def _reason(sealed: bytes, about: str) -> Reason:
-    return Reason(*unseal_plain(sealed, about))
+def _sealed_reason(connection: sqlite3.Connection, identity: str, reason: Reason) -> bytes:
+    plain = [reason.message, reason.code, reason.params]
+    return seal_plain(connection, plain, ITEM_REASON.about(identity))
 
 
-def _item(row: tuple[Any, ...]) -> Item:
+def _reason(connection: sqlite3.Connection, identity: str, sealed: bytes | None) -> Reason | None:
+    """Why the item stands so; damage to the reason is told in its place, for the item itself is good."""
+    if sealed is None:
+        return None
+    try:
+        return Reason(*unseal_plain(connection, sealed, ITEM_REASON.about(identity)))
+    except EnvelopeDamaged as damage:
+        return Reason(damage.message, damage.code, damage.params)
+
+
+def _answer(connection: sqlite3.Connection, identity: str, sealed: bytes | None) -> Mapping[str, Any] | None:
+    """The centre's answer; none where it is damaged: who needs it is parked, and may ask again."""
+    if sealed is None:
+        return None
+    try:
+        found: Mapping[str, Any] = unseal_plain(connection, sealed, ITEM_ANSWER.about(identity))
+    except EnvelopeDamaged:
+        return None
+    return found
+
+
+def _item(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Item:
     item_no, settled_no, identity, state, queued_at, due_at, tries, body, answer, reason = row
-    about = _about(identity)
     return Item(
         item_no=item_no,
         settled_no=settled_no,
-        outgoing=_unsealed(body, about),
+        outgoing=_unsealed(connection, body, ITEM.about(identity, item_no)),
         state=ItemState(state),
         queued_at=from_us(queued_at),
         due_at=from_us(due_at),
         tries=tries,
-        answer=None if answer is None else unseal_plain(answer, about),
-        reason=None if reason is None else _reason(reason, about),
+        answer=_answer(connection, identity, answer),
+        reason=_reason(connection, identity, reason),
     )
 
 
-def _about(identity: str) -> str:
-    return f"item {identity}"
+def _next_no(connection: sqlite3.Connection) -> int:
+    """The next place in the sequence: it is bound into the body, so it has to be known before it is kept."""
+    return int(connection.execute("SELECT coalesce(max(item_no), 0) + 1 FROM item").fetchone()[0])
 
 
-def _sealed(outgoing: Outgoing) -> bytes:
+def _sealed(connection: sqlite3.Connection, outgoing: Outgoing, item_no: int) -> bytes:
     """One line about the request, then its body as the text that will be sent."""
     about = {
         "identity": outgoing.identity,
@@ -312,11 +343,12 @@ def _sealed(outgoing: Outgoing) -> bytes:
         "covers": outgoing.covers,
         "amount_fen": outgoing.amount_fen,
     }
-    return seal(f"{encode(about)}\n{text_of(outgoing.body)}".encode(), _about(outgoing.identity))
+    text = f"{encode(about)}\n{text_of(outgoing.body)}"
+    return seal_text(connection, text, ITEM.about(outgoing.identity, item_no))
 
 
-def _unsealed(sealed: bytes, about: str) -> Outgoing:
-    first, _, body = unseal(sealed, about).decode().partition("\n")
+def _unsealed(connection: sqlite3.Connection, sealed: bytes, about: str) -> Outgoing:
+    first, _, body = unseal_text(connection, sealed, about).partition("\n")
     plain = json.loads(first)
     for name in ("keys", "depends_on", "covers"):
         plain[name] = tuple(plain[name])

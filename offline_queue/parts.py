@@ -17,6 +17,7 @@ from offline_queue.bodies import seal_value, unseal_value
 from offline_queue.database import Database
 from offline_queue.instants import from_us, to_us
 from offline_queue.keyed_hash import KeyedHash
+from offline_queue.sealed_columns import BLACKLIST, LEASE, OFFERS
 
 NAMES = ("limits", "staff", "offers", "sims", "numbers", "blacklist", "customers")
 """In the order in which they come down: what the first key needs comes first."""
@@ -52,7 +53,7 @@ def keep(database: Database, snapshot: Snapshot[Any], at: datetime) -> None:
 def offers(connection: sqlite3.Connection) -> Offers:
     """Every offer that came down, by id."""
     row = connection.execute("SELECT body FROM cached_offers").fetchone()
-    return unseal_value(Offers, row[0], "offers") if row else ()
+    return unseal_value(connection, Offers, row[0], OFFERS.about()) if row else ()
 
 
 def limits(connection: sqlite3.Connection) -> dict[str, int]:
@@ -64,7 +65,7 @@ def blacklist(connection: sqlite3.Connection, hashed: KeyedHash, id_number: str)
     """What stands against a document."""
     document = hashed("id", id_number)
     row = connection.execute("SELECT body FROM cached_blacklist WHERE document = ?", (document,)).fetchone()
-    return unseal_value(Entries, row[0], f"blacklist {document.hex()}") if row else ()
+    return unseal_value(connection, Entries, row[0], BLACKLIST.about(document)) if row else ()
 
 
 _UNUSED = (
@@ -85,16 +86,15 @@ def leases(connection: sqlite3.Connection, kind: str, now: datetime) -> tuple[Le
         f"SELECT lease_id, body FROM cached_lease WHERE {_UNUSED} ORDER BY rowid",
         (kind, to_us(now)),
     ).fetchall()
-    return tuple(unseal_value(Lease, body, f"lease {lease_id}") for lease_id, body in rows)
+    return tuple(unseal_value(connection, Lease, body, LEASE.about(lease_id)) for lease_id, body in rows)
 
 
 def _keep_offers(connection: sqlite3.Connection, snapshot: Snapshot[Offer], _hashed: KeyedHash) -> None:
     known = {} if snapshot.full else {offer.offer_id: offer for offer in offers(connection)}
     known |= {offer.offer_id: offer for offer in snapshot.items}
     whole = tuple(known[offer_id] for offer_id in sorted(known))
-    connection.execute(
-        "INSERT OR REPLACE INTO cached_offers VALUES (1, ?)", (seal_value(Offers, whole, "offers"),)
-    )
+    body = seal_value(connection, Offers, whole, OFFERS.about())
+    connection.execute("INSERT OR REPLACE INTO cached_offers VALUES (1, ?)", (body,))
 
 
 def _keep_limits(connection: sqlite3.Connection, snapshot: Snapshot[Limit], _hashed: KeyedHash) -> None:
@@ -118,7 +118,7 @@ def _keep_blacklist(
     for listed in snapshot.items:
         together[hashed("id", listed.id_number)].append(listed.entry)
     for document, entries in together.items():
-        body = seal_value(Entries, tuple(entries), f"blacklist {document.hex()}")
+        body = seal_value(connection, Entries, tuple(entries), BLACKLIST.about(document))
         connection.execute("INSERT OR REPLACE INTO cached_blacklist VALUES (?, ?)", (document, body))
 
 
@@ -127,13 +127,15 @@ def _keep_leases(connection: sqlite3.Connection, snapshot: Snapshot[Lease], _has
         connection.execute("DELETE FROM cached_lease WHERE kind = ?", (snapshot.part.removesuffix("s"),))
     connection.executemany(
         "INSERT OR REPLACE INTO cached_lease (lease_id, kind, expires_at, body) VALUES (?, ?, ?, ?)",
-        list(_lease_rows(snapshot.items)),
+        list(_lease_rows(connection, snapshot.items)),
     )
 
 
-def _lease_rows(leases: Iterable[Lease]) -> Iterable[tuple[str, str, int, bytes]]:
+def _lease_rows(
+    connection: sqlite3.Connection, leases: Iterable[Lease]
+) -> Iterable[tuple[str, str, int, bytes]]:
     for lease in leases:
-        body = seal_value(Lease, lease, f"lease {lease.lease_id}")
+        body = seal_value(connection, Lease, lease, LEASE.about(lease.lease_id))
         yield lease.lease_id, lease.kind.value, to_us(lease.expires_at), body
 
 

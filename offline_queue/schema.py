@@ -1,4 +1,4 @@
-"""The database's tables, as migrations: named, in order, recorded (sqlite-utils), a backup first.
+"""The database's tables, as migrations in order; `offline_queue.migration` applies and records them.
 
 Instants are integer microseconds since 1970 UTC. Bodies are envelopes; personal data stands in bodies
 only. ``tally`` is kept by triggers in the very statement that changes an item, so that what waits is
@@ -7,17 +7,7 @@ never counted.
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-from offline_queue.database import SCHEMA_VERSION, open_for_writing
-from offline_queue.keyed_hash import sync_directory
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
+from offline_queue.database import SCHEMA_VERSION
 
 FIRST = """
 CREATE TABLE remembered (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -176,66 +166,13 @@ CREATE TABLE print (
 CREATE INDEX print_open ON print (state, print_no);
 """
 
-MIGRATIONS = {1: FIRST, 2: SECOND, 3: THIRD}
+FOURTH = """
+CREATE TABLE kept_key (name TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
+"""
 
+SEALED_SINCE = 4
+"""From this version on bodies are sealed under the data key; before, they were only compressed."""
 
-def bring_up_to_date(path: Path, found: int) -> None:
-    """Apply the migrations that ``path`` lacks (it is at version ``found``); under the lock only.
-
-    A database that holds work is copied beside itself first. Each migration and its version number are
-    one transaction, so a death half-way leaves the version before it.
-    """
-    from sqlite_utils import Database, Migrations
-
-    migrations = Migrations("counter")
-    for version, script in MIGRATIONS.items():
-        migrations(name=f"version_{version}")(_applying(version, script))
-    with closing(open_for_writing(path)) as connection:
-        if found and _holds_work(connection):
-            back_up(connection, path, found)
-        migrations.apply(Database(connection))
-    sync_directory(path.parent)
-
-
-def back_up(connection: sqlite3.Connection, path: Path, version: int) -> Path:
-    """Copy the database beside itself; the copy is complete and consistent."""
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-    target = path.with_name(f"{path.stem}-version-{version}-{stamp}.backup.db")
-    with closing(sqlite3.connect(target)) as copy:
-        connection.backup(copy)
-    target.chmod(0o600)
-    return target
-
-
-def _applying(version: int, script: str) -> _Migration:
-    def apply(db: Database) -> None:
-        for statement in _statements(script):
-            db.conn.execute(statement)
-        db.conn.execute(f"PRAGMA user_version = {version}")
-
-    return apply
-
-
-def _statements(script: str) -> list[str]:
-    statements, pending = list[str](), ""
-    for piece in script.split(";"):
-        pending += piece + ";"
-        if sqlite3.complete_statement(pending):
-            statements.append(pending.strip())
-            pending = ""
-    return statements
-
-
-def _holds_work(connection: sqlite3.Connection) -> bool:
-    return any(
-        connection.execute(f"SELECT EXISTS (SELECT 1 FROM {table})").fetchone()[0]
-        for table in ("item", "settled", "unsettled")
-    )
-
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    _Migration = Callable[[Database], None]
+MIGRATIONS = {1: FIRST, 2: SECOND, 3: THIRD, 4: FOURTH}
 
 assert max(MIGRATIONS) == SCHEMA_VERSION, "the newest migration makes the version this program knows"

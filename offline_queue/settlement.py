@@ -19,6 +19,7 @@ from offline_queue import enrolment, limits, lines, outbox
 from offline_queue.bodies import seal_value, unseal_value
 from offline_queue.instants import to_us
 from offline_queue.keyed_hash import KeyedHash
+from offline_queue.sealed_columns import LATE_TIMINGS, SETTLED
 from offline_queue.visits import leases_of
 from offline_queue.withdrawal import withdraw_unsent
 
@@ -77,12 +78,12 @@ def settled(connection: sqlite3.Connection, reference: str) -> SettledVisit | No
         " (SELECT settled_no FROM item WHERE identity = ?1))",
         (reference,),
     ).fetchone()
-    return opened(*row) if row else None
+    return opened(connection, *row) if row else None
 
 
-def opened(visit_id: str, body: bytes) -> SettledVisit:
+def opened(connection: sqlite3.Connection, visit_id: str, body: bytes) -> SettledVisit:
     """A settled visit out of its envelope."""
-    return unseal_value(SettledVisit, body, f"settled {visit_id}")
+    return unseal_value(connection, SettledVisit, body, SETTLED.about(visit_id))
 
 
 def append_timings(connection: sqlite3.Connection, visit: Visit, at: datetime) -> None:
@@ -93,10 +94,10 @@ def append_timings(connection: sqlite3.Connection, visit: Visit, at: datetime) -
     terminal = enrolment.terminal(connection)
     if row is None or terminal is None:
         raise StoreRefused(N_("This visit is not settled yet."), "not_settled")
-    settled_no, first = row[0], opened(row[1], row[2])
+    settled_no, first = row[0], opened(connection, row[1], row[2])
     connection.execute(
         "UPDATE settled SET late_timings = ? WHERE settled_no = ?",
-        (seal_value(Visit, visit, f"timings {visit.visit_id}"), settled_no),
+        (seal_value(connection, Visit, visit, LATE_TIMINGS.about(visit.visit_id)), settled_no),
     )
     from counter.wire.requests import later_timings
 
@@ -130,7 +131,7 @@ def _write(connection: sqlite3.Connection, result: SettledVisit, hashed: KeyedHa
             result.slip_number,
             to_us(result.settled_at),
             hashed("customer", visit.customer_id) if visit.customer_id else None,
-            seal_value(SettledVisit, result, f"settled {visit.visit_id}"),
+            seal_value(connection, SettledVisit, result, SETTLED.about(visit.visit_id)),
         ),
     )
     settled_no = int(cursor.lastrowid or 0)

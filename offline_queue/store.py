@@ -91,7 +91,7 @@ class LocalStore:
 
     def save(self, visit: Visit) -> None:
         """Keep an unsettled visit, whole."""
-        body = visits.sealed(visit)
+        body = visits.sealed(self.database.sealing, visit)
         with self.database.writing() as connection:
             visits.save(connection, visit, body)
 

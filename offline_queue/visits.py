@@ -8,8 +8,10 @@ from counter.domain.text import N_
 from counter.domain.transaction import Opening
 from counter.domain.visit import Visit
 from counter.ports import StoreRefused, VisitSummary
-from offline_queue.bodies import seal_value, unseal_value
+from offline_queue.bodies import sealed_value, unseal_value
+from offline_queue.envelope import Sealing
 from offline_queue.instants import to_us
+from offline_queue.sealed_columns import UNSETTLED
 
 
 def save(connection: sqlite3.Connection, visit: Visit, body: bytes) -> None:
@@ -28,9 +30,9 @@ def save(connection: sqlite3.Connection, visit: Visit, body: bytes) -> None:
         )
 
 
-def sealed(visit: Visit) -> bytes:
+def sealed(sealing: Sealing, visit: Visit) -> bytes:
     """The visit's body, made before the lock is taken."""
-    return seal_value(Visit, visit, f"visit {visit.visit_id}")
+    return sealed_value(sealing, Visit, visit, UNSETTLED.about(visit.visit_id))
 
 
 def forget(connection: sqlite3.Connection, visit_id: str) -> None:
@@ -47,13 +49,13 @@ def forget(connection: sqlite3.Connection, visit_id: str) -> None:
 def visit(connection: sqlite3.Connection, visit_id: str) -> Visit | None:
     """One visit, whole."""
     row = connection.execute("SELECT body FROM unsettled WHERE visit_id = ?", (visit_id,)).fetchone()
-    return unseal_value(Visit, row[0], f"visit {visit_id}") if row else None
+    return _opened(connection, visit_id, row[0]) if row else None
 
 
 def summaries(connection: sqlite3.Connection) -> tuple[VisitSummary, ...]:
     """All of them, oldest first."""
     rows = connection.execute("SELECT visit_id, body FROM unsettled ORDER BY started_at, visit_id").fetchall()
-    return tuple(_summary(unseal_value(Visit, body, f"visit {visit_id}")) for visit_id, body in rows)
+    return tuple(_summary(_opened(connection, visit_id, body)) for visit_id, body in rows)
 
 
 def leases_of(visit: Visit) -> tuple[tuple[str, str], ...]:
@@ -65,6 +67,10 @@ def leases_of(visit: Visit) -> tuple[tuple[str, str], ...]:
         for lease_id in (line.details.number_lease_id, line.details.sim_lease_id)
         if lease_id
     )
+
+
+def _opened(connection: sqlite3.Connection, visit_id: str, body: bytes) -> Visit:
+    return unseal_value(connection, Visit, body, UNSETTLED.about(visit_id))
 
 
 def _summary(visit: Visit) -> VisitSummary:

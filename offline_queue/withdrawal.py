@@ -15,6 +15,7 @@ from counter.domain.visit import OutcomeState, SettledVisit
 from offline_queue import lines, outbox
 from offline_queue.bodies import unseal_value
 from offline_queue.outbox import Item, ItemState
+from offline_queue.sealed_columns import SETTLED
 
 DEPENDENCY = "dependency"
 """Code of the reason of items that are parked, unsent, because another one went wrong."""
@@ -73,7 +74,7 @@ def take_back(connection: sqlite3.Connection, settled_no: int, done: Iterable[st
     ).fetchone()
     if undoing is None:
         return
-    visit = unseal_value(SettledVisit, undoing[1], f"settled {undoing[0]}").visit
+    visit = unseal_value(connection, SettledVisit, undoing[1], SETTLED.about(undoing[0])).visit
     wanted = set(done)
     for line in visit.transactions:
         if line.identity not in wanted:

@@ -30,7 +30,11 @@ def work_items(connection: sqlite3.Connection, now: datetime) -> tuple[WorkItem,
         (to_us(now),),
     ).fetchall()
     return tuple(
-        _work_item(lines.outcome(identity, state, note), from_us(since), opened(visit_id, body))
+        _work_item(
+            lines.outcome(connection, identity, state, note),
+            from_us(since),
+            opened(connection, visit_id, body),
+        )
         for identity, state, since, note, visit_id, body in rows
     )
 
@@ -69,7 +73,9 @@ def ordered_again(connection: sqlite3.Connection, settled: SettledVisit) -> None
         (settled.visit.visit_id,),
     ).fetchall()
     for identity, visit_id, body in rows:
-        line = next(x for x in opened(visit_id, body).visit.transactions if x.identity == identity)
+        line = next(
+            x for x in opened(connection, visit_id, body).visit.transactions if x.identity == identity
+        )
         if line.amount_fen <= 0 and _wish(line) in orders:
             lines.settle_trouble(connection, identity)
 

@@ -15,7 +15,7 @@ import pytest
 from counter.ports import StoreRefused
 from offline_queue import LocalStore, facts, open_store
 from offline_queue.database import FILE_NAME, SCHEMA_VERSION, Database
-from offline_queue.envelope import EnvelopeDamaged, seal, unseal
+from offline_queue.envelope import EnvelopeDamaged, Sealing
 from tests import builders
 from tests.builders import NOW, identity
 from tests.offline_queue.test_delivery import settle
@@ -222,10 +222,23 @@ def test_doctor_tells_what_the_database_stands_on(store: LocalStore) -> None:
 
 
 def test_an_envelope_gives_back_what_was_sealed_and_notices_damage() -> None:
-    plain = bytes(range(256))
-    sealed = seal(plain, "item 1")
-    assert unseal(sealed, "item 1") == plain
-    flipped = bytes([*sealed[:50], sealed[50] ^ 1, *sealed[51:]])
-    for damaged in (b"", b"\x09" + sealed[1:], sealed[:-3], sealed + b"more", flipped):
+    plain, sealing = bytes(range(256)), Sealing(bytes(32), SCHEMA_VERSION)
+    sealed = sealing.seal(plain, "item 1")
+    assert sealing.unseal(sealed, "item 1") == plain
+    flips = [
+        bytes([*sealed[:at], sealed[at] ^ 1 << bit, *sealed[at + 1 :]])
+        for at in range(len(sealed))
+        for bit in (0, 7)
+    ]
+    for damaged in (b"", b"\x09" + sealed[1:], sealed[:-3], sealed + b"more", *flips):
         with pytest.raises(EnvelopeDamaged, match="item 1"):
-            unseal(damaged, "item 1")
+            sealing.unseal(damaged, "item 1")
+
+
+def test_a_body_opens_in_its_own_row_of_its_own_installation_only() -> None:
+    sealing, other = Sealing(bytes(32), SCHEMA_VERSION), Sealing(bytes(31) + b"x", SCHEMA_VERSION)
+    sealed = sealing.seal(b"body", "item 1")
+    for opens, about in ((sealing, "item 2"), (other, "item 1")):
+        with pytest.raises(EnvelopeDamaged):
+            opens.unseal(sealed, about)
+    assert sealing.seal(b"body", "item 1") != sealed

@@ -1,0 +1,131 @@
+"""Bringing a database to the schema that this program knows: whole or not at all, a backup first."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from offline_queue import kept_keys, schema
+from offline_queue.database import open_for_writing
+from offline_queue.envelope import Sealing
+from offline_queue.keyed_hash import sync_directory
+from offline_queue.sealed_columns import PRINT, SEALED_COLUMNS, SealedColumn
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+_PAGE = 500
+_COMPRESSED = tuple(column for column in SEALED_COLUMNS if column is not PRINT)
+"""The columns that were there before bodies were sealed; what binds their rows is unique."""
+
+
+def bring_up_to_date(path: Path, found: int, sealing: Sealing, *, key_is_new: bool) -> None:
+    """Apply the migrations that ``path`` lacks (it is at version ``found``); under the lock only.
+
+    A database that holds work is copied beside itself first. All migrations and the version number are
+    one transaction, so a death half-way leaves the version before it. ``key_is_new`` says that the key
+    was only made now: what was hashed under another cannot be found any more and is brought down anew.
+    """
+    from sqlite_utils import Database, Migrations
+
+    migrations = Migrations("counter")
+    for version, script in schema.MIGRATIONS.items():
+        migrations(name=f"version_{version}")(_applying(version, script))
+    with closing(open_for_writing(path, sealing)) as connection:
+        connection.execute("PRAGMA secure_delete = ON")
+        if found and _holds_work(connection):
+            back_up(connection, path, found)
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            migrations.apply(Database(connection))
+            if found < schema.SEALED_SINCE:
+                _seal_all(connection, sealing, legacy=bool(found), key_is_new=key_is_new)
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        if found:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    sync_directory(path.parent)
+
+
+def back_up(connection: sqlite3.Connection, path: Path, version: int) -> Path:
+    """Copy the database beside itself, for its owner only; the copy is whole or has another name."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+    target = path.with_name(f"{path.stem}-version-{version}-{stamp}.backup.db")
+    fresh = target.with_suffix(".new")
+    fresh.touch(mode=0o600)
+    with closing(sqlite3.connect(fresh)) as copy:
+        connection.backup(copy)
+    fresh.replace(target)
+    sync_directory(path.parent)
+    return target
+
+
+def _seal_all(connection: sqlite3.Connection, sealing: Sealing, *, legacy: bool, key_is_new: bool) -> None:
+    """Seal what was only compressed before. The keyed hash of an older database keeps its key."""
+    kept_keys.keep_lookup(connection, sealing, sealing.data_key if legacy else sealing.lookup_key)
+    for column in _COMPRESSED:
+        _seal_anew(connection, sealing, column)
+    if legacy and key_is_new:
+        for table in ("cached_customer", "customer_key", "customer_index", "cached_blacklist"):
+            connection.execute(f"DELETE FROM {table}")
+        connection.execute("DELETE FROM part WHERE name IN ('customers', 'blacklist')")
+
+
+def _seal_anew(connection: sqlite3.Connection, sealing: Sealing, column: SealedColumn) -> None:
+    where = " AND ".join(f"{name} = ?" for name in column.bound) or "1"
+    update = f"UPDATE {column.table} SET {column.column} = ? WHERE {where}"
+    for page in _pages(connection, column):
+        anew = [
+            (sealing.seal(sealing.unseal(body, (about := column.about(*bound))), about), *bound)
+            for *bound, body in page
+        ]
+        connection.executemany(update, anew)
+
+
+def _pages(connection: sqlite3.Connection, column: SealedColumn) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows with a body, some hundreds at a time, by the first of the bound columns: it is unique."""
+    names = ", ".join((*column.bound, column.column))
+    present = f"FROM {column.table} WHERE {column.column} IS NOT NULL"
+    if not column.bound:
+        yield connection.execute(f"SELECT {names} {present}").fetchall()
+        return
+    key = column.bound[0]
+    page = connection.execute(f"SELECT {names} {present} ORDER BY {key} LIMIT {_PAGE}").fetchall()
+    while page:
+        yield page
+        page = connection.execute(
+            f"SELECT {names} {present} AND {key} > ? ORDER BY {key} LIMIT {_PAGE}", (page[-1][0],)
+        ).fetchall()
+
+
+def _applying(version: int, script: str) -> Callable[[Database], None]:
+    def apply(db: Database) -> None:
+        for statement in _statements(script):
+            db.conn.execute(statement)
+        db.conn.execute(f"PRAGMA user_version = {version}")
+
+    return apply
+
+
+def _statements(script: str) -> list[str]:
+    statements, pending = list[str](), ""
+    for piece in script.split(";"):
+        pending += piece + ";"
+        if sqlite3.complete_statement(pending):
+            statements.append(pending.strip())
+            pending = ""
+    return statements
+
+
+def _holds_work(connection: sqlite3.Connection) -> bool:
+    return any(
+        connection.execute(f"SELECT EXISTS (SELECT 1 FROM {table})").fetchone()[0]
+        for table in ("item", "settled", "unsettled")
+    )
