@@ -22,7 +22,7 @@ from counter.domain.tender import Due, Tender, due
 from counter.domain.terminal import StaffMember, Terminal
 from counter.domain.timing import Moment
 from counter.domain.transaction import Transaction
-from counter.domain.visit import Draft, SettledVisit, Visit
+from counter.domain.visit import Draft, LimitLift, SettledVisit, Visit
 from counter.ports import Cache, Centre, Clock, IdReader, Mint, Printer, Store
 from counter.settings import Settings
 from screens.drafts import pile, piled
@@ -306,7 +306,9 @@ class Desk:
         if self.visit is not None:
             self._change(replace(self.visit, tenders=tenders))
 
-    def settle(self, tenders: tuple[Tender, ...]) -> Future[SettledVisit]:
+    def settle(
+        self, tenders: tuple[Tender, ...], limit_lift: LimitLift | None = None
+    ) -> Future[SettledVisit]:
         """Settle the visit: one durable commit, then `committed` is to be called with its result.
 
         The future holds StoreRefused (or another error) if the database did not take it; the visit
@@ -317,7 +319,7 @@ class Desk:
         if self.visit.draft is not None:
             raise ValueError("a draft is still open")
         self.recorder.closed(Moment.SETTLED, "")
-        visit = replace(self.visit, tenders=tenders, events=self.recorder.events)
+        visit = replace(self.visit, tenders=tenders, events=self.recorder.events, limit_lift=limit_lift)
         self.visit = visit
         at = self.ports.clock.now()
         return self._writer.put(lambda: self.ports.store.settle(visit, at))

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from counter.domain.allowance import OFFLINE_LIMIT
 from counter.domain.tender import TenderMethod
 from counter.domain.text import N_, Finding
 from counter.domain.work import Link
 from counter.messages import _, sentence, wording
+from counter.ports import StoreRefused
 from screens.forms.form import Form
 from screens.panes.settle import SettlePane
+from screens.pin import PinRefused
 from screens.widgets.lines import Look
 
 if TYPE_CHECKING:
@@ -59,9 +62,16 @@ class Settlement:
             return
         try:
             with desk.recorder.waiting("settle"):
-                settled = await asyncio.wrap_future(desk.settle(pane.tenders()))
+                lift = await pane.lift.agreed(desk.ports.store, desk.ports.clock, counter.settings.sign_in)
+                settled = await asyncio.wrap_future(desk.settle(pane.tenders(), lift))
+        except PinRefused as refused:
+            pane.refuse((refused.finding,))
+            return
         except Exception as error:
             desk.open_settle()
+            if isinstance(error, StoreRefused) and error.code == OFFLINE_LIMIT:
+                pane.limit_reached(Finding(error.message, error.params))
+                return
             pane.refuse((Finding(N_("Not settled: {why}"), {"why": _reason(error)}),))
             return
         pane.hide()

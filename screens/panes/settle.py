@@ -9,6 +9,7 @@ from counter.domain.money import NotAnAmount, format_yuan, parse_yuan
 from counter.domain.tender import Tender, TenderMethod, TenderState, change_fen, judge_tender
 from counter.domain.text import N_, Finding
 from counter.messages import _, sentence
+from screens.panes.limit_lift import LimitLiftFields
 from screens.panes.pane import Counter, Pane
 from screens.widgets.entry import Entry
 from screens.widgets.lines import Lines, Look, Row, padded, row
@@ -39,6 +40,7 @@ class SettlePane(Pane):
         super().__init__("settle", counter)
         self.entries = {name: self._entry(name) for name, _label in _FIELDS}
         self._labels = Lines(classes="labels")
+        self.lift = LimitLiftFields(self._typed)
         self._rows = Lines(classes="rows")
         self._identities: dict[str, str] = {}
         self._kept: tuple[Tender, ...] = ()
@@ -47,12 +49,13 @@ class SettlePane(Pane):
         return Entry(name, cells=14 if "reference" not in name else 24, number=True, typed=self._typed)
 
     def compose(self) -> ComposeResult:
-        """Title, the five entries with their labels, then due, given and change."""
+        """Title, the five entries with their labels, a manager's where asked, then due, given and change."""
         yield self.title_line
         with Horizontal(classes="fields"):
             yield self._labels
             with Vertical(classes="entries"):
                 yield from self.entries.values()
+        yield self.lift
         yield self._rows
 
     def begin(self) -> None:
@@ -69,6 +72,7 @@ class SettlePane(Pane):
             )
             entry.put("" if name == "cash" else text)
         self._preset_cash()
+        self.lift.clear()
         self.title_line.put_text(_("Settle"), Look.STRONG)
         self._labels.put(row(" " + padded(_(label), _LABEL_CELLS - 2)) for _name, label in _FIELDS)
         self.go_on_with()
@@ -110,9 +114,15 @@ class SettlePane(Pane):
             return (Finding(said),)
         return judge_tender(self.desk.lines, tenders)
 
+    def limit_reached(self, finding: Finding) -> None:
+        """More would wait for the line than is allowed: a manager's PIN and a reason lift that."""
+        self.lift.open()
+        self._draw((finding,))
+
     def refuse(self, findings: tuple[Finding, ...]) -> None:
         """Say what stands against it and go where it can be put right."""
         wanted = next((finding.field for finding in findings), "")
+        self.lift.go_to(wanted)
         if wanted == "reference":
             missing = [
                 m
@@ -128,10 +138,10 @@ class SettlePane(Pane):
 
     def go(self, by: int) -> None:
         """Another entry; what card or QR is to be charged becomes durable before anyone is asked for it."""
-        names = list(self.entries)
-        here = next((n for n, e in self.entries.items() if e is self.screen.focused), "cash")
+        entries = [*self.entries.values(), *self.lift.shown]
+        here = next((place for place, entry in enumerate(entries) if entry is self.screen.focused), 0)
         self._intend()
-        self.entries[names[(names.index(here) + by) % len(names)]].take_focus()
+        entries[(here + by) % len(entries)].take_focus()
         self._draw()
 
     def move(self, by: int) -> None:

@@ -14,6 +14,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from counter import templating
+from counter.domain.allowance import OfflineAllowance
 from counter.domain.template import Template
 from counter.domain.terminal import Role, StaffMember
 from counter.domain.visit import Outcome, SettledVisit, Visit
@@ -76,11 +77,12 @@ class House:
     tray: PaperTray = field(default_factory=PaperTray)
     settings: Settings = SETTINGS
     enrolled: bool = True
+    allowance: OfflineAllowance | None = None
     stores: list[LocalStore] = field(default_factory=list)
 
     def store(self) -> LocalStore:
         """The local database, enrolled as position 3 with its staff."""
-        store = open_store(self.folder, mint=MINT, clock=self.clock)
+        store = open_store(self.folder, mint=MINT, clock=self.clock, allowance=self.allowance)
         self.stores.append(store)
         if self.enrolled and store.terminal() is None:
             store.enrolled(builders.terminal(), "credential")
