@@ -1,9 +1,9 @@
 """The desk: the running visit, without a widget.
 
-Every change goes through a function of `counter.domain`, gets a number and is put to one ordered
-writer thread, so that no key waits for the disk and nothing is written out of order. What went wrong
-or was done in another thread is told through ``tell`` (see `screens.news`), in whichever thread it
-happened. All methods are called on the screen's thread; none of them blocks.
+Every change goes through a function of `counter.domain` and is put to the ordered saves, so that no key
+waits for the disk and nothing is written out of order. What went wrong or was done in another thread is
+told through ``tell`` (see `screens.news`), in whichever thread it happened. All methods are called on the
+screen's thread; none of them blocks.
 """
 
 from __future__ import annotations
@@ -17,22 +17,20 @@ from counter.domain import visit as visits
 from counter.domain.customer import BlacklistEntry, CustomerView, LineState
 from counter.domain.effective import business_date
 from counter.domain.limits import Limits
-from counter.domain.projection import after, outstanding
+from counter.domain.projection import after, outstanding, payments_into
 from counter.domain.tender import Due, Tender, due
 from counter.domain.terminal import StaffMember, Terminal
+from counter.domain.text import Finding
 from counter.domain.timing import Moment
 from counter.domain.transaction import Transaction
 from counter.domain.visit import Draft, LimitLift, SettledVisit, Visit
 from counter.ports import Cache, Centre, Clock, IdReader, Mint, Printer, Store
 from counter.settings import Settings
-from screens.drafts import pile, piled
+from screens import drafts
 from screens.news import News, SaveFailed
 from screens.paper import Paper
 from screens.recorder import Recorder
-from screens.writer import Writer
-
-REMEDY_FOR = "remedy_for"
-"""In ``Draft.picked``: the identity of the half-filled draft that is to depend on this one."""
+from screens.saves import Saves
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +51,8 @@ class Desk:
 
     ``visit`` is None between visits. ``view`` is the customer as last read (`view_now` as after the
     lines of this visit), ``number`` the line they came about, "" if that is not known. ``settled`` is
-    the visit settled last, until the next one begins. ``changes`` numbers every change; ``saved`` is
-    the number that the disk has.
+    the visit settled last, until the next one begins. ``fallen`` are the lines that no longer stand, by
+    identity, as judged last (`screens.facts`). ``saves`` is the visit's way to the disk.
     """
 
     def __init__(
@@ -71,9 +69,8 @@ class Desk:
         self.view: CustomerView | None = None
         self.number = ""
         self.settled: SettledVisit | None = None
-        self.changes = self.saved = 0
-        self._drafts: dict[str, Draft] = {}
-        self._writer = Writer("store", lambda error: tell(SaveFailed(error)))
+        self.fallen: Mapping[str, tuple[Finding, ...]] = {}
+        self.saves = Saves(ports.store, lambda error: tell(SaveFailed(error)))
         self._paper = Paper(ports.store, ports.printer, ports.clock, settings.settle.answer_wait, tell)
 
     # ---- the visit's life -------------------------------------------------------------------
@@ -118,7 +115,7 @@ class Desk:
         settled, self.settled = self.settled, None
         self.recorder.left(seen=seen)
         gone = replace(settled.visit, events=self.recorder.events)
-        self._writer.put(lambda: self.ports.store.append_timings(gone))
+        self.saves.do(lambda: self.ports.store.append_timings(gone))
 
     def key(self) -> None:
         """A key was pressed: times pauses. A screen calls it for every key."""
@@ -174,14 +171,29 @@ class Desk:
         """The transactions of the running visit, in order."""
         return self.visit.transactions if self.visit else ()
 
+    @property
+    def earlier(self) -> tuple[Transaction, ...]:
+        """The lines that the open form comes after: not the one it opens again, nor what depends on that."""
+        if self.visit is None or self.visit.draft is None:
+            return self.lines
+        opened = self.visit.draft.identity
+        later = {opened, *(line.identity for line in visits.dependants(self.visit, opened))}
+        return tuple(line for line in self.lines if line.identity not in later)
+
     def view_now(self, view: CustomerView | None = None) -> CustomerView | None:
-        """``view`` (else the visit's customer) as after the lines of this visit: what rules look at."""
+        """``view`` (else the visit's customer) as after the earlier lines: what rules look at."""
         seen = view or self.view
-        return after(seen, self.lines, self.today) if seen else None
+        return after(seen, self.earlier, self.today) if seen else None
 
     def outstanding(self, entries: Iterable[BlacklistEntry]) -> tuple[BlacklistEntry, ...]:
         """What still stands against a document after the payments of this visit."""
-        return outstanding(entries, self.lines)
+        return outstanding(entries, self.earlier)
+
+    def needs(self, draft: Draft, accounts: Iterable[str]) -> tuple[str, ...]:
+        """What the line of ``draft`` depends on: its remedies, and payments into ``accounts`` before it."""
+        earlier = {line.identity for line in self.earlier}
+        remedies = [identity for identity in draft.depends_on if identity in earlier]
+        return tuple(dict.fromkeys((*remedies, *payments_into(accounts, self.earlier))))
 
     @property
     def limits(self) -> Limits:
@@ -199,13 +211,7 @@ class Desk:
         one. With ``remedy`` the draft below will depend on this one's transaction.
         """
         visit = self.visit or self.seat_reached(inferred=True)
-        stack = piled(visit.draft)
-        kept = next((d for d in stack if d.template == code and not values), None)
-        if kept is None:
-            picked = {REMEDY_FOR: stack[0].identity} if remedy and stack else {}
-            kept = Draft(identity=self.ports.mint(), template=code, values=values or {}, picked=picked)
-        below = [other for other in stack if other.identity != kept.identity]
-        draft = replace(kept, parent=pile(below))
+        draft = drafts.opened(visit.draft, code, values, self.ports.mint(), remedy=remedy)
         self._change(replace(visit, draft=draft))
         self.recorder.opened(code, draft.identity)
         return draft
@@ -227,11 +233,8 @@ class Desk:
             return None
         draft = self.visit.draft
         self.recorder.closed(Moment.TEMPLATE_CLOSED, draft.template)
-        stack = piled(draft)[1:]
-        back = stack[0] if stack else None
-        if keep:
-            stack.append(replace(draft, parent=None))
-        self._change(replace(self.visit, draft=pile(stack)))
+        back = draft.parent is not None
+        self._change(replace(self.visit, draft=drafts.left(draft, keep=keep)))
         return self._reopened() if back else None
 
     def drop_draft(self) -> bool:
@@ -247,36 +250,32 @@ class Desk:
         Raises ValueError if the line depends on one that is not in the visit.
         """
         visit = self.visit or self.seat_reached(inferred=True)
-        draft = visit.draft
-        if draft is not None and draft.identity == line.identity:
-            self._drafts[line.identity] = replace(draft, parent=None)
-            parent = draft.parent
-            if parent is not None and draft.picked.get(REMEDY_FOR) == parent.identity:
-                needs = (*parent.depends_on, line.identity)
-                visit = replace(visit, draft=replace(draft, parent=replace(parent, depends_on=needs)))
+        if visit.draft is not None and visit.draft.identity == line.identity:
+            visit = replace(visit, draft=drafts.remedied(visit.draft))
         visit = visits.accept(visit, line)
         self.recorder.closed(Moment.ACCEPTED, line.template)
         self._change(visit)
         return self._reopened()
 
-    def remove(self, identity: str) -> tuple[Transaction, ...]:
-        """Take a line out again; returns those that depended on it and are to be judged again."""
-        if self.visit is None:
-            return ()
-        waiting = visits.dependants(self.visit, identity)
-        self._change(visits.remove(self.visit, identity))
-        return waiting
+    def remove(self, identity: str) -> None:
+        """Take a line out again; what is left is to be judged again."""
+        if self.visit is not None:
+            self._change(visits.remove(self.visit, identity))
+
+    def judged(self, fallen: Mapping[str, tuple[Finding, ...]]) -> None:
+        """The lines were judged again: these no longer stand."""
+        self.fallen = {line.identity: fallen[line.identity] for line in self.lines if line.identity in fallen}
 
     def change_line(self, identity: str) -> Draft | None:
         """Open the form of an accepted line again, as it was filled; accepting puts it in anew.
 
-        None if the entries are not known any more (they are not kept over a restart).
+        None if it is not known what was entered: the line came from elsewhere than a form.
         """
-        draft = self._drafts.get(identity)
-        if self.visit is None or draft is None:
+        visit = self.visit
+        draft = next((d for d in visit.entered if d.identity == identity), None) if visit else None
+        if visit is None or draft is None:
             return None
-        stack = [d for d in piled(self.visit.draft) if d.identity != identity]
-        self._change(replace(self.visit, draft=pile([draft, *stack])))
+        self._change(replace(visit, draft=drafts.on_top(draft, visit.draft)))
         return self._reopened()
 
     def _reopened(self) -> Draft | None:
@@ -321,8 +320,8 @@ class Desk:
         self.recorder.closed(Moment.SETTLED, "")
         visit = replace(self.visit, tenders=tenders, events=self.recorder.events, limit_lift=limit_lift)
         self.visit = visit
-        at = self.ports.clock.now()
-        return self._writer.put(lambda: self.ports.store.settle(visit, at))
+        at, bare = self.ports.clock.now(), replace(visit, entered=())
+        return self.saves.do(lambda: self.ports.store.settle(bare, at))
 
     def committed(self, settled: SettledVisit) -> Future[None]:
         """The settlement is on the disk: the desk is free for the next keys, the slip is on its way."""
@@ -338,49 +337,28 @@ class Desk:
 
     def remember(self, key: str, value: str) -> None:
         """Keep a small setting of this terminal."""
-        self._writer.put(lambda: self.ports.store.remember(key, value))
+        self.saves.do(lambda: self.ports.store.remember(key, value))
 
     def durable(self) -> Future[None]:
         """Done when everything changed so far has been written, or been refused."""
-        return self._writer.put(lambda: None)
+        return self.saves.do(lambda: None)
 
     def close(self) -> None:
         """Write what is to be written, print what is committed, and end both threads."""
         if self.visit is not None and not self.visit.empty:
             self._change(self.visit)
-        self._writer.close()
+        self.saves.close()
         self._paper.close()
 
     def _change(self, visit: Visit) -> None:
-        """Number this state of the visit and have it saved; an older one that still waits is skipped."""
-        visit = replace(visit, events=self.recorder.events)
-        self.visit = visit
-        self.changes += 1
-        number = self.changes
-        self._writer.put(lambda: self._save(visit, number))
-
-    def _save(self, visit: Visit, number: int) -> None:
-        current = self.visit
-        overtaken = current is not None and current.visit_id == visit.visit_id and self.changes > number
-        if overtaken:
-            return
-        self.ports.store.save(visit)  # also an empty one: what it held before must not come back
-        if visit.empty and not visit.customer_id:
-            self.ports.store.forget(visit.visit_id)
-        self.saved = number
-
-    def _forget(self, visit: Visit) -> None:
-        if self.ports.store.visit(visit.visit_id) is not None:
-            self.ports.store.save(visit)
-            self.ports.store.forget(visit.visit_id)
+        self.visit = replace(visit, events=self.recorder.events)
+        self.saves.put(self.visit)
 
     def _drop_empty(self) -> None:
-        visit = self.visit
-        if visit is not None:
-            self._writer.put(lambda: self._forget(visit))
+        if self.visit is not None:
+            self.saves.drop(self.visit)
         self._leave_visit()
 
     def _leave_visit(self) -> None:
         self.visit = self.view = None
-        self.number = ""
-        self._drafts.clear()
+        self.number, self.fallen = "", {}

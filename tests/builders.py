@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
+from stdnum.cn.ric import calc_check_digit
+
 from counter.domain.customer import Account, Customer, CustomerView, HeldOffer, LineState, Subscription
 from counter.domain.offers import EffectiveMode, Offer, OfferKind, PricedOffer
 from counter.domain.tender import Tender, TenderMethod, allocate
@@ -36,6 +38,12 @@ ID_NUMBER = "420199199001011243"
 NUMBER = "13871234567"
 
 _identities = count(1)
+
+
+def id_number(born: date = date(1985, 5, 5), order: str = "124") -> str:
+    """A right ID number of somebody born on that day; ``order`` tells those of one day apart."""
+    digits = f"420199{born:%Y%m%d}{order}"
+    return digits + str(calc_check_digit(digits + "0"))
 
 
 def identity() -> str:

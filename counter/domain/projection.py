@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from counter.domain.customer import (
     Account,
     BlacklistEntry,
     BlacklistKind,
+    Customer,
     CustomerView,
     HeldOffer,
     LineState,
     Subscription,
 )
 from counter.domain.offers import OfferKind, PricedOffer
-from counter.domain.transaction import Opening, PaymentIntake, PlanChange, Transaction
+from counter.domain.transaction import NewCustomer, Opening, PaymentIntake, PlanChange, Transaction
 
 
 def after(view: CustomerView, earlier: Iterable[Transaction], today: date) -> CustomerView:
@@ -47,6 +48,29 @@ def outstanding(
         for entry in entries
         if entry.kind is not BlacklistKind.ARREARS or paid.get(entry.account_id, 0) < entry.amount_fen
     )
+
+
+def payments_into(account_ids: Iterable[str], lines: Iterable[Transaction]) -> tuple[str, ...]:
+    """The identities of the ``lines`` that pay into these accounts: what relies on that depends on them."""
+    wanted = set(account_ids)
+    return tuple(
+        line.identity
+        for line in lines
+        if isinstance(line.details, PaymentIntake) and line.details.account_id in wanted
+    )
+
+
+def newcomer(made: NewCustomer, joined_on: date, as_of: datetime) -> CustomerView:
+    """Somebody whose record this visit makes, before any of its lines is done."""
+    person = Customer(
+        customer_id=made.customer_id,
+        party_id=made.party_id,
+        name=made.name,
+        id_number=made.id_number,
+        birth_date=made.birth_date,
+        joined_on=joined_on,
+    )
+    return CustomerView(customer=person, as_of=as_of)
 
 
 def paid_into(account: Account, amount_fen: int) -> Account:

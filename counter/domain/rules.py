@@ -9,67 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from counter.domain.customer import BlacklistEntry, BlacklistKind, CustomerView, LineState, Subscription
+from counter.domain.customer import BlacklistEntry, CustomerView, LineState, Subscription
 from counter.domain.effective import add_months
-from counter.domain.identity import age_on
+from counter.domain.eligibility import PAY_ARREARS, judge_age, judge_blacklist, judge_handler, judge_lines
 from counter.domain.limits import Limits
 from counter.domain.offers import EffectiveMode, Offer, OfferKind, PricedOffer
 from counter.domain.text import N_, Finding, Severity
 from counter.domain.transaction import Opening, PaymentIntake, PlanChange, RealNameResult
 from counter.domain.visit import OutcomeState
-
-PAY_ARREARS = "pay_arrears"
-"""The remedy of findings that a payment of what is owed takes away."""
-
-
-def judge_blacklist(entries: Iterable[BlacklistEntry]) -> tuple[Finding, ...]:
-    """What stands against a document. Fraud and court stay whatever is paid; arrears can be paid."""
-    found = sorted(entries, key=lambda entry: entry.kind is BlacklistKind.ARREARS)
-    return tuple(_BLACKLISTED[entry.kind](entry) for entry in found)
-
-
-_BLACKLISTED = {
-    BlacklistKind.FRAUD: lambda entry: Finding(
-        N_("On the blacklist for fraud; no payment clears it."), field="id_number"
-    ),
-    BlacklistKind.COURT: lambda entry: Finding(
-        N_("On the blacklist by a court's order; no payment clears it."), field="id_number"
-    ),
-    BlacklistKind.ARREARS: lambda entry: Finding(
-        N_("On the blacklist for arrears of {amount}."),
-        {"amount": entry.amount_fen, "account_id": entry.account_id},
-        field="id_number",
-        remedy=PAY_ARREARS,
-    ),
-}
-
-
-def judge_lines(view: CustomerView | None, limits: Limits) -> tuple[Finding, ...]:
-    """Whether one more line fits under the limit of lines per ID."""
-    lines = [x for x in view.lines if x.state is not LineState.TERMINATED] if view else []
-    if len(lines) < limits.lines_per_id:
-        return ()
-    return (
-        Finding(
-            N_("Holds {lines} lines; the limit per ID is {limit}."),
-            {"lines": len(lines), "limit": limits.lines_per_id},
-            field="id_number",
-        ),
-    )
-
-
-def judge_age(birth_date: date, today: date, has_handler: bool, limits: Limits) -> tuple[Finding, ...]:
-    """Whether the customer may act alone."""
-    years = age_on(birth_date, today)
-    if years >= limits.adult_age or has_handler:
-        return ()
-    return (
-        Finding(
-            N_("{years} years old: under {adult}, a guardian must be the handler."),
-            {"years": years, "adult": limits.adult_age},
-            field="handler_name",
-        ),
-    )
 
 
 def judge_offer(
@@ -106,12 +53,16 @@ def judge_opening(
     offers: Mapping[str, Offer],
     limits: Limits,
     today: date,
+    handler_blacklist: Iterable[BlacklistEntry] = (),
 ) -> tuple[Finding, ...]:
-    """Whether the account may be opened. ``blacklist`` is what is still outstanding."""
+    """Whether the account may be opened. ``blacklist`` is what is still outstanding of the customer's,
+    ``handler_blacklist`` what stands against the handler."""
+    handler = order.handler
     findings = [
         *judge_blacklist(blacklist),
         *judge_lines(view, limits),
-        *judge_age(birth_date, today, order.handler is not None, limits),
+        *judge_age(birth_date, today, handler is not None, limits),
+        *(judge_handler(handler, order.id_number, handler_blacklist, today, limits) if handler else ()),
         *judge_offer(order.offer, offers, today, (OfferKind.PLAN,), "offer"),
         *judge_mode(order.mode, offers.get(order.offer.offer_id)),
     ]
@@ -176,30 +127,19 @@ def judge_changeable(line: Subscription, view: CustomerView) -> tuple[Finding, .
 def judge_term(
     line: Subscription, new: PricedOffer | None, offers: Mapping[str, Offer], on: date
 ) -> tuple[Finding, ...]:
-    """A running term refuses a cheaper plan and is mentioned beside a dearer one.
+    """A running term refuses every plan that costs less than the present one, and nothing else.
 
-    Without ``new`` the term is only mentioned, so that the clerk knows before looking for a plan.
+    Without ``new`` it is said all the same, so that the clerk knows before looking for a plan.
     """
     term = term_against(line, offers, on)
-    if term is None or line.plan is None:
+    if term is None or line.plan is None or (new and new.price_fen >= line.plan.price_fen):
         return ()
     name, last = term
-    if new and new.price_fen < line.plan.price_fen:
-        return (
-            Finding(
-                N_("{name} binds the line until {last}: no plan under {amount} a month before that."),
-                {"name": name, "last": last, "amount": line.plan.price_fen},
-                field="offer",
-            ),
-        )
-    return (
-        Finding(
-            N_("{name} runs until {last}; it goes on under the new plan."),
-            {"name": name, "last": last},
-            field="offer" if new else "line",
-            severity=Severity.WARN,
-        ),
-    )
+    bound = {"name": name, "last": last, "amount": line.plan.price_fen}
+    said = N_("{name} runs until {last}: until then only plans of at least {amount} a month.")
+    if new:
+        return (Finding(said, bound, "offer"),)
+    return (Finding(said, bound, "line", Severity.WARN),)
 
 
 def _judge_line_state(line: Subscription, arrears_fen: int) -> tuple[Finding, ...]:
@@ -270,4 +210,13 @@ def judge_withdrawal(state: OutcomeState) -> tuple[Finding, ...]:
         return (Finding(N_("The order was withdrawn already."), field="order"),)
     if state.bad:
         return (Finding(N_("The order did not go through; there is nothing to withdraw."), field="order"),)
+    return ()
+
+
+def judge_refund(state: OutcomeState, *, given_back: bool) -> tuple[Finding, ...]:
+    """Whether what was paid for a line may be given back: it went wrong, and nobody gave it back before."""
+    if given_back:
+        return (Finding(N_("What was paid for this line was given back already."), field="line"),)
+    if not state.bad and state is not OutcomeState.HELD:
+        return (Finding(N_("The line is on its way again, or done; nothing is given back."), field="line"),)
     return ()

@@ -49,7 +49,8 @@ class Visit:
     """Everything of one visit before it is settled; saved whole at every change.
 
     ``inferred`` is true where nobody pressed "next customer" and the first key began the visit.
-    ``customer_id`` and ``customer_name`` are "" until somebody is found.
+    ``customer_id`` and ``customer_name`` are "" until somebody is found. ``entered`` is what stood in the
+    forms of the accepted lines, so that each can be opened again; settling leaves it out.
     """
 
     visit_id: str
@@ -63,8 +64,10 @@ class Visit:
     business_date: date
     customer_id: str = ""
     customer_name: str = ""
+    customer_id_number: str = ""
     transactions: tuple[Transaction, ...] = ()
     draft: Draft | None = None
+    entered: tuple[Draft, ...] = ()
     tenders: tuple[Tender, ...] = ()
     events: tuple[TimingEvent, ...] = ()
     held: bool = False
@@ -78,6 +81,14 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FurtherSlip:
+    """A slip beside the visit's first one, for lines (by identity) that another handler signs."""
+
+    slip_number: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SettledVisit:
     """A visit as it was settled, with its slip number: nothing of it is ever edited."""
 
@@ -85,6 +96,25 @@ class SettledVisit:
     slip_number: str
     settled_at: datetime
     payments: tuple[Payment, ...]
+    further_slips: tuple[FurtherSlip, ...] = ()
+
+    @property
+    def slip_numbers(self) -> tuple[str, ...]:
+        """All slips of the visit, the first one first."""
+        return (self.slip_number, *(further.slip_number for further in self.further_slips))
+
+    def on_slip(self, slip_number: str) -> tuple[Transaction, ...]:
+        """The lines that stand on one of the visit's slips."""
+        elsewhere = {line for further in self.further_slips for line in further.lines}
+        for further in self.further_slips:
+            if further.slip_number == slip_number:
+                return tuple(t for t in self.visit.transactions if t.identity in further.lines)
+        return tuple(t for t in self.visit.transactions if t.identity not in elsewhere)
+
+    def slip_of(self, identity: str) -> str:
+        """The number of the slip that a line stands on."""
+        holding = (f.slip_number for f in self.further_slips if identity in f.lines)
+        return next(holding, self.slip_number)
 
     @property
     def change_fen(self) -> int:
@@ -131,18 +161,39 @@ class Outcome:
 def accept(visit: Visit, line: Transaction) -> Visit:
     """The visit with ``line`` at its end, its draft gone; a line accepted again keeps its place.
 
-    Raises ValueError if the line depends on one that does not stand before it.
+    If it has come to depend on one that stands after it, it moves behind that one, with all that depends
+    on it. Raises ValueError if it depends on one that is not there, or that depends on it.
     """
-    place = next(
-        (at for at, known in enumerate(visit.transactions) if known.identity == line.identity),
-        len(visit.transactions),
+    draft = visit.draft if visit.draft is not None and visit.draft.identity == line.identity else None
+    entered = visit.entered
+    if draft is not None:
+        others = tuple(other for other in entered if other.identity != line.identity)
+        entered = (*others, replace(draft, parent=None))
+    return replace(
+        visit,
+        transactions=_placed(visit, line),
+        entered=entered,
+        draft=draft.parent if draft is not None else None,
     )
-    before, after = visit.transactions[:place], visit.transactions[place + 1 :]
-    unknown = set(line.depends_on) - {t.identity for t in before}
+
+
+def _placed(visit: Visit, line: Transaction) -> tuple[Transaction, ...]:
+    places = {known.identity: place for place, known in enumerate(visit.transactions)}
+    unknown = set(line.depends_on) - (places.keys() - {line.identity})
     if unknown:
-        raise ValueError(f"depends on lines that do not stand before it: {sorted(unknown)}")
-    parent = visit.draft.parent if visit.draft and visit.draft.identity == line.identity else None
-    return replace(visit, transactions=(*before, line, *after), draft=parent)
+        raise ValueError(f"depends on lines that are not in the visit: {sorted(unknown)}")
+    if line.identity not in places:
+        return (*visit.transactions, line)
+    lines = tuple(line if known.identity == line.identity else known for known in visit.transactions)
+    last = max((places[needed] for needed in line.depends_on), default=-1)
+    if last < places[line.identity]:
+        return lines
+    moving = {line.identity, *(each.identity for each in dependants(visit, line.identity))}
+    if moving & set(line.depends_on):
+        raise ValueError("depends on a line that depends on it")
+    before, after = lines[: last + 1], lines[last + 1 :]
+    staying = (each for each in before if each.identity not in moving)
+    return (*staying, *(each for each in before if each.identity in moving), *after)
 
 
 def dependants(visit: Visit, identity: str) -> tuple[Transaction, ...]:
@@ -156,13 +207,14 @@ def dependants(visit: Visit, identity: str) -> tuple[Transaction, ...]:
 
 
 def remove(visit: Visit, identity: str) -> Visit:
-    """The visit without the line; those that depended on it are to be judged again by the caller."""
+    """The visit without the line; what is left is to be judged again (`counter.domain.standing`)."""
     kept = tuple(
         replace(line, depends_on=tuple(d for d in line.depends_on if d != identity))
         for line in visit.transactions
         if line.identity != identity
     )
-    return replace(visit, transactions=kept)
+    entered = tuple(draft for draft in visit.entered if draft.identity != identity)
+    return replace(visit, transactions=kept, entered=entered)
 
 
 def slip_number(store_code: str, position: int, business_date: date, sequence: int) -> str:

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from counter.domain.eligibility import PAY_ARREARS
 from counter.domain.money import format_yuan
-from counter.domain.rules import PAY_ARREARS
 from counter.domain.template import FieldKind
 from counter.domain.transaction import TransactionType
 from counter.domain.visit import dependants

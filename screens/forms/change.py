@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from counter.domain.acceptance import Acceptance, change_line
+from counter.domain.acceptance import change_line
+from counter.domain.customer import LineState, Subscription
 from counter.domain.offers import Offer, PricedOffer
 from counter.domain.rules import judge_change, judge_changeable, judge_mode, judge_term
 from counter.domain.template import Template
@@ -46,6 +47,7 @@ class ChangeForm(LineForm):
         super().typed(name, text)
         if name == OFFER:
             self.plan.typed(text)
+            self._say_line()
         elif name == EFFECTIVE:
             self._say_effect()
 
@@ -70,7 +72,6 @@ class ChangeForm(LineForm):
 
     def owner_read(self) -> None:
         """What the line holds, and what stands against a change: state, a change on its way, a term."""
-        self.find(LINE, *self.age(), *self._line_words())
         self._say_plan()
 
     def judge(self) -> tuple[Finding, ...]:
@@ -94,13 +95,9 @@ class ChangeForm(LineForm):
         assert owner.line is not None
         assert offer is not None
         assert isinstance(effect, Effect)
-        by = Acceptance(
-            template=self.template,
-            identity=self.draft.identity,
-            now=self.desk.ports.clock.now(),
-            today=self.desk.today,
-            depends_on=self.draft.depends_on,
-        )
+        read = self.as_read.line if self.as_read is not None else None
+        stopped = read is not None and read.state is LineState.SUSPENDED
+        by = self.acceptance([owner.account_id] if stopped else ())
         return change_line(
             by, view=owner.view, line=owner.line, offer=offer, mode=effect.mode, effective_on=effect.day
         )
@@ -124,6 +121,10 @@ class ChangeForm(LineForm):
         self.show_choices()
         self.refresh_notes()
 
+    def _say_line(self) -> None:
+        if self.owner is not None:
+            self.find(LINE, *self.age(), *self._line_words())
+
     def _no_line(self) -> tuple[Finding, ...]:
         owner = self.owner
         if owner is None or owner.line is not None:
@@ -134,8 +135,14 @@ class ChangeForm(LineForm):
         owner = self.owner
         if owner is None or owner.line is None:
             return self._no_line()
-        term = judge_term(owner.line, None, self.catalogue.offers, self.desk.today)
-        return (*judge_changeable(owner.line, owner.view), *term)
+        return (*judge_changeable(owner.line, owner.view), *self._term_words(owner.line))
+
+    def _term_words(self, line: Subscription) -> tuple[Finding, ...]:
+        """What a term says before a plan is named; then it is said beside the plan, if it is against it."""
+        effect = effect_in(self)
+        if self.plan.offer is not None or isinstance(effect, Finding):
+            return ()
+        return judge_term(line, None, self.catalogue.offers, effect.day)
 
     def _say_plan(self) -> None:
         """Beside the plan: whether it can be ordered, and what a term says to it."""
@@ -147,6 +154,7 @@ class ChangeForm(LineForm):
         if offer is not None and isinstance(effect, Effect) and owner is not None and owner.line is not None:
             said += judge_term(owner.line, PricedOffer.of(offer), self.catalogue.offers, effect.day)
         self.find(OFFER, *said)
+        self._say_line()
         self._say_effect()
 
     def _say_effect(self) -> None:

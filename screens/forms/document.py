@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from counter.domain.customer import BlacklistEntry, Customer, CustomerView
+from counter.domain.customer import BlacklistEntry, CustomerView
+from counter.domain.eligibility import judge_blacklist, judge_lines
 from counter.domain.identity import IdNumber, NotAnIdNumber, judge_id_number, read_id_number
-from counter.domain.rules import judge_blacklist, judge_lines
+from counter.domain.projection import newcomer
 from counter.domain.text import N_, Finding, Severity
 from counter.domain.transaction import NewCustomer, Opening
 from counter.ports import CentreRefused, CentreUnavailable
@@ -46,14 +47,7 @@ class Document:
         if self.holder is not None or made is None:
             return self.view
         desk = self._form.desk
-        person = Customer(
-            customer_id=made.customer_id,
-            party_id=made.party_id,
-            name=made.name,
-            id_number=made.id_number,
-            joined_on=desk.today,
-        )
-        return desk.view_now(CustomerView(customer=person, as_of=desk.ports.clock.now()))
+        return desk.view_now(newcomer(made, desk.today, desk.ports.clock.now()))
 
     @property
     def view(self) -> CustomerView | None:

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 
+from counter.domain.acceptance import Acceptance
 from counter.domain.money import NotAnAmount, parse_yuan
 from counter.domain.template import Template
 from counter.domain.text import Finding, refusals
-from counter.domain.transaction import Transaction
 from counter.domain.visit import Draft
 from counter.messages import wording
 from screens.desk import Desk
 from screens.forms.checks import Checks, MovedOn
-from screens.forms.choice import Choice, ChoiceList
+from screens.forms.choice import ChoiceList
 from screens.forms.entries import Entries
 from screens.forms.field_choices import FieldChoices
 from screens.forms.findings import Findings
+from screens.forms.hooks import Hooks
 from screens.forms.host import FormHost
 from screens.forms.kinds import judge_kind, judge_texts
 from screens.forms.page import Page
@@ -31,14 +31,14 @@ from screens.widgets.lines import Look, Row, wrapped
 Answer = TypeVar("Answer")
 
 
-class Form(Vertical):
+class Form(Hooks):
     """Base of all transaction forms. Built once from a template, kept mounted, filled again and again.
 
     Life: ``begin(draft)`` → fields are typed and left → ``accept()`` or ``leave()``.
 
-    A subclass overrides hooks, all optional but `judge` and `transaction`, and uses what comes after them,
-    beside ``desk`` (ports, view, limits, today), ``draft`` (as it stands) and ``picked`` (what fields stand
-    for beyond their text; saved with the draft).
+    A subclass overrides `Hooks` and uses what stands under "what subclasses use", beside ``desk`` (ports,
+    view, limits, today), ``draft`` (as it stands) and ``picked`` (what fields stand for beyond their text;
+    saved with the draft).
     """
 
     DEFAULT_CSS = """
@@ -156,65 +156,6 @@ class Form(Vertical):
         self.closed()
         self.put_away()
 
-    # ---- what subclasses override -----------------------------------------------------------
-
-    def began(self) -> None:
-        """A draft was put into the fields, fresh or restored."""
-
-    def typed(self, name: str, text: str) -> None:
-        """The text of a field changed, on every key: be quick.
-
-        ``start(name)`` begins `left` early (the blacklist check once an ID number is complete).
-        """
-
-    async def left(self, name: str) -> None:
-        """A field was left (or started, restored from a draft, given on the command line): check it.
-
-        Runs as a task beside typing and beside the other fields' checks; blocking work only as ``await
-        self.ask(name, lambda: …)``. ``await self.known(other)`` waits for another field's check. Shows
-        what it found by ``find``, puts what it stands for into other fields by ``fill``.
-        """
-
-    def choose(self, name: str, text: str) -> Sequence[Choice] | None:
-        """The rows to choose from for ``name`` while ``text`` stands in it, None if it has none.
-
-        Called when the field is entered and after each key, in the screen's task: memory only, a few
-        milliseconds.
-        """
-        return None
-
-    def chosen(self, name: str, choice: Choice) -> None:
-        """A row was taken; its ``text`` stands in the field already."""
-
-    def notes(self) -> Iterable[Row]:
-        """Rows under the fields (fees, effective date, exclusions, tips), drawn after every check.
-
-        The template's reminders before acceptance unless overridden.
-        """
-        return self.tips_before()
-
-    async def store_changed(self) -> None:
-        """The store was written to while the form is open; ``ask`` as in `left`."""
-
-    def closed(self) -> None:
-        """Left without acceptance, the draft dropped: give on-demand leases back."""
-
-    async def read_card(self) -> None:
-        """Read the ID card on the reader; nothing in a form that asks for no document."""
-
-    def judge(self) -> tuple[Finding, ...]:
-        """All that speaks against (or for) acceptance, when every check is done and nothing is missing.
-
-        It decides: refusals keep the line out. What `left` found is only shown; say it again here if it
-        stands.
-        """
-        raise NotImplementedError
-
-    def transaction(self) -> Transaction:
-        """The line to be accepted, with the identity ``self.draft.identity`` and ``self.draft.depends_on``;
-        called only when `judge` refuses nothing."""
-        raise NotImplementedError
-
     # ---- what subclasses use ----------------------------------------------------------------
 
     def value(self, name: str) -> str:
@@ -277,6 +218,23 @@ class Form(Vertical):
         """Wait until the check of another field, or what is done ``meanwhile``, is done; at once if neither
         was begun."""
         await self._checks.known(name)
+
+    def acceptance(self, relies_on: Iterable[str] = ()) -> Acceptance:
+        """What the line to be accepted shares with every other.
+
+        It depends on what this visit pays into the accounts that it ``relies_on``.
+        """
+        return Acceptance(
+            template=self.template,
+            identity=self.draft.identity,
+            now=self.desk.ports.clock.now(),
+            today=self.desk.today,
+            depends_on=self.desk.needs(self.draft, relies_on),
+        )
+
+    def notes(self) -> Iterable[Row]:
+        """The template's reminders before acceptance, unless a form has more to say."""
+        return self.tips_before()
 
     def keep(self) -> None:
         """Save the draft: something was picked or filled without a field being left."""

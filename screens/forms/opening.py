@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
-from counter.domain.acceptance import Acceptance, opening_line
+from counter.domain.acceptance import opening_line
 from counter.domain.identity import judge_id_number, judge_name, read_name
 from counter.domain.offers import Offer
 from counter.domain.phone import read_contact
-from counter.domain.rules import judge_age, judge_mode, judge_opening
+from counter.domain.rules import judge_mode, judge_opening
 from counter.domain.template import Template
 from counter.domain.terminal import Lease
 from counter.domain.text import N_, Finding, refusals
-from counter.domain.transaction import Handler, Opening, Transaction
+from counter.domain.transaction import Opening, Transaction
 from counter.domain.visit import Draft
 from counter.ports import CardRead
 from screens.desk import Desk
@@ -23,6 +23,8 @@ from screens.forms.choice import Choice
 from screens.forms.document import ID_NUMBER, Document
 from screens.forms.effect import EFFECTIVE, Effect, effect_in, prefer_mode
 from screens.forms.form import Form
+from screens.forms.handler import FIELDS as HANDLER_FIELDS
+from screens.forms.handler import HandlerFields
 from screens.forms.host import FormHost
 from screens.forms.leases import OnDemand
 from screens.forms.number_field import NUMBER, NumberField
@@ -34,7 +36,6 @@ from screens.forms.sim_field import SIM, SimField
 from screens.widgets.lines import Row
 
 NAME, OFFER, CONTACT = "name", "offer", "contact_phone"
-HANDLER_NAME, HANDLER_ID = "handler_name", "handler_id_number"
 _ADDRESS, _FILLED_NAME = "address", "filled_name"
 _TEMPLATE_KEYS = ("account_id", "customer_id", "party_id")
 
@@ -46,6 +47,7 @@ class OpeningForm(Form):
         super().__init__(template, desk, host)
         self.catalogue = Catalogue(desk.ports.cache, desk.ports.store)
         self.document = Document(self)
+        self.handler = HandlerFields(self)
         self.number = NumberField(self)
         self.sim = SimField(self)
         self.plan = OfferField(self, OFFER, self.catalogue)
@@ -67,7 +69,8 @@ class OpeningForm(Form):
     def clear(self) -> None:
         """Forget everything."""
         super().clear()
-        for part in (self.document, self.number, self.sim, self.plan, self.options, self.real_name):
+        parts = (self.document, self.handler, self.number, self.sim, self.plan, self.options, self.real_name)
+        for part in parts:
             part.clear()
 
     def leave(self) -> Draft | None:
@@ -99,6 +102,8 @@ class OpeningForm(Form):
             self.sim.typed(text)
         elif name == OFFER:
             self.plan.typed(text)
+        elif name in HANDLER_FIELDS:
+            self.handler.typed(name)
         elif name == EFFECTIVE:
             self._say_effect()
 
@@ -122,7 +127,7 @@ class OpeningForm(Form):
             case "options":
                 await self.options.left()
             case "handler_name" | "handler_id_number":
-                self._say_handler()
+                await self.handler.left(name, self.document.person)
 
     def choose(self, name: str, text: str) -> Sequence[Choice] | None:
         """Numbers, cards where several fit, plans, options."""
@@ -203,6 +208,7 @@ class OpeningForm(Form):
             offers=self.catalogue.offers,
             limits=self.desk.limits,
             today=self.desk.today,
+            handler_blacklist=self.handler.entries,
         )
 
     def transaction(self) -> Transaction:
@@ -216,13 +222,7 @@ class OpeningForm(Form):
         self._used_lease = number.lease_id
         contact = self.value(CONTACT)
         return opening_line(
-            Acceptance(
-                template=self.template,
-                identity=self.draft.identity,
-                now=self.desk.ports.clock.now(),
-                today=self.desk.today,
-                depends_on=self.draft.depends_on,
-            ),
+            self.acceptance(entry.account_id for entry in self.document.entries),
             view=view,
             new_customer=None
             if view
@@ -237,7 +237,7 @@ class OpeningForm(Form):
             mode=effect.mode,
             effective_on=effect.day,
             real_name=self.real_name.result(name, self.document.number),
-            handler=self._handler(),
+            handler=self.handler.handler,
         )
 
     def notes(self) -> Iterable[Row]:
@@ -251,10 +251,6 @@ class OpeningForm(Form):
 
     def _person_name(self) -> str:
         return read_name(self.value(NAME))
-
-    def _handler(self) -> Handler | None:
-        name, id_number = read_name(self.value(HANDLER_NAME)), self.value(HANDLER_ID).upper()
-        return Handler(name=name, id_number=id_number) if name and id_number else None
 
     async def _document_left(self) -> None:
         if not await self.document.left():
@@ -275,7 +271,7 @@ class OpeningForm(Form):
         elif self.value(NAME):
             self._say_name()
             self.real_name.begin(self._person_name(), self.document.number)
-        self._say_handler()
+        self.handler.say(self.document.person)
 
     def _forget_name(self) -> None:
         """The holder's name goes with the number that it was filled in for."""
@@ -287,7 +283,7 @@ class OpeningForm(Form):
     def _judge_person(self) -> tuple[Finding, ...]:
         if self.document.person is None:
             return refusals(judge_id_number(self.value(ID_NUMBER), self.desk.today))
-        return (*self._judge_name(), *self._judge_handler())
+        return (*self._judge_name(), *self.handler.judge(self.document.person))
 
     def _judge_name(self) -> tuple[Finding, ...]:
         view, name = self.document.view, self._person_name()
@@ -295,16 +291,6 @@ class OpeningForm(Form):
             registered = {"name": view.customer.name}
             return (Finding(N_("This ID number is registered for {name}."), registered, NAME),)
         return judge_name(name)
-
-    def _judge_handler(self) -> tuple[Finding, ...]:
-        name, id_number = self.value(HANDLER_NAME), self.value(HANDLER_ID)
-        if name and not id_number:
-            return (Finding(N_("Type the handler's ID number too."), {}, HANDLER_ID),)
-        if id_number and not name:
-            return (Finding(N_("Type the handler's name too."), {}, HANDLER_NAME),)
-        if id_number and id_number.upper() == self.document.number:
-            return (Finding(N_("The handler is somebody else than the customer."), {}, HANDLER_ID),)
-        return ()
 
     def _judge_lease(
         self, lease: Lease | None, wrong: tuple[Finding, ...], field: str
@@ -320,18 +306,6 @@ class OpeningForm(Form):
 
     def _say_name(self) -> None:
         self.find(NAME, *self._judge_name())
-
-    def _say_handler(self) -> None:
-        """Beside the handler: that one is needed, or what is missing of them."""
-        person, pair = self.document.person, self._judge_handler()
-        needed: tuple[Finding, ...] = ()
-        if person is not None:
-            there = self._handler() is not None
-            needed = judge_age(person.birth_date, self.desk.today, there, self.desk.limits)
-        self.find(HANDLER_NAME, *needed, *(f for f in pair if f.field == HANDLER_NAME))
-        known = self.value(HANDLER_ID)
-        told = judge_id_number(known, self.desk.today, HANDLER_ID) if known else ()
-        self.find(HANDLER_ID, *(f for f in pair if f.field == HANDLER_ID), *told)
 
     def _say_plan(self) -> None:
         if self.plan.offer is not None:

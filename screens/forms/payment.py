@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from counter.domain.acceptance import Acceptance, payment_line
+from counter.domain.acceptance import payment_line
 from counter.domain.customer import LineState
 from counter.domain.money import format_yuan
 from counter.domain.rules import judge_payment
@@ -112,13 +112,7 @@ class PaymentForm(LineForm):
         owner, amount_fen = self.owner, self.amount(AMOUNT)
         if owner is None or owner.account is None or amount_fen is None:
             return None
-        by = Acceptance(
-            template=self.template,
-            identity=self.draft.identity,
-            now=self.desk.ports.clock.now(),
-            today=self.desk.today,
-            depends_on=self.draft.depends_on,
-        )
+        by = self.acceptance()
         return payment_line(
             by, view=owner.view, account_id=owner.account_id, number=owner.number, amount_fen=amount_fen
         )

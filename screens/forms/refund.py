@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from counter.domain.acceptance import Acceptance, paid_for, refund_line
+from counter.domain.acceptance import paid_for, refund_line
 from counter.domain.template import Template
 from counter.domain.text import N_, Finding
 from counter.domain.transaction import LineRefund, Transaction
@@ -111,14 +111,7 @@ class RefundForm(Form):
         line = self._line()
         assert line is not None
         assert self._original is not None
-        by = Acceptance(
-            template=self.template,
-            identity=self.draft.identity,
-            now=self.desk.ports.clock.now(),
-            today=self.desk.today,
-            depends_on=self.draft.depends_on,
-        )
-        return refund_line(by, original=self._original, line=line, reason=self.value(REASON))
+        return refund_line(self.acceptance(), original=self._original, line=line, reason=self.value(REASON))
 
     def _named(self, text: str) -> WorkItem | None:
         wanted = (text, self.picked.get(IDENTITY, ""))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from counter.domain.acceptance import Acceptance
 from counter.domain.money import format_yuan
 from counter.domain.template import Template
 from counter.domain.text import N_, Finding
@@ -160,16 +159,6 @@ class UndoForm(Form):
         lines = [line for line in self.desk.lines if line.identity != self.draft.identity]
         gone = self.undoing.line.identity in (self._undone | undone(lines))
         return self.judge_line(self.undoing, gone)
-
-    def acceptance(self) -> Acceptance:
-        """What the line to be accepted shares with every other."""
-        return Acceptance(
-            template=self.template,
-            identity=self.draft.identity,
-            now=self.desk.ports.clock.now(),
-            today=self.desk.today,
-            depends_on=self.draft.depends_on,
-        )
 
     # ---- what stands behind it --------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from counter.domain import rules
 from counter.domain.customer import Account, BlacklistEntry, BlacklistKind, CustomerView, LineState
+from counter.domain.eligibility import PAY_ARREARS, judge_blacklist, judge_handler, judge_lines
 from counter.domain.limits import Limits
 from counter.domain.offers import EffectiveMode, Offer, OfferKind
 from counter.domain.projection import after, outstanding
@@ -21,6 +22,7 @@ from tests.builders import (
     change_details,
     customer_view,
     held_offer,
+    id_number,
     offer,
     opening,
     opening_details,
@@ -38,6 +40,10 @@ DEARER = offer(offer_id="24HB299", code="qqt299", name="全球通畅享套餐299
 OFFERS = {o.offer_id: o for o in (PLAN, CHEAPER, DEARER)}
 ARREARS = BlacklistEntry(BlacklistKind.ARREARS, 8000, "A9")
 FRAUD = BlacklistEntry(BlacklistKind.FRAUD)
+COURT = BlacklistEntry(BlacklistKind.COURT)
+
+
+ADULT = id_number(date(1960, 1, 1))
 
 
 def said(findings: tuple[Finding, ...]) -> list[str]:
@@ -62,8 +68,8 @@ def test_an_ordinary_opening_has_nothing_against_it() -> None:
 
 
 def test_fraud_is_said_before_arrears_and_has_no_way_out() -> None:
-    fraud, arrears = rules.judge_blacklist((ARREARS, FRAUD))
-    assert (fraud.remedy, arrears.remedy) == ("", rules.PAY_ARREARS)
+    fraud, arrears = judge_blacklist((ARREARS, FRAUD))
+    assert (fraud.remedy, arrears.remedy) == ("", PAY_ARREARS)
     assert arrears.params["amount"] == 8000
 
 
@@ -79,18 +85,16 @@ def test_the_limit_of_lines_counts_lines_opened_in_this_visit_and_not_terminated
     four = tuple(subscription(subscription_id=f"S{n}", number=f"1387123450{n}") for n in range(4))
     ended = subscription(subscription_id="S9", state=LineState.TERMINATED)
     view = customer_view(lines=(*four, ended))
-    assert rules.judge_lines(view, Limits()) == ()
+    assert judge_lines(view, Limits()) == ()
     with_one_more = after(view, (opening(),), TODAY)
-    assert said(rules.judge_lines(with_one_more, Limits())) == [
-        "Holds {lines} lines; the limit per ID is {limit}."
-    ]
+    assert said(judge_lines(with_one_more, Limits())) == ["Holds {lines} lines; the limit per ID is {limit}."]
 
 
 @pytest.mark.parametrize(
     ("born", "alone"), [(date(2008, 11, 21), True), (date(2008, 11, 22), False), (date(2020, 1, 1), False)]
 )
 def test_minors_need_a_handler_until_their_eighteenth_birthday(born: date, alone: bool) -> None:
-    guardian = Handler(name="张父", id_number="420199196001011234")
+    guardian = Handler(name="张父", id_number=ADULT)
     assert (judged(opening_details(), born=born) == ()) is alone
     assert judged(opening_details(handler=guardian), born=born) == ()
 
@@ -140,20 +144,59 @@ def test_a_second_change_sees_the_first_one_of_the_same_visit() -> None:
     assert said(found)[0] == "A change to {name} on {day} is on its way already."
 
 
-@given(price=st.sampled_from((CHEAPER, DEARER)), left=st.integers(-400, 400))
-def test_a_running_contract_refuses_cheaper_plans_only(price: Offer, left: int) -> None:
+@given(price=st.integers(0, 40_000), left=st.integers(-400, 400))
+def test_a_running_contract_refuses_cheaper_plans_and_is_no_word_beside_others(price: int, left: int) -> None:
     effective = date(2026, 12, 1)
-    contract = held_offer(
-        product_id="H2", name="保底合约", kind="contract", term_ends_on=effective + timedelta(days=left)
-    )
+    last = effective + timedelta(days=left)
+    contract = held_offer(product_id="H2", name="保底合约", kind="contract", term_ends_on=last)
     line = subscription(plan=held_offer(offer_id=PLAN.offer_id, price_fen=12900), offers=(contract,))
+    new = offer(offer_id="24HBX", code="x", name="新套餐", price_fen=price)
     order = change_details(
-        new=priced(offer_id=price.offer_id, name=price.name, price_fen=price.price_fen),
-        effective_on=effective,
+        new=priced(offer_id="24HBX", code="x", name="新套餐", price_fen=price), effective_on=effective
     )
-    found = rules.judge_change(order, view=customer_view(lines=(line,)), offers=OFFERS, today=TODAY)
-    assert bool(refusals(found)) == (left >= 0 and price is CHEAPER)
-    assert bool(found) == (left >= 0)
+    offers = OFFERS | {new.offer_id: new}
+    found = rules.judge_change(order, view=customer_view(lines=(line,)), offers=offers, today=TODAY)
+    if left < 0 or price >= 12900:
+        assert found == ()
+        return
+    assert [(f.severity, f.params) for f in found] == [
+        (Severity.REFUSE, {"name": "保底合约", "last": last, "amount": 12900})
+    ]
+
+
+def test_a_running_contract_is_said_before_a_plan_is_chosen() -> None:
+    contract = held_offer(product_id="H2", name="保底合约", kind="contract", term_ends_on=TODAY)
+    line = subscription(plan=held_offer(price_fen=12900), offers=(contract,))
+    (said_,) = rules.judge_term(line, None, OFFERS, TODAY)
+    assert (said_.field, said_.severity) == ("line", Severity.WARN)
+    assert rules.judge_term(line, None, OFFERS, TODAY + timedelta(days=1)) == ()
+
+
+@given(born=st.dates(date(1930, 1, 1), TODAY), entries=st.sets(st.sampled_from((ARREARS, FRAUD, COURT))))
+def test_a_handler_is_of_age_and_listed_for_nothing_but_arrears(
+    born: date, entries: set[BlacklistEntry]
+) -> None:
+    handler = Handler(name="张父", id_number=id_number(born))
+    found = judge_handler(handler, "420199199001011243", entries, TODAY, Limits())
+    of_age = born <= date(2008, 11, 21)
+    assert (not found) == (of_age and not entries & {FRAUD, COURT})
+    assert all(finding.field == "handler_id_number" for finding in refusals(found))
+    assert len(found) == len(entries & {FRAUD, COURT}) + (not of_age)
+
+
+@pytest.mark.parametrize(
+    ("handler", "field"),
+    [
+        (Handler(name="张父", id_number=ADULT[:-1] + "0"), "handler_id_number"),
+        (Handler(name="张父", id_number="123"), "handler_id_number"),
+        (Handler(name="父", id_number=ADULT), "handler_name"),
+        (Handler(name="张三丰", id_number="420199199001011243"), "handler_id_number"),
+    ],
+    ids=["wrong check digit", "too short", "no whole name", "the customer"],
+)
+def test_a_handler_is_checked_as_the_customer_is(handler: Handler, field: str) -> None:
+    found = judged(opening_details(handler=handler))
+    assert [(f.field, f.severity) for f in found] == [(field, Severity.REFUSE)]
 
 
 def test_a_line_suspended_for_arrears_offers_their_payment() -> None:
@@ -162,7 +205,7 @@ def test_a_line_suspended_for_arrears_offers_their_payment() -> None:
         accounts=(Account(account_id="A1", arrears_fen=5000),),
     )
     found = rules.judge_change(change_details(), view=view, offers=OFFERS, today=TODAY)
-    assert (found[0].remedy, found[0].params["amount"]) == (rules.PAY_ARREARS, 5000)
+    assert (found[0].remedy, found[0].params["amount"]) == (PAY_ARREARS, 5000)
     paid = after(view, (payment(5000, payment_details(5000, arrears_fen=5000)),), TODAY)
     assert paid.lines[0].state is LineState.ACTIVE
     assert rules.judge_change(change_details(), view=paid, offers=OFFERS, today=TODAY) == ()

@@ -78,12 +78,42 @@ def test_dependants_are_all_that_would_fall_with_a_line(current: Visit, data: st
         assert (line.identity in found) == falls
 
 
-def test_a_line_cannot_depend_on_one_that_is_not_there_or_comes_later() -> None:
+@given(visits(), st.data())
+def test_a_line_that_comes_to_depend_on_a_later_one_moves_behind_it(
+    current: Visit, data: st.DataObject
+) -> None:
+    if not current.transactions:
+        return
+    line = data.draw(st.sampled_from(current.transactions))
+    falling = {each.identity for each in dependants(current, line.identity)} | {line.identity}
+    others = [each.identity for each in current.transactions if each.identity not in falling]
+    needs = data.draw(st.lists(st.sampled_from(others), unique=True)) if others else []
+    after = accept(current, replace(line, depends_on=tuple(needs)))
+    assert in_order(after)
+    assert {each.identity for each in after.transactions} == {each.identity for each in current.transactions}
+    assert [each.identity for each in after.transactions if each.identity in others] == others
+
+
+def test_a_line_cannot_depend_on_one_that_is_not_there_or_that_depends_on_it() -> None:
     first, second = opening(), payment()
     with pytest.raises(ValueError, match="depends on"):
         accept(visit(), replace(second, depends_on=(first.identity,)))
     with pytest.raises(ValueError, match="depends on"):
+        accept(visit(first), replace(first, depends_on=(first.identity,)))
+    second = replace(second, depends_on=(first.identity,))
+    with pytest.raises(ValueError, match="depends on it"):
         accept(visit(first, second), replace(first, depends_on=(second.identity,)))
+
+
+def test_what_stood_in_the_form_of_a_line_is_kept_until_the_line_is_taken_out() -> None:
+    line = payment()
+    draft = Draft(identity=line.identity, template="jf", values={"amount": "10"}, parent=Draft(
+        identity="p", template="kh"))  # fmt: skip
+    accepted = accept(replace(visit(), draft=draft), line)
+    assert accepted.entered == (replace(draft, parent=None),)
+    again = replace(accepted, draft=replace(draft, values={"amount": "20"}))
+    assert [each.values["amount"] for each in accept(again, line).entered] == ["20"]
+    assert remove(accepted, line.identity).entered == ()
 
 
 def test_accepting_closes_the_form_and_brings_back_the_half_filled_one() -> None:

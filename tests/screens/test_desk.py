@@ -60,7 +60,7 @@ def test_every_change_is_numbered_and_reaches_the_disk_in_order(counter: Counter
     for amount in (1000, 2000, 3000):
         desk.accept(builders.payment(amount))
     desk.durable().result(10)
-    assert desk.changes == desk.saved == 3
+    assert desk.saves.changes == desk.saves.saved == 3
     assert desk.visit is not None
     kept = counter.ports.store.visit(desk.visit.visit_id)
     assert kept is not None
@@ -91,10 +91,10 @@ def test_the_screen_never_waits_for_the_disk(counter: Counter, monkeypatch: pyte
     desk = counter.desk
     for amount in range(1, 51):
         desk.accept(builders.payment(amount))
-    assert desk.saved < desk.changes == 50
+    assert desk.saves.saved < desk.saves.changes == 50
     gate.set()
     desk.durable().result(10)
-    assert desk.saved == 50
+    assert desk.saves.saved == 50
 
 
 def test_a_payment_opened_over_an_opening_comes_back_to_it_and_is_depended_on(counter: Counter) -> None:

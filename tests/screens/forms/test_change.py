@@ -130,11 +130,16 @@ async def test_a_term_is_said_as_soon_as_the_line_is_known(tmp_path: Path) -> No
         await act.type("ydk59")
         await act.press("enter")
         await act.rest()
-        assert any("binds the line until 2027-06-30" in said for said in act.beside("offer"))
+        against = "until then only plans of at least 12900 a month."
+        assert any(against in said for said in act.beside("offer"))
+        assert not any("2027-06-30" in said for said in act.beside("line"))
         await act.press("f8")
         await act.rest()
         assert not act.app.accepted
         await act.open("bg", line=NUMBER, offer="qqt199")
+        await act.rest()
+        said = (*act.beside("line"), *act.beside("offer"), notes(act))
+        assert not any("only plans of at least" in each for each in said)
         await act.press("f8")
         await act.rest()
         assert changed(act).new.offer_id == "24HB199"
