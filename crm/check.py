@@ -16,6 +16,7 @@ from crm.tables import (
     AccountRow,
     BalanceMoveRow,
     BillRow,
+    HeldOfferRow,
     InteractionRow,
     LeaseRow,
     LineRow,
@@ -185,6 +186,17 @@ def orders(session: Session) -> Iterator[str]:
             )
 
 
+def planned(session: Session) -> Iterator[str]:
+    """A change that waits for its day has its plan ahead in the inventory."""
+    ahead = exists().where(
+        HeldOfferRow.product_id == OrderRow.order_id + ":1",
+        HeldOfferRow.starts_on == OrderRow.effective_on,
+    )
+    pending = select(OrderRow.order_id).where(OrderRow.state == "pending", ~ahead)
+    for order_id in session.scalars(pending.order_by(OrderRow.sequence)):
+        yield _("Order {order} waits for its day, but its plan is not in the inventory.", order=order_id)
+
+
 def _sums(
     session: Session, key: InstrumentedAttribute[str], amount: InstrumentedAttribute[int]
 ) -> dict[str, int]:
@@ -200,4 +212,5 @@ CHECKS: tuple[Callable[[Session], Iterator[str]], ...] = (
     stock,
     identities,
     orders,
+    planned,
 )

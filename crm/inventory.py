@@ -143,23 +143,45 @@ def activate(session: Session, subscription_id: str) -> None:
     touch_customer(session, line.customer_id)
 
 
+def plan_ahead(
+    session: Session, subscription_id: str, chosen: PricedOffer, starts_on: date, product_id: str
+) -> None:
+    """The line's next plan is in the inventory under ``product_id``; the present one goes on until then."""
+    if session.get(HeldOfferRow, product_id) is None:
+        offer = offers_by_id(session, [chosen.offer_id])[chosen.offer_id]
+        session.add(held_row(chosen, offer, subscription_id, product_id, starts_on))
+        _touch_line(session, subscription_id)
+
+
 def change_plan(
     session: Session, subscription_id: str, chosen: PricedOffer, starts_on: date, product_id: str
 ) -> None:
     """The line's plan ends the day before ``starts_on``, and the new one begins."""
-    line = session.get_one(LineRow, subscription_id)
     plans = session.scalars(
         select(HeldOfferRow).where(
-            HeldOfferRow.subscription_id == subscription_id, HeldOfferRow.kind == OfferKind.PLAN.value
+            HeldOfferRow.subscription_id == subscription_id,
+            HeldOfferRow.kind == OfferKind.PLAN.value,
+            HeldOfferRow.product_id != product_id,
         )
     )
     last_day = starts_on - timedelta(days=1)
     for plan in plans:
         if plan.ends_on is None or plan.ends_on > last_day:
             plan.ends_on = last_day
-    offer = offers_by_id(session, [chosen.offer_id])[chosen.offer_id]
-    session.add(held_row(chosen, offer, subscription_id, product_id, starts_on))
-    touch_customer(session, line.customer_id)
+    plan_ahead(session, subscription_id, chosen, starts_on, product_id)
+    _touch_line(session, subscription_id)
+
+
+def give_up_plan(session: Session, subscription_id: str, product_id: str) -> None:
+    """A next plan that never began is gone; the present one goes on."""
+    planned = session.get(HeldOfferRow, product_id)
+    if planned is not None:
+        session.delete(planned)
+        _touch_line(session, subscription_id)
+
+
+def _touch_line(session: Session, subscription_id: str) -> None:
+    touch_customer(session, session.get_one(LineRow, subscription_id).customer_id)
 
 
 def give_up_line(session: Session, subscription_id: str, terminal_id: str) -> None:

@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from counter.domain.customer import LineState
+from counter.domain.effective import midnight
 from counter.domain.offers import PricedOffer
 from counter.domain.rules import judge_withdrawal
 from counter.domain.text import N_, Finding, Severity, refusals
@@ -14,7 +16,17 @@ from counter.domain.transaction import Opening, PlanChange, RealNameResult
 from counter.domain.visit import OutcomeState
 from counter.wire.product_order import ProductOrder
 from crm.centre import Speaker
-from crm.inventory import activate, change_plan, give_up_line, open_account, open_line, register_customer
+from crm.dependencies import DEPENDENCY, dependencies_of, held_for, wake_dependants
+from crm.inventory import (
+    activate,
+    change_plan,
+    give_up_line,
+    give_up_plan,
+    open_account,
+    open_line,
+    plan_ahead,
+    register_customer,
+)
 from crm.judging import judge_order, judge_resources
 from crm.order_details import accepted_on, details_of, priced
 from crm.refusals import Refused, plain, refuse_any, sentence_of
@@ -24,14 +36,8 @@ from crm.tables import (
     LineRow,
     OrderRow,
     PartyRow,
-    PaymentRow,
 )
 
-REAL_NAME = "realName"
-DEPENDENCY = "dependency"
-DEPENDENCY_FAILED = "dependencyFailed"
-
-ENDED_BADLY = ("rejected", "failed", "cancelled")
 WAITING = ("acknowledged", "held", "pending", "inProgress")
 
 
@@ -135,61 +141,14 @@ def _make_opening(session: Session, row: OrderRow, details: Opening, speaker: Sp
     )
 
 
-def held_for(session: Session, row: OrderRow, depends_on: tuple[str, ...]) -> str:
-    """Why the order must wait: a dependency or the real-name check; "" if for nothing."""
-    standings = [_standing(session, identity) for identity in depends_on]
-    if DEPENDENCY_FAILED in standings:
-        return DEPENDENCY_FAILED
-    if DEPENDENCY in standings:
-        return DEPENDENCY
-    return REAL_NAME if row.real_name not in ("", RealNameResult.PASSED.value) else ""
-
-
-def order_by_identity(session: Session, identity: str) -> OrderRow | None:
-    """The order that the counter knows by this identity, if it was accepted here."""
-    return session.scalars(select(OrderRow).where(OrderRow.external_id == identity)).first()
-
-
-def _standing(session: Session, identity: str) -> str:
-    order = order_by_identity(session, identity)
-    if order:
-        if order.state in ENDED_BADLY:
-            return DEPENDENCY_FAILED
-        return "" if order.state == "completed" else DEPENDENCY
-    paid = session.scalars(select(PaymentRow).where(PaymentRow.correlator_id == identity)).first()
-    if paid is None:
-        return DEPENDENCY
-    return DEPENDENCY_FAILED if paid.refunded_fen == paid.amount_fen else ""
-
-
-def dependencies_of(session: Session, row: OrderRow) -> tuple[str, ...]:
-    """The identities that the order waits for, done or not."""
-    return tuple(
-        session.scalars(
-            select(DependencyRow.identity)
-            .where(DependencyRow.order_sequence == row.sequence)
-            .order_by(DependencyRow.identity)
-        )
-    )
-
-
-def wake_dependants(session: Session, identity: str, now: datetime) -> None:
-    """What ``identity`` stands for came to an end: orders that wait for it are looked at again."""
-    if not identity:
-        return
-    waiting = session.scalars(
-        select(OrderRow)
-        .join(DependencyRow, DependencyRow.order_sequence == OrderRow.sequence)
-        .where(DependencyRow.identity == identity, OrderRow.state == "held")
-    )
-    for row in waiting:
-        row.due_at = now
-
-
 def advance(session: Session, row: OrderRow, speaker: Speaker, now: datetime, delay: timedelta) -> None:
-    """The next step of an order that is due: held or begun, then completed, rejected or failed."""
+    """The next step of an order that is due: held, pending until its day, or begun; then completed,
+    rejected or failed."""
     if row.state == "inProgress":
         _complete(session, row, now)
+        return
+    if row.state == "pending":
+        row.state, row.due_at = "inProgress", now + delay
         return
     reason = held_for(session, row, dependencies_of(session, row))
     if reason:
@@ -200,7 +159,20 @@ def advance(session: Session, row: OrderRow, speaker: Speaker, now: datetime, de
         if found:
             end_badly(session, row, "rejected", found, now)
             return
-    row.state, row.held_for, row.due_at = "inProgress", "", now + delay
+    row.held_for = ""
+    if row.category == "change" and row.effective_on > speaker.today(now):
+        _plan_ahead(session, row, speaker, now)
+    else:
+        row.state, row.due_at = "inProgress", now + delay
+
+
+def _plan_ahead(session: Session, row: OrderRow, speaker: Speaker, now: datetime) -> None:
+    """A change of a later day is accepted for good and waits for that day; it can be withdrawn until then."""
+    if not _has_line(session, row, now):
+        return
+    plan_ahead(session, row.subscription_id, _chosen(row), row.effective_on, _product_id(row))
+    row.state, row.due_at = "pending", midnight(row.effective_on, speaker.time_zone)
+    wake_dependants(session, row.external_id, now)
 
 
 def _judged_again(session: Session, row: OrderRow, speaker: Speaker, now: datetime) -> Finding | None:
@@ -222,18 +194,29 @@ def _judged_again(session: Session, row: OrderRow, speaker: Speaker, now: dateti
 
 
 def _complete(session: Session, row: OrderRow, now: datetime) -> None:
-    line = session.get(LineRow, row.subscription_id)
-    if line is None or line.state == "terminated":
-        gone = Finding(N_("The line {number} is not there any more."), {"number": row.number}, "line")
-        end_badly(session, row, "failed", gone, now)
+    if not _has_line(session, row, now):
         return
     if row.category == "open":
         activate(session, row.subscription_id)
     else:
-        chosen = _chosen(row)
-        change_plan(session, row.subscription_id, chosen, row.effective_on, f"{row.order_id}:1")
+        change_plan(session, row.subscription_id, _chosen(row), row.effective_on, _product_id(row))
     row.state, row.completed_at, row.due_at = "completed", now, None
     wake_dependants(session, row.external_id, now)
+
+
+def _has_line(session: Session, row: OrderRow, now: datetime) -> bool:
+    """Whether the order's line is still there; without it the order fails."""
+    line = session.get(LineRow, row.subscription_id)
+    if line is not None and line.state != LineState.TERMINATED.value:
+        return True
+    gone = Finding(N_("The line {number} is not there any more."), {"number": row.number}, "line")
+    end_badly(session, row, "failed", gone, now)
+    return False
+
+
+def _product_id(row: OrderRow) -> str:
+    """The id in the inventory of the plan that a change brings."""
+    return f"{row.order_id}:1"
 
 
 def _chosen(row: OrderRow) -> PricedOffer:
@@ -272,6 +255,8 @@ _OUTCOMES = {
 def _release(session: Session, row: OrderRow, now: datetime) -> None:
     if row.category == "open":
         give_up_line(session, row.subscription_id, row.terminal_id)
+    else:
+        give_up_plan(session, row.subscription_id, _product_id(row))
     wake_dependants(session, row.external_id, now)
 
 

@@ -14,9 +14,9 @@ from counter.domain.visit import OutcomeState
 from counter.wire.payment import Payment, PaymentItem, PaymentMethod, Refund
 from crm.catalogue import limits_of
 from crm.centre import Speaker
+from crm.dependencies import ENDED_BADLY, order_by_identity, wake_dependants
 from crm.ledger import put_in, take_out
 from crm.order_details import fen_of, unreadable
-from crm.ordering import ENDED_BADLY, order_by_identity, wake_dependants
 from crm.refusals import Refused, refuse_any
 from crm.tables import AccountRow, PaymentItemRow, PaymentRow, RefundRow
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import ColumnElement, select
@@ -189,13 +190,16 @@ def _line(row: LineRow, held: Sequence[HeldOfferRow], today: date) -> Subscripti
     plans = [h for h in lasting if h.kind == OfferKind.PLAN]
     now = [h for h in plans if h.starts_on <= today]
     later = [h for h in plans if h.starts_on > today]
+    plan = held_offer_of(now[-1]) if now else None
+    if plan and later:
+        plan = replace(plan, ends_on=later[0].starts_on - timedelta(days=1))
     return Subscription(
         subscription_id=row.subscription_id,
         number=row.number,
         iccid=row.iccid,
         state=LineState(row.state),
         account_id=row.account_id,
-        plan=held_offer_of(now[-1]) if now else None,
+        plan=plan,
         next_plan=held_offer_of(later[0]) if later else None,
         offers=tuple(held_offer_of(h) for h in lasting if h.kind != OfferKind.PLAN),
         opened_on=row.opened_on,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from counter.domain.offers import EffectiveMode
@@ -11,6 +11,11 @@ from counter.domain.offers import EffectiveMode
 def business_date(now: datetime, time_zone: str) -> date:
     """The store's calendar day at the instant ``now``."""
     return now.astimezone(ZoneInfo(time_zone)).date()
+
+
+def midnight(day: date, time_zone: str) -> datetime:
+    """The instant at which the store's calendar day ``day`` begins."""
+    return datetime.combine(day, time(), ZoneInfo(time_zone)).astimezone(UTC)
 
 
 def next_cycle(today: date) -> date:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
-
+from counter.domain.effective import midnight
 from counter.domain.offers import PricedOffer
 from counter.domain.terminal import Terminal
 from counter.domain.transaction import NewCustomer, Opening, PlanChange, Transaction
@@ -35,7 +33,7 @@ def order_of(
         external_id=line.identity,
         category=line.type.value,
         description=line.title.zh,
-        requested_start_date=_midnight(details.effective_on, terminal.time_zone),
+        requested_start_date=midnight(details.effective_on, terminal.time_zone),
         billing_account=Reference(id=details.account_id),
         channel=(RelatedChannel(id=terminal.store_id, name=terminal.store_name, role="store"),),
         related_party=_parties(settled, details),
@@ -49,10 +47,6 @@ def order_of(
         new_customer=_record(opening.new_customer) if opening and opening.new_customer else None,
         depends_on=needs,
     )
-
-
-def _midnight(day: date, time_zone: str) -> datetime:
-    return datetime.combine(day, time(), ZoneInfo(time_zone)).astimezone(UTC)
 
 
 def _parties(settled: SettledVisit, details: Opening | PlanChange) -> tuple[RelatedParty, ...]:

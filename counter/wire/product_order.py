@@ -103,6 +103,7 @@ class ProductOrder(Message):
     state: OrderState | None = None
     order_date: Instant | None = None
     completion_date: Instant | None = None
+    expected_completion_date: Instant | None = None
     cancellation_date: Instant | None = None
     cancellation_reason: str | None = None
     requested_start_date: Instant | None = None

@@ -35,6 +35,7 @@ def order_body(_session: Session, centre: Centre, row: OrderRow) -> dict[str, ob
     instants = {
         "orderDate": row.ordered_at,
         "completionDate": row.completed_at,
+        "expectedCompletionDate": row.due_at if row.state == "pending" else None,
         "cancellationDate": row.cancelled_at,
     }
     found: dict[str, object] = {

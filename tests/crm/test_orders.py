@@ -13,7 +13,7 @@ from counter.domain.offers import EffectiveMode, PricedOffer
 from counter.domain.transaction import RealNameResult
 from counter.wire.paths import PRODUCT_INVENTORY, PRODUCT_ORDER, RESOURCE_INVENTORY
 from counter.wire.requests import requests_for
-from crm.tables import LineRow, NumberRow, SimRow
+from crm.tables import HeldOfferRow, LineRow, NumberRow, OrderRow, SimRow
 from tests import builders
 from tests.crm.counter_line import CounterLine, statuses
 from tests.crm.small_store import ADD_ON, PLAN_59, PLAN_129, RETIRED, SmallStore
@@ -160,21 +160,75 @@ def test_a_plan_changes_at_once(counter: CounterLine, store: SmallStore) -> None
     assert (held.plan.offer_id, held.plan.starts_on, held.next_plan) == (PLAN_59.offer_id, today(), None)
 
 
+NEXT_MONTH = {"mode": EffectiveMode.NEXT_CYCLE, "effective_on": next_cycle(today())}
+
+
 def test_a_plan_changes_next_month_and_a_second_change_is_refused_meanwhile(
     counter: CounterLine, store: SmallStore
 ) -> None:
     known = store.customer()
-    later = {"mode": EffectiveMode.NEXT_CYCLE, "effective_on": next_cycle(today())}
-    line = change_for(known, **later)
+    line = change_for(known, **NEXT_MONTH)
     counter.settle(builders.settled(line, tenders=()))
-    counter.until(line.identity, "completed")
+    order = counter.until(line.identity, "pending")
+    assert order["expectedCompletionDate"] == order["requestedStartDate"]
+    assert "completionDate" not in order
     held = counter.view(number=known.number).lines[0]
     assert held.plan is not None
     assert held.next_plan is not None
     assert held.plan.ends_on == next_cycle(today()) - timedelta(days=1)
     assert held.next_plan.starts_on == next_cycle(today())
-    again = counter.settle(builders.settled(change_for(known, **later), tenders=()))[0]
+    again = counter.settle(builders.settled(change_for(known, **NEXT_MONTH), tenders=()))[0]
     assert again.status_code == 422
+
+
+def test_a_change_of_next_month_is_withdrawn_and_the_present_plan_goes_on(
+    counter: CounterLine, store: SmallStore
+) -> None:
+    known = store.customer()
+    before = counter.view(number=known.number).lines
+    line = change_for(known, **NEXT_MONTH)
+    settled = builders.settled(line, tenders=())
+    counter.settle(settled)
+    counter.until(line.identity, "pending")
+    taken_back = builders.settled(builders.withdrawal_of(settled, line), tenders=())
+    assert statuses(counter.settle(taken_back)) == [201, 201]
+    assert counter.order(line.identity)["state"] == "cancelled"
+    assert counter.view(number=known.number).lines == before
+    again = counter.settle(builders.settled(change_for(known, **NEXT_MONTH), tenders=()))[0]
+    assert again.status_code == 201
+
+
+def test_a_change_is_completed_on_its_day_and_the_old_plan_has_ended(
+    counter: CounterLine, store: SmallStore
+) -> None:
+    known = store.customer()
+    line = change_for(known, **NEXT_MONTH)
+    counter.settle(builders.settled(line, tenders=()))
+    order_id = counter.until(line.identity, "pending")["id"]
+    with store.database.writing() as session:  # the night passes
+        order = session.query(OrderRow).filter_by(order_id=order_id).one()
+        order.effective_on = session.get_one(HeldOfferRow, f"{order_id}:1").starts_on = today()
+        order.due_at = order.ordered_at
+    counter.settle(builders.settled(payment_for(known, 100)))  # rings fulfilment
+    counter.until(line.identity, "completed")
+    held = counter.view(number=known.number).lines[0]
+    assert held.plan is not None
+    assert (held.plan.offer_id, held.plan.starts_on, held.next_plan) == (PLAN_59.offer_id, today(), None)
+    with store.database.reading() as session:
+        plans = session.query(HeldOfferRow).filter_by(subscription_id=known.subscription_id).all()
+        ends = {plan.offer_id: plan.ends_on for plan in plans}
+    assert ends[PLAN_129.offer_id] == today() - timedelta(days=1)
+
+
+def test_what_depends_on_a_change_of_next_month_does_not_wait_for_it(
+    counter: CounterLine, store: SmallStore
+) -> None:
+    known = store.customer()
+    first = change_for(known, **NEXT_MONTH)
+    second = opening_for(store, known, depends_on=(first.identity,))
+    counter.settle(builders.settled(first, second))
+    counter.until(second.identity, "completed")
+    assert counter.order(first.identity)["state"] == "pending"
 
 
 def test_a_running_term_refuses_a_cheaper_plan(counter: CounterLine, store: SmallStore) -> None:
