@@ -330,21 +330,27 @@ def _next_no(connection: sqlite3.Connection) -> int:
 
 def _sealed(connection: sqlite3.Connection, outgoing: Outgoing, item_no: int) -> bytes:
     """One line about the request, then its body as the text that will be sent."""
-    about = {
-        "identity": outgoing.identity,
-        "kind": outgoing.kind,
-        "api": outgoing.api,
-        "path": outgoing.path,
-        "asked_by": outgoing.asked_by,
-        "method": outgoing.method,
-        "keys": outgoing.keys,
-        "depends_on": outgoing.depends_on,
-        "bindings": [[binding.path, binding.identity, binding.field] for binding in outgoing.bindings],
-        "covers": outgoing.covers,
-        "amount_fen": outgoing.amount_fen,
-    }
-    text = f"{encode(about)}\n{text_of(outgoing.body)}"
+    text = f"{about_line(outgoing)}\n{text_of(outgoing.body)}"
     return seal_text(connection, text, ITEM.about(outgoing.identity, item_no))
+
+
+def about_line(outgoing: Outgoing) -> str:
+    """All of a request but its body, on one line."""
+    return encode(
+        {
+            "identity": outgoing.identity,
+            "kind": outgoing.kind,
+            "api": outgoing.api,
+            "path": outgoing.path,
+            "asked_by": outgoing.asked_by,
+            "method": outgoing.method,
+            "keys": outgoing.keys,
+            "depends_on": outgoing.depends_on,
+            "bindings": [[binding.path, binding.identity, binding.field] for binding in outgoing.bindings],
+            "covers": outgoing.covers,
+            "amount_fen": outgoing.amount_fen,
+        }
+    )
 
 
 def _unsealed(connection: sqlite3.Connection, sealed: bytes, about: str) -> Outgoing:
