@@ -308,6 +308,7 @@ class CounterScreen(Screen[None]):
             self.show_form(below, back)
         else:
             self.idle()
+        self.errands.standing.judge_beside()
         after = [wording(tip.text) for tip in line.tips if tip.when == "after"]
         self.say(_("accepted: {title}", title=line.title) + ("  " + after[0] if after else ""), Look.GOOD)
 
@@ -407,5 +408,8 @@ class CounterScreen(Screen[None]):
 
     async def catch_up(self) -> None:
         """If anybody has written to the store since, show what waits, and what is new in an open form."""
-        if await self.frame.read_status() and isinstance(self.place, Form):
+        if not await self.frame.read_status():
+            return
+        self.errands.standing.judge_beside()
+        if isinstance(self.place, Form):
             await self.place.catch_up()

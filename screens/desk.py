@@ -255,12 +255,14 @@ class Desk:
         visit = visits.accept(visit, line)
         self.recorder.closed(Moment.ACCEPTED, line.template)
         self._change(visit)
+        self.judged({known: why for known, why in self.fallen.items() if known != line.identity})
         return self._reopened()
 
     def remove(self, identity: str) -> None:
         """Take a line out again; what is left is to be judged again."""
         if self.visit is not None:
             self._change(visits.remove(self.visit, identity))
+            self.judged(self.fallen)
 
     def judged(self, fallen: Mapping[str, tuple[Finding, ...]]) -> None:
         """The lines were judged again: these no longer stand."""

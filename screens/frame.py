@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from counter.domain.work import Link, Waiting
 from counter.messages import _, wording
-from screens import head
+from screens import basket, head
 from screens.actions import Action
 from screens.desk import Desk
 from screens.forms.choice import NOTHING_FITS, ChoiceList
@@ -77,9 +77,9 @@ class Frame:
         kept = self.templates.get(draft.template) if draft and not isinstance(place, Form) else None
         title = wording(kept.title.text()) if kept else ""
         self.strip.put([head.strip_row(desk.view_now(), visit, desk.today)])
-        self.basket.put([head.basket_row(desk.lines, title, self.width)])
+        self.basket.put([basket.basket_row(desk.lines, desk.fallen, title, self.width)])
         cells = max(20, self.basket_beside.size.width)
-        self.basket_beside.put(head.basket_rows(desk.lines, title, cells))
+        self.basket_beside.put(basket.basket_rows(desk.lines, desk.fallen, title, cells))
         self.keys.put([head.key_row(self._applicable(place), self.width)])
         self.resting.display = place is None
         self.resting.put(self._resting())
@@ -119,6 +119,7 @@ class Frame:
     def _resting(self) -> list[Row]:
         hint = _("Type a number, an ID number, a name or initials, or a code; ? shows all.")
         rows: list[Row] = [(), row(" " + hint)]
+        rows += basket.fallen_rows(self.desk.lines, self.desk.fallen, max(20, self.resting.size.width))
         settled = self.desk.settled
         if settled is not None and self.desk.visit is None:
             rows.append(row(" " + head.settled_words(settled), Look.STRONG))

@@ -1,8 +1,8 @@
-"""What always stands on the counter screen: status line, clock, customer strip, basket, key bar. As rows."""
+"""What always stands on the counter screen: status line, clock, customer strip, key bar. As rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,12 +12,11 @@ from counter.domain.money import format_yuan
 from counter.domain.tender import due
 from counter.domain.terminal import StaffMember, Terminal
 from counter.domain.text import N_
-from counter.domain.transaction import Opening, PlanChange, Transaction
 from counter.domain.visit import SettledVisit, Visit
 from counter.domain.work import Link, Waiting
-from counter.messages import _, wording
+from counter.messages import _
 from screens.actions import Action
-from screens.widgets.lines import Look, Piece, Row, cut, padded, row, width
+from screens.widgets.lines import Look, Piece, Row, padded, row, width
 
 SHOWN = Masking()
 """What a screen hides: everybody in the hall can see it."""
@@ -83,7 +82,8 @@ def _minutes(seconds: int) -> str:
 def strip_row(view: CustomerView | None, visit: Visit | None, today: date) -> Row:
     """The customer at the counter, masked: name, tier, tenure, document, balance, arrears."""
     if view is None:
-        nobody = _("No customer yet") if visit is None or not visit.customer_name else visit.customer_name
+        name = visit.customer_name if visit is not None else ""
+        nobody = SHOWN.of_name(name) if name else _("No customer yet")
         return row(" " + nobody, Look.FAINT)
     customer = view.customer
     months = tenure_months(customer.joined_on, today)
@@ -100,56 +100,6 @@ def strip_row(view: CustomerView | None, visit: Visit | None, today: date) -> Ro
     return tuple(pieces)
 
 
-def basket_head(lines: Sequence[Transaction]) -> str:
-    """``This visit: 2, due 100.00``, or what is given back."""
-    net = due(lines).net_fen
-    if net < 0:
-        return _("visit {count}, to give back {amount}", count=len(lines), amount=-net)
-    return _("visit {count}, due {amount}", count=len(lines), amount=net)
-
-
-def basket_line(number: int, line: Transaction) -> str:
-    """``1 Take a payment 100.00``: one line of the visit, in few words."""
-    words = [str(number), wording(line.title)]
-    match line.details:
-        case PlanChange() as change:
-            words.append(_("from {day}", day=change.effective_on))
-        case Opening() as opening:
-            words += [opening.number]
-        case _:
-            pass
-    if line.depends_on:
-        words.append(_("(depends on another line)"))
-    if line.amount_fen:
-        words.append(format_yuan(line.amount_fen))
-    return " ".join(words)
-
-
-def basket_row(lines: Sequence[Transaction], draft: str, cells: int) -> Row:
-    """The visit in one row (below 120 columns): the sum first, then the lines, the newest in sight."""
-    head = " " + basket_head(lines)
-    parts = [basket_line(number, line) for number, line in enumerate(lines, 1)]
-    if draft:
-        parts.append(_("draft kept: {title}", title=draft))
-    tail = ""
-    for part in reversed(parts):
-        longer = f" | {part}{tail}"
-        if width(row(head + longer)) > cells - 4:
-            tail = " | .." + tail
-            break
-        tail = longer
-    return ((head, Look.STRONG), (tail, Look.PLAIN))
-
-
-def basket_rows(lines: Sequence[Transaction], draft: str, cells: int) -> list[Row]:
-    """The visit as a list (from 120 columns)."""
-    rows = [row(cut(basket_head(lines), cells), Look.STRONG)]
-    rows += [row(_fitted(basket_line(number, line), line, cells)) for number, line in enumerate(lines, 1)]
-    if draft:
-        rows.append(row(cut(_("draft kept: {title}", title=draft), cells), Look.FAINT))
-    return rows
-
-
 def settled_words(settled: SettledVisit) -> str:
     """The slip settled last, and the cash that goes over the counter."""
     returned = -due(settled.visit.transactions).net_fen
@@ -160,14 +110,6 @@ def settled_words(settled: SettledVisit) -> str:
         number=settled.slip_number,
         change_amount=settled.change_fen,
     )
-
-
-def _fitted(text: str, line: Transaction, cells: int) -> str:
-    """``text`` within ``cells``; the words give way, the amount at its end never does."""
-    if not line.amount_fen:
-        return cut(text, cells)
-    amount = " " + format_yuan(line.amount_fen)
-    return cut(text.removesuffix(amount), cells - len(amount)) + amount
 
 
 def key_row(actions: Iterable[Action], cells: int) -> Row:

@@ -14,6 +14,7 @@ from screens.errands.lines import LineErrands
 from screens.errands.seat import Seat
 from screens.errands.settlement import Settlement
 from screens.errands.slips import Slips
+from screens.errands.standing import Standing
 from screens.forms.form import Form
 from screens.panes.transactions import TransactionsPane
 from screens.widgets.lines import Look, Row, padded, wrapped
@@ -37,6 +38,7 @@ class Errands:
         self.counter = counter
         self.customers, self.lines = Customers(counter), LineErrands(counter)
         self.seat, self.settlement, self.slips = Seat(counter), Settlement(counter), Slips(counter)
+        self.standing = Standing(counter)
 
     async def obey(self, text: str) -> None:
         """A command line: a code with arguments, or something to look for."""

@@ -10,9 +10,8 @@ from counter.domain.eligibility import PAY_ARREARS
 from counter.domain.money import format_yuan
 from counter.domain.template import FieldKind
 from counter.domain.transaction import TransactionType
-from counter.domain.visit import dependants
 from counter.domain.work import WorkItem
-from counter.messages import _, wording
+from counter.messages import _, sentence
 from screens.forms.entered import entered
 from screens.forms.form import Form
 from screens.widgets.lines import Look
@@ -110,25 +109,25 @@ class LineErrands:
         line = self._line(arguments)
         if line is None:
             return
-        depending = dependants(desk.visit, line) if desk.visit else ()
-        if depending:
-            titles = ", ".join(wording(each.title) for each in depending)
-            counter.say(_("{titles} depends on it: take that out first.", titles=titles), Look.WARN)
-            return
         desk.remove(line)
         counter.idle()
-        counter.say(_("Taken out."))
+        against = await counter.errands.standing.judge()
+        if against is None:
+            counter.say(_("Taken out."))
+        else:
+            counter.say(_("Taken out.") + " " + sentence(against), Look.REFUSE)
 
     async def amend(self, arguments: Sequence[str]) -> None:
-        """Open the form of an accepted line again."""
+        """Open the form of an accepted line again: the first that no longer stands if none is named."""
         counter = self.counter
-        identity = self._line(arguments)
+        identity = next(iter(counter.desk.fallen), None) if not arguments else None
+        identity = identity or self._line(arguments)
         if identity is None:
             return
         draft = counter.desk.change_line(identity)
         if draft is None:
             counter.say(
-                _("What was entered is not kept over a restart; take the line out and enter it again.")
+                _("What was entered for this line is not known; take it out and enter it again."), Look.WARN
             )
             return
         await counter.reopen(draft)

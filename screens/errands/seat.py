@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from counter.domain.text import N_
 from counter.domain.timing import Moment
 from counter.domain.visit import Visit
-from counter.messages import _
+from counter.messages import _, sentence
 from screens.head import local_time
 from screens.widgets.lines import Look
 
@@ -72,8 +72,12 @@ class Seat:
             view = await asyncio.to_thread(desk.ports.cache.customer, visit.customer_id)
             if view is not None:
                 counter.errands.customers.known(view)
+        against = await counter.errands.standing.judge()
         if desk.visit is not None and desk.visit.draft is not None:
             await counter.reopen(desk.visit.draft)
+        if against is not None:
+            counter.say(sentence(against), Look.REFUSE)
+            return
         said = _("The visit goes on.") if held else _("The visit goes on where the program ended.")
         counter.say(said, Look.GOOD)
 

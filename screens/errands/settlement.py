@@ -50,6 +50,11 @@ class Settlement:
                 _("A draft is kept: {title}. Go on with it, or qx takes it out.", title=title), Look.WARN
             )
             return
+        with desk.recorder.waiting("check"):
+            against = await counter.errands.standing.judge()
+        if against is not None:
+            counter.say(sentence(against), Look.REFUSE)
+            return
         counter.show_pane(counter.settle_pane)
         counter.settle_pane.begin()
 
@@ -62,6 +67,10 @@ class Settlement:
             return
         try:
             with desk.recorder.waiting("settle"):
+                fallen = await counter.errands.standing.judge()
+                if fallen is not None:
+                    pane.refuse((fallen,))
+                    return
                 lift = await pane.lift.agreed(desk.ports.store, desk.ports.clock, counter.settings.sign_in)
                 settled = await asyncio.wrap_future(desk.settle(pane.tenders(), lift))
         except PinRefused as refused:

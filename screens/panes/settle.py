@@ -12,7 +12,7 @@ from counter.messages import _, sentence
 from screens.panes.limit_lift import LimitLiftFields
 from screens.panes.pane import Counter, Pane
 from screens.widgets.entry import Entry
-from screens.widgets.lines import Lines, Look, Row, padded, row
+from screens.widgets.lines import Lines, Look, Row, padded, row, wrapped
 
 _FIELDS = (
     ("cash", N_("Cash")),
@@ -197,5 +197,7 @@ class SettlePane(Pane):
         elif over < 0:
             rows.append(row(" " + _("Missing {amount}", amount=-over), Look.WARN))
         rows.append(row(" " + _("Enter settles; Tab goes to card and QR; Esc goes back"), Look.FAINT))
-        rows += [row(" ! " + sentence(finding), Look.REFUSE) for finding in findings]
+        cells = max(40, self._rows.size.width)
+        for finding in findings:
+            rows += wrapped(" ! " + sentence(finding), cells, Look.REFUSE)
         self._rows.put(rows)

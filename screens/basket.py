@@ -1,0 +1,108 @@
+"""The basket: the lines of the visit, what they come to, and which of them no longer stand. As rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from counter.domain.money import format_yuan
+from counter.domain.tender import due
+from counter.domain.text import N_, Finding
+from counter.domain.transaction import Opening, PlanChange, Transaction
+from counter.messages import _, sentence, wording
+from screens.widgets.lines import Look, Row, cut, row, width, wrapped
+
+Fallen = Mapping[str, tuple[Finding, ...]]
+"""Lines that no longer stand, by identity, with what refuses each."""
+
+
+def basket_head(lines: Sequence[Transaction]) -> str:
+    """``This visit: 2, due 100.00``, or what is given back."""
+    net = due(lines).net_fen
+    if net < 0:
+        return _("visit {count}, to give back {amount}", count=len(lines), amount=-net)
+    return _("visit {count}, due {amount}", count=len(lines), amount=net)
+
+
+def basket_line(number: int, line: Transaction, *, fallen: bool = False) -> str:
+    """``1 Take a payment 100.00``: one line of the visit, in few words; whether it no longer stands."""
+    words = [str(number), wording(line.title)]
+    if fallen:
+        words.insert(1, _("INVALID"))
+    match line.details:
+        case PlanChange() as change:
+            words.append(_("from {day}", day=change.effective_on))
+        case Opening() as opening:
+            words += [opening.number]
+        case _:
+            pass
+    if line.depends_on:
+        words.append(_("(depends on another line)"))
+    if line.amount_fen:
+        words.append(format_yuan(line.amount_fen))
+    return " ".join(words)
+
+
+def basket_row(lines: Sequence[Transaction], fallen: Fallen, draft: str, cells: int) -> Row:
+    """The visit in one row (below 120 columns): the sum first, then lines that no longer stand, then the
+    others, the newest in sight."""
+    head = " " + basket_head(lines)
+    parts = [basket_line(number, line) for number, line in enumerate(lines, 1) if line.identity not in fallen]
+    wrong = [
+        basket_line(number, line, fallen=True)
+        for number, line in enumerate(lines, 1)
+        if line.identity in fallen
+    ]
+    if draft:
+        parts.append(_("draft kept: {title}", title=draft))
+    warned = "".join(f" | {part}" for part in wrong)
+    tail = ""
+    for part in reversed(parts):
+        longer = f" | {part}{tail}"
+        if width(row(head + warned + longer)) > cells - 4:
+            tail = " | .." + tail
+            break
+        tail = longer
+    return ((head, Look.STRONG), (warned, Look.REFUSE), (tail, Look.PLAIN))
+
+
+def basket_rows(lines: Sequence[Transaction], fallen: Fallen, draft: str, cells: int) -> list[Row]:
+    """The visit as a list (from 120 columns); under a line that no longer stands what is against it."""
+    rows = [row(cut(basket_head(lines), cells), Look.STRONG)]
+    for number, line in enumerate(lines, 1):
+        against = fallen.get(line.identity, ())
+        text = basket_line(number, line, fallen=bool(against))
+        rows.append(row(_fitted(text, line, cells), Look.REFUSE if against else Look.PLAIN))
+        for finding in against:
+            rows += wrapped("! " + sentence(finding), cells, Look.REFUSE)
+    if draft:
+        rows.append(row(cut(_("draft kept: {title}", title=draft), cells), Look.FAINT))
+    return rows
+
+
+def fallen_rows(lines: Sequence[Transaction], fallen: Fallen, cells: int) -> list[Row]:
+    """Each line that no longer stands with all that is against it, and the ways out."""
+    rows = list[Row]()
+    for number, line in enumerate(lines, 1):
+        for finding in fallen.get(line.identity, ()):
+            rows += wrapped(f" {number} {wording(line.title)}: {sentence(finding)}", cells, Look.REFUSE)
+    if rows:
+        out = _("^F opens it again, qx and its number take it out; nothing is settled before.")
+        rows += wrapped(" " + out, cells, Look.WARN)
+    return rows
+
+
+def why_not(lines: Sequence[Transaction], fallen: Fallen) -> Finding | None:
+    """The first line that no longer stands, in one sentence; None if all do."""
+    for number, line in enumerate(lines, 1):
+        for finding in fallen.get(line.identity, ()):
+            told = {"number": number, "title": line.title, "why": sentence(finding)}
+            return Finding(N_("Line {number}, {title}, no longer stands: {why}"), told)
+    return None
+
+
+def _fitted(text: str, line: Transaction, cells: int) -> str:
+    """``text`` within ``cells``; the words give way, the amount at its end never does."""
+    if not line.amount_fen:
+        return cut(text, cells)
+    amount = " " + format_yuan(line.amount_fen)
+    return cut(text.removesuffix(amount), cells - len(amount)) + amount
