@@ -10,59 +10,80 @@ from __future__ import annotations
 import queue
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
 from counter.domain.text import N_
 from counter.domain.work import Link
 from counter.ports import Clock
+from counter.wire.batch import MOST_REQUESTS
 from offline_queue import outbox, settings
 from offline_queue.centre.line import Line
 from offline_queue.database import Database
 from offline_queue.following import Following, Intervals, look
 from offline_queue.gate import Gate, Pace
 from offline_queue.line_workers import LineWorkers
-from offline_queue.outbox import Item, ItemState, Reason
-from offline_queue.results import Patience, Results, lost_dependency, nothing_to_take_back
+from offline_queue.loading import load
+from offline_queue.outbox import Item, Reason
+from offline_queue.parcel import NoBatches, Parcel, deliver
+from offline_queue.results import Patience, Results
 from offline_queue.schedule import ready
-from offline_queue.sending import Dispatch, alive, send
-from offline_queue.verdict import Parked, Taken, Verdict
+from offline_queue.sending import Presence, presence
+from offline_queue.verdict import NotKnownHere, NotTried, Parked, Taken, Unclear, Verdict
 from offline_queue.window import Window
 
 _GATHER_SECONDS = 0.015
 _HURRY_SECONDS = 1.0
+_FEWER = 4
 
 
 @dataclass(frozen=True, slots=True)
 class DeliverySettings:
-    """How delivery goes about its work."""
+    """How delivery goes about its work.
 
+    At most ``parcels`` are on their way at once, or ``alone`` requests where the centre takes no
+    batches; whether it does is tried again after ``batches_again`` seconds.
+    """
+
+    parcels: int = 2
+    alone: int = 16
     workers: int = 4
+    batches_again: float = 600.0
     pace: Pace = field(default_factory=Pace)
     patience: Patience = field(default_factory=Patience)
     intervals: Intervals = field(default_factory=Intervals)
 
 
 @dataclass(frozen=True, slots=True)
-class _Sent:
-    item: Item
-    verdict: Verdict
+class _Answered:
+    """A parcel came back after ``seconds``; without ``batches`` it was not taken as a batch at all."""
+
+    parcel: Parcel
+    verdicts: Mapping[str, Verdict]
+    seconds: float
+    batches: bool = True
+
+    @property
+    def about_the_line(self) -> Verdict:
+        """The first that says anything about the line."""
+        telling = (verdict for verdict in self.verdicts.values() if not isinstance(verdict, NotTried))
+        return next(telling, NotTried())
 
 
 @dataclass(slots=True)
 class _Looked:
     items: list[Item]
-    found: dict[str, Taken]
+    found: dict[str, Taken] | None
     further: list[Item] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class _Probed:
-    alive: bool
+    there: Presence
 
 
-_Event = _Sent | _Looked | _Probed
+_Event = _Answered | _Looked | _Probed
 
 
 class Delivery:
@@ -81,6 +102,10 @@ class Delivery:
         self._workers = LineWorkers(self._settings.workers + 2)
         self._events: queue.SimpleQueue[_Event] = queue.SimpleQueue()
         self._on_their_way: set[str] = set()
+        self._parcels = 0
+        self._most_with: dict[str, int] = {}
+        """By identity: items of a parcel without a clear answer go in smaller ones, at last alone."""
+        self._no_batches_until = float("-inf")
         self._probing = False
         self._seen_version = -1
         self._written_link: tuple[Link, str] = (Link.UNKNOWN, "")
@@ -113,7 +138,7 @@ class Delivery:
         self._notice_writes(now)
         if self._gate.probe_due(now) and not self._probing:
             self._probing = True
-            self._submit(lambda: _Probed(alive(self._line)))
+            self._submit(lambda: _Probed(presence(self._line)))
         if any(heard) or self._link_changed or self._something_may_go(now):
             self._write(events, now)
         if self._gate.open(now) and (due := self._following.due(now)):
@@ -150,22 +175,39 @@ class Delivery:
     def _hear(self, event: _Event, now: float) -> bool:
         """Take in an event; whether it is to be written down."""
         match event:
-            case _Sent(item, verdict):
-                self._on_their_way.discard(item.outgoing.identity)
-                self._gate.heard(verdict, now)
+            case _Answered():
+                self._hear_answer(event, now)
                 return True
             case _Looked(items, found):
-                event.further = self._following.looked(items, found, now)
+                event.further = self._following.looked(items, found or {}, now)
                 if found:
                     self._gate.answered(now)
                 return bool(event.further)
             case _Probed(there):
                 self._probing = False
-                if there:
+                if not there.known:
+                    self._gate.heard(NotKnownHere(), now)
+                elif there.well:
                     self._gate.answered(now)
                 else:
                     self._gate.silent(now)
                 return False
+
+    def _hear_answer(self, event: _Answered, now: float) -> None:
+        """What an answer says of the line, of how much may go at once, and of batches."""
+        self._parcels -= 1
+        self._on_their_way.difference_update(event.verdicts)
+        if not event.batches:
+            self._no_batches_until = now + self._settings.batches_again
+        about = event.about_the_line
+        self._gate.heard(about, now)
+        if isinstance(about, Taken):
+            self._gate.took(event.seconds)
+        for identity, verdict in event.verdicts.items():
+            if isinstance(verdict, Unclear) and len(event.parcel) > 1:
+                self._most_with[identity] = max(1, len(event.parcel) // _FEWER)
+            else:
+                self._most_with.pop(identity, None)
 
     def _notice_writes(self, now: float) -> None:
         version = self._database.version()
@@ -186,73 +228,92 @@ class Delivery:
         return (self._gate.link, self._gate.trouble) != self._written_link
 
     def _something_may_go(self, now: float) -> bool:
-        if not self._gate.open(now) or len(self._on_their_way) >= self._gate.at_once:
-            return False
-        return any(ready(self._window.items(), self._on_their_way, self._clock.now()))
+        return self._room(now) > 0 and any(self._ready(now))
+
+    def _room(self, now: float) -> int:
+        """How many items may go now."""
+        if not self._gate.open(now):
+            return 0
+        if self._in_batches(now):
+            return self._gate.at_once if self._parcels < self._settings.parcels else 0
+        return min(self._gate.at_once, self._settings.alone) - len(self._on_their_way)
+
+    def _in_batches(self, now: float) -> bool:
+        return now >= self._no_batches_until
+
+    def _ready(self, now: float) -> Iterator[Item]:
+        together = self._in_batches(now)
+        return ready(self._window.items(), self._on_their_way, self._clock.now(), together=together)
 
     def _write(self, events: list[_Event], now: float) -> None:
         """One transaction: results, what follows from them, the marks of what goes next, the link."""
         with self._database.writing() as connection:
             results = self._record(connection, events)
             self._refresh(connection, now)
-            going = self._choose(connection, results) if self._gate.open(now) else []
+            going = self._load(connection, results, now)
             results.finish()
             if self._link_changed:
                 settings.set_link(connection, self._gate.link, self._gate.trouble, self._clock.now())
         if not results.left_window:
             self._seen_version = self._database.written_version
         self._written_link = (self._gate.link, self._gate.trouble)
-        for item, dispatch in going:
-            self._on_their_way.add(item.outgoing.identity)
-            self._submit(partial(_deliver, self._line, item, dispatch))
+        for parcel in going:
+            self._parcels += 1
+            self._on_their_way.update(dispatch.outgoing.identity for dispatch in parcel.dispatches)
+            self._submit(partial(_deliver, self._line, parcel))
 
     def _record(self, connection: sqlite3.Connection, events: list[_Event]) -> Results:
         results = Results(connection, self._clock.now(), self._settings.patience)
         for event in events:
             match event:
-                case _Sent(item, verdict):
-                    results.record(item, verdict)
+                case _Answered(parcel, verdicts):
+                    for dispatch in parcel.dispatches:
+                        results.record(dispatch.item, verdicts[dispatch.outgoing.identity])
                 case _Looked(_, found, further):
                     for item in further:
-                        results.followed(item, found[item.outgoing.identity])
+                        results.followed(item, (found or {})[item.outgoing.identity])
                 case _Probed():
                     pass
         return results
 
-    def _choose(self, connection: sqlite3.Connection, results: Results) -> list[tuple[Item, Dispatch]]:
-        """Mark what goes now as being sent; keep back, or complete here, what needs not go."""
-        going = list[tuple[Item, Dispatch]]()
-        room = self._gate.at_once - len(self._on_their_way)
-        for item in ready(self._window.items(), self._on_their_way, self._clock.now()):
-            if len(going) >= room:
-                break
-            outgoing = item.outgoing
-            states = outbox.states_of(connection, outgoing.depends_on)
-            if nothing_to_take_back(item, states):
-                results.complete_here(item)
-            elif cause := lost_dependency(item, states):
-                results.keep_back(item, cause)
-            elif outbox.move(connection, outgoing.identity, ItemState.SENDING, expected=(item.state,)):
-                going.append((item, self._dispatch(connection, item)))
-                results.touched(item)
-        return going
-
-    def _dispatch(self, connection: sqlite3.Connection, item: Item) -> Dispatch:
-        named = {binding.identity for binding in item.outgoing.bindings}
-        answers = {name: found.answer for name in named if (found := outbox.item(connection, name))}
-        return Dispatch(
-            outgoing=item.outgoing,
-            unclear=item.state is ItemState.UNCLEAR,
-            answers={name: answer for name, answer in answers.items() if answer},
+    def _load(self, connection: sqlite3.Connection, results: Results, now: float) -> list[Parcel]:
+        """What goes now, marked as being sent."""
+        room = self._room(now)
+        if room <= 0:
+            return []
+        return load(
+            connection,
+            self._ready(now),
+            results,
+            room=room,
+            most_with=self._most_together if self._in_batches(now) else None,
         )
+
+    def _most_together(self, item: Item) -> int:
+        return self._most_with.get(item.outgoing.identity, MOST_REQUESTS)
 
     def _submit(self, work: Callable[[], _Event]) -> None:
         self._workers.submit(lambda: self._events.put(work()))
 
 
-def _deliver(line: Line, item: Item, dispatch: Dispatch) -> _Event:
+def _deliver(line: Line, parcel: Parcel) -> _Event:
+    began = time.monotonic()
     try:
-        return _Sent(item, send(line, dispatch))
+        verdicts, batches = deliver(line, parcel), True
+    except NoBatches:
+        verdicts, batches = _for_all(parcel, NotTried()), False
     except Exception as error:
-        words = N_("This request cannot be sent: {detail}")
-        return _Sent(item, Parked(Reason(words, "unsendable", {"detail": repr(error)})))
+        verdicts, batches = _for_all(parcel, _fault(error, parcel)), True
+    return _Answered(parcel, verdicts, time.monotonic() - began, batches)
+
+
+def _for_all(parcel: Parcel, verdict: Verdict) -> Mapping[str, Verdict]:
+    return {dispatch.outgoing.identity: verdict for dispatch in parcel.dispatches}
+
+
+def _fault(error: Exception, parcel: Parcel) -> Verdict:
+    """An item that cannot be sent at all is found by sending fewer, at last alone."""
+    if len(parcel) > 1:
+        return Unclear(counts=False)
+    words = N_("This request cannot be sent: {detail}")
+    return Parked(Reason(words, "unsendable", {"detail": repr(error)}))

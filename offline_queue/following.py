@@ -1,4 +1,7 @@
-"""Following orders in flight: quickly at first, then slower, until the centre is done with them."""
+"""Following orders in flight: quickly at first, then slower, until the centre is done with them.
+
+An order that waits for its day rests: it is looked at now and then, for it may be withdrawn elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +13,20 @@ from counter.ports import CentreUnavailable
 from offline_queue import outbox
 from offline_queue.centre.line import Line
 from offline_queue.outbox import Item
-from offline_queue.verdict import Taken, stored
+from offline_queue.verdict import Taken, rests, stored
 
 _ENTRIES = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Intervals:
-    """Seconds between two looks at an order: the first, how they grow, the longest; orders a look."""
+    """Seconds between two looks at an order: the first, how they grow, the longest, and those between looks
+    at one that rests; how many orders a look takes."""
 
     first: float = 0.15
     growth: float = 1.6
     longest: float = 30.0
+    resting: float = 3600.0
     batch: int = 50
 
 
@@ -30,6 +35,7 @@ class _Followed:
     item: Item
     due: float
     interval: float
+    rests: bool
 
 
 @dataclass(slots=True)
@@ -43,8 +49,8 @@ class Following:
 
     @property
     def any(self) -> bool:
-        """Whether there is anything to follow."""
-        return bool(self._entries)
+        """Whether there is anything to follow that may come further soon."""
+        return any(not entry.rests for entry in self._entries.values())
 
     def refresh(self, connection: sqlite3.Connection, now: float) -> None:
         """Take in orders that came into flight, leave out those that are done."""
@@ -57,9 +63,15 @@ class Following:
             del self._entries[identity]
         for identity in numbers:
             if identity not in self._entries and (item := outbox.item(connection, identity)):
-                first = self.intervals.first
-                self._entries[identity] = _Followed(item, now + first, first)
+                self.follow(item, now)
         self._set_next_due()
+
+    def follow(self, item: Item, now: float) -> None:
+        """An order came into flight."""
+        first = self.intervals.first
+        known = _Followed(item, now + first, first, rests(item.answer or {}))
+        self._entries[item.outgoing.identity] = known
+        self._next_due = min(self._next_due, known.due)
 
     def due(self, now: float) -> list[Item]:
         """The orders to look at now, of one kind, a batch at most; none while a look is under way."""
@@ -80,9 +92,10 @@ class Following:
             entry = self._entries.get(item.outgoing.identity)
             if entry is None:
                 continue
-            entry.interval = min(self.intervals.longest, entry.interval * self.intervals.growth)
-            entry.due = now + entry.interval
             taken = found.get(item.outgoing.identity)
+            entry.rests = rests(taken.answer) if taken is not None else entry.rests
+            entry.interval = min(self.intervals.longest, entry.interval * self.intervals.growth)
+            entry.due = now + (self.intervals.resting if entry.rests else entry.interval)
             if taken is not None and (taken.state, taken.reason) != (entry.item.state, entry.item.reason):
                 entry.item = replace(entry.item, state=taken.state, reason=taken.reason)
                 further.append(item)
@@ -93,8 +106,11 @@ class Following:
         self._next_due = min((entry.due for entry in self._entries.values()), default=float("inf"))
 
 
-def look(line: Line, items: Sequence[Item]) -> dict[str, Taken]:
-    """How far the centre is with ``items``; what it does not mention stays as it is."""
+def look(line: Line, items: Sequence[Item]) -> dict[str, Taken] | None:
+    """How far the centre is with ``items``, all of one kind of request; None if it could not say.
+
+    What it does not mention it has not, or has as it was.
+    """
     outgoing = items[0].outgoing
     identities = [item.outgoing.identity for item in items]
     try:
@@ -105,9 +121,9 @@ def look(line: Line, items: Sequence[Item]) -> dict[str, Taken]:
             params={outgoing.asked_by: ",".join(identities), "limit": str(len(identities))},
         )
     except CentreUnavailable:
-        return {}
+        return None
     if not answer.good or not isinstance(answer.body, list):
-        return {}
+        return None
     return {
         str(entry[outgoing.asked_by]): stored(outgoing.kind, entry)
         for entry in answer.body

@@ -2,82 +2,123 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from counter.domain.text import N_
 from counter.domain.work import Link
 from offline_queue.backoff import Backoff
-from offline_queue.verdict import Away, NotKnownHere, Unclear, Verdict
+from offline_queue.verdict import Away, NotKnownHere, NotTried, Unclear, Verdict
 
 NOT_KNOWN = N_("The centre does not know this terminal; enrol it again.")
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How much goes at once at most, and how long to stay away: seconds, growing between the two."""
+    """How much goes at once, and how long to stay away: seconds, growing between the two.
 
-    most_at_once: int = 16
+    After an outage delivery begins with ``first_at_once`` items at a random moment: within
+    ``return_window`` after the centre is back, or a quarter of the outage if that is shorter. From there
+    it doubles with every answer that comes within ``quick_answer``, and halves with every other.
+    """
+
+    most_at_once: int = 200
+    first_at_once: int = 4
     first_pause: float = 0.25
     most_pause: float = 6.0
     not_known_pause: float = 15.0
     idle_probe: float = 3.0
+    return_window: float = 30.0
+    quick_answer: float = 0.5
 
 
 class Gate:
     """The state of the line as delivery knows it. Times are monotonic seconds, given by the caller."""
 
-    def __init__(self, pace: Pace) -> None:
+    def __init__(self, pace: Pace, chance: Callable[[], float] = random.random) -> None:
         self._pace = pace
-        self._backoff = Backoff(pace.first_pause, pace.most_pause)
+        self._chance = chance
+        self._backoff = Backoff(pace.first_pause, pace.most_pause, chance)
         self._closed_until = 0.0
         self._heard_at = float("-inf")
+        self._away_since: float | None = None
         self.link = Link.UNKNOWN
         self.trouble = ""
-        self.at_once = 1
+        self.at_once = pace.first_at_once
 
     def heard(self, verdict: Verdict, now: float) -> None:
         """What an answer, or its absence, says about the line."""
         match verdict:
             case NotKnownHere():
-                self.trouble = NOT_KNOWN
-                self._close(now + self._pace.not_known_pause)
+                self.stopped(NOT_KNOWN, now)
+            case Away(after_seconds) if after_seconds is not None and self.link is not Link.OFFLINE:
+                self.asked_for_peace(now, after_seconds)
             case Away(after_seconds):
                 self.silent(now, after_seconds)
             case Unclear(answered=False):
                 self.silent(now)
+            case NotTried():
+                pass
             case _:
                 self.answered(now)
 
+    def took(self, seconds: float) -> None:
+        """An answer came ``seconds`` after its request: let more through if that was quick, else less."""
+        if seconds <= self._pace.quick_answer:
+            self.at_once = min(self._pace.most_at_once, self.at_once * 2)
+        else:
+            self.narrow()
+
+    def narrow(self) -> None:
+        """Something went wrong with many at once: try with half as many."""
+        self.at_once = max(1, self.at_once // 2)
+
     def answered(self, now: float) -> None:
-        """The centre is there: let more through, twice as much each time."""
+        """The centre is there. When it had been away, delivery begins again at a random moment."""
         self._backoff.succeeded()
+        if self._away_since is not None:
+            window = min(self._pace.return_window, (now - self._away_since) / 4)
+            self._closed_until = now + window * self._chance()
+            self._away_since = None
         self.link, self.trouble = Link.ONLINE, ""
-        self.at_once = min(self._pace.most_at_once, self.at_once * 2)
-        self._closed_until = 0.0
         self._heard_at = now
+
+    def asked_for_peace(self, now: float, seconds: float) -> None:
+        """The centre is busy and asks for a pause, which is no error: go on after it, with less."""
+        self.narrow()
+        self._closed_until = max(self._closed_until, now + seconds + self._backoff.failed())
 
     def silent(self, now: float, after_seconds: float | None = None) -> None:
         """The centre is away, or asks for ``after_seconds`` of peace (and some jitter on top)."""
         if self.link is Link.OFFLINE and now < self._closed_until:
             return
-        self._close(now + (after_seconds or 0.0) + self._backoff.failed())
+        self._close(now, now + (after_seconds or 0.0) + self._backoff.failed())
+
+    def stopped(self, why: str, now: float) -> None:
+        """The centre does not want this terminal as it is: ``why``, in a sentence for people."""
+        self.trouble = why
+        self._close(now, now + self._pace.not_known_pause)
+        self._away_since = None
 
     def hurry(self, now: float, at_least: float) -> None:
         """New work came in: do not sit out a long pause, but leave ``at_least`` seconds between probes."""
-        if not self.trouble:
+        if not self.trouble and self.link is not Link.ONLINE:
             self._closed_until = min(self._closed_until, max(now, self._heard_at + at_least))
 
     def open(self, now: float) -> bool:
         """Whether items may go."""
-        return self.link is Link.ONLINE or (bool(self.trouble) and now >= self._closed_until)
+        return (self.link is Link.ONLINE or bool(self.trouble)) and now >= self._closed_until
 
     def probe_due(self, now: float) -> bool:
         """Whether it is time to see if the centre is there: when closed, or after a long silence."""
         if self.trouble:
             return False
         if self.link is Link.ONLINE:
-            return now >= self._heard_at + self._pace.idle_probe
+            return now >= max(self._heard_at + self._pace.idle_probe, self._closed_until)
         return now >= self._closed_until
 
-    def _close(self, until: float) -> None:
-        self.link, self.at_once, self._closed_until = Link.OFFLINE, 1, until
+    def _close(self, now: float, until: float) -> None:
+        if self._away_since is None:
+            self._away_since = now
+        self.link, self.at_once, self._closed_until = Link.OFFLINE, self._pace.first_at_once, until

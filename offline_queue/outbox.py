@@ -22,6 +22,7 @@ from typing import Any
 from counter.domain.work import Waiting
 from counter.wire.encoding import encode
 from counter.wire.outgoing import Binding, Outgoing
+from offline_queue import chain
 from offline_queue.bodies import seal_plain, seal_text, unseal_plain, unseal_text
 from offline_queue.envelope import EnvelopeDamaged
 from offline_queue.instants import from_us, to_us
@@ -130,6 +131,7 @@ def add(
             clerk,
         ),
     )
+    chain.add(connection, item_no, outgoing.identity, text_of(outgoing.body))
     return item_no
 
 

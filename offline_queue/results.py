@@ -12,7 +12,7 @@ from counter.domain.text import N_
 from counter.domain.visit import OutcomeState
 from offline_queue import lines, outbox
 from offline_queue.outbox import Item, ItemState, Reason
-from offline_queue.verdict import Away, NotKnownHere, Parked, Refused, Taken, Unclear, Verdict
+from offline_queue.verdict import Away, NotKnownHere, NotTried, Parked, Refused, Taken, Unclear, Verdict
 from offline_queue.withdrawal import DEPENDENCY, free_leases, take_back
 
 
@@ -53,6 +53,9 @@ class Results:
                 self._move(item, ItemState.PARKED, reason=reason)
             case Unclear():
                 self._unclear(item, verdict)
+            case NotTried(after_seconds):
+                rest = timedelta(seconds=after_seconds or 0.0)
+                self._move(item, _untried(item), due_at=self._at + rest)
             case Away() | NotKnownHere():
                 self._move(item, _untried(item))
 

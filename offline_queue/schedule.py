@@ -8,23 +8,28 @@ from datetime import datetime
 from offline_queue.outbox import Item
 
 
-def ready(items: Iterable[Item], on_their_way: Collection[str], now: datetime) -> Iterator[Item]:
+def ready(
+    items: Iterable[Item], on_their_way: Collection[str], now: datetime, *, together: bool = False
+) -> Iterator[Item]:
     """Those of ``items`` (all that wait, or the first of them, in order) that may be sent at ``now``.
 
     An item waits behind every earlier one that shares a key with it, and behind what it depends on, as
-    long as that waits itself. ``on_their_way`` are identities being sent at this moment.
+    long as that waits itself. ``on_their_way`` are identities being sent at this moment. With
+    ``together`` items may also go right behind those that were yielded before, in the same batch, unless
+    they are to be filled from the answer to one of them.
     """
-    held_keys: set[str] = set()
-    waiting: set[str] = set()
+    last_on_key: dict[str, str] = {}
+    kept: set[str] = set()
+    goes: set[str] = set()
     for item in items:
         outgoing = item.outgoing
-        goes = (
-            outgoing.identity not in on_their_way
-            and item.due_at <= now
-            and held_keys.isdisjoint(outgoing.keys)
-            and waiting.isdisjoint(outgoing.depends_on)
-        )
-        held_keys.update(outgoing.keys)
-        waiting.add(outgoing.identity)
-        if goes:
+        before = {last_on_key[key] for key in outgoing.keys if key in last_on_key}
+        before.update(name for name in outgoing.depends_on if name in kept or name in goes)
+        filled_from = {binding.identity for binding in outgoing.bindings}
+        may_go = not before or (together and before <= goes and before.isdisjoint(filled_from))
+        last_on_key.update(dict.fromkeys(outgoing.keys, outgoing.identity))
+        if outgoing.identity not in on_their_way and item.due_at <= now and may_go:
+            goes.add(outgoing.identity)
             yield item
+        else:
+            kept.add(outgoing.identity)

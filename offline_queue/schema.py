@@ -173,6 +173,15 @@ CREATE TABLE kept_key (name TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 SEALED_SINCE = 4
 """From this version on bodies are sealed under the data key; before, they were only compressed."""
 
-MIGRATIONS = {1: FIRST, 2: SECOND, 3: THIRD, 4: FOURTH}
+FIFTH = """
+CREATE TABLE identity (
+    sequence INTEGER PRIMARY KEY,
+    identity TEXT NOT NULL UNIQUE,
+    body_hash BLOB NOT NULL,
+    value BLOB NOT NULL
+);
+"""
+
+MIGRATIONS = {1: FIRST, 2: SECOND, 3: THIRD, 4: FOURTH, 5: FIFTH}
 
 assert max(MIGRATIONS) == SCHEMA_VERSION, "the newest migration makes the version this program knows"

@@ -1,4 +1,8 @@
-"""Sending one item: asked for by its identity first where it may have arrived, its bindings filled."""
+"""Sending one item by itself: asked for by its identity first where it may have arrived, bindings filled.
+
+Asking comes before sending again whatever system the centre is: only then does nothing depend on how
+well it recognises repeats. That ours does is the second line of defence, not the first.
+"""
 
 from __future__ import annotations
 
@@ -8,27 +12,48 @@ from typing import Any
 
 from counter.domain.text import N_
 from counter.ports import CentreUnavailable
+from counter.wire.chain import ChainMark, Place
 from counter.wire.outgoing import Outgoing
-from offline_queue.centre.line import Line, NoAnswer, NotSent
-from offline_queue.outbox import Reason
-from offline_queue.verdict import Away, Parked, Unclear, Verdict, judge, stored
+from counter.wire.paths import COUNTER_TERMINAL, PRODUCT_ORDER
+from offline_queue.centre.line import Answer, Line, NoAnswer, NotSent
+from offline_queue.outbox import Item, ItemState, Reason
+from offline_queue.verdict import Away, NotKnownHere, Parked, Unclear, Verdict, judge, stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatch:
-    """An item ready to go. ``answers`` are those of earlier items that its bindings name."""
+    """An item ready to go. ``answers`` are those of earlier items that its bindings name.
 
-    outgoing: Outgoing
-    unclear: bool
+    ``place`` is its place in the database's chain. ``after`` and ``needs`` name items of the same
+    parcel, as `counter.wire.batch.BatchRequest` has them.
+    """
+
+    item: Item
     answers: Mapping[str, Mapping[str, Any]]
+    place: Place | None = None
+    after: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+    @property
+    def outgoing(self) -> Outgoing:
+        """The request."""
+        return self.item.outgoing
+
+    @property
+    def unclear(self) -> bool:
+        """It may have arrived: the centre is to be asked first."""
+        return self.item.state is ItemState.UNCLEAR
 
 
 class BindingMissing(Exception):
     """An earlier answer does not have what a later request needs of it."""
 
 
-def send(line: Line, dispatch: Dispatch) -> Verdict:
-    """Send an item, or find that the centre has it already."""
+NO_BINDING = Parked(Reason(N_("The centre's earlier answer lacks what this request needs."), "binding"))
+
+
+def send(line: Line, dispatch: Dispatch, mark: ChainMark) -> Verdict:
+    """Send an item, or find that the centre has it already. ``mark`` is the database's."""
     outgoing = dispatch.outgoing
     try:
         path, body = filled(outgoing, dispatch.answers)
@@ -36,31 +61,63 @@ def send(line: Line, dispatch: Dispatch) -> Verdict:
             known = _ask(line, outgoing)
             if known is not None:
                 return known
-        without_body = outgoing.method == "DELETE"
-        answer = line.send(outgoing.method, outgoing.api, path, body=None if without_body else body)
+        answer = line.send(
+            outgoing.method,
+            outgoing.api,
+            path,
+            body=None if outgoing.method == "DELETE" else body,
+            mark=replace(mark, item=dispatch.place),
+        )
         verdict = judge(outgoing.kind, outgoing.method, answer)
-        return verdict if answer.status < 500 else _blamed(line, verdict)
+        return verdict if answer.status < 500 else blamed(line, verdict)
     except BindingMissing:
-        return Parked(Reason(N_("The centre's earlier answer lacks what this request needs."), "binding"))
+        return NO_BINDING
     except NotSent:
         return Unclear(counts=False, answered=False) if dispatch.unclear else Away()
     except NoAnswer as error:
-        return _blamed(line, Unclear(reason=Reason(str(error), "no_answer")))
+        return blamed(line, Unclear(reason=Reason(str(error), "no_answer")))
 
 
-def alive(line: Line) -> bool:
-    """Whether the centre itself says that it is well."""
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """What the centre said of itself: whether it is well, knows this terminal, and what it saw of us last."""
+
+    well: bool
+    known: bool = True
+    seen: Place | None = None
+
+
+def presence(line: Line) -> Presence:
+    """Ask the centre for this terminal's own record, which only its database can answer.
+
+    A system without such records is asked for an order instead, whichever it may be.
+    """
     try:
-        return line.probe().good
+        answer = line.probe(COUNTER_TERMINAL, "terminal")
+        if answer.status in (404, 405, 501):
+            answer = line.probe(PRODUCT_ORDER, "productOrder", {"limit": "1"})
     except CentreUnavailable:
-        return False
+        return Presence(well=False)
+    if answer.status == 401:
+        return Presence(well=True, known=False)
+    return Presence(well=answer.good, seen=_seen(answer))
 
 
-def _blamed(line: Line, verdict: Verdict) -> Verdict:
+def _seen(answer: Answer) -> Place | None:
+    seen = answer.body.get("chain") if isinstance(answer.body, Mapping) else None
+    if not isinstance(seen, Mapping) or not isinstance(seen.get("sequence"), int):
+        return None
+    return Place(seen["sequence"], str(seen.get("value")))
+
+
+def blamed(line: Line, verdict: Verdict) -> Verdict:
     """A failure counts against the item only if the centre is well otherwise."""
-    if not isinstance(verdict, Unclear) or alive(line):
+    if not isinstance(verdict, Unclear):
         return verdict
-    return replace(verdict, counts=False, answered=False)
+    there = presence(line)
+    if not there.known:
+        return NotKnownHere()
+    return verdict if there.well else replace(verdict, counts=False, answered=False)
 
 
 def filled(outgoing: Outgoing, answers: Mapping[str, Mapping[str, Any]]) -> tuple[str, Mapping[str, object]]:

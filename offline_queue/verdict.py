@@ -57,11 +57,18 @@ class Away:
 
 
 @dataclass(frozen=True, slots=True)
+class NotTried:
+    """The centre left it aside because of another request of its batch; no try is counted."""
+
+    after_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NotKnownHere:
     """401: the centre does not know this terminal; everything waits until it does."""
 
 
-Verdict = Taken | Refused | Parked | Unclear | Away | NotKnownHere
+Verdict = Taken | Refused | Parked | Unclear | Away | NotTried | NotKnownHere
 
 _ORDER_STATES = {
     "acknowledged": ItemState.ACKNOWLEDGED,
@@ -124,6 +131,11 @@ def stored(kind: str, body: Mapping[str, Any]) -> Taken:
     elif state is ItemState.HELD and body.get("heldFor"):
         reason = Reason(str(body["heldFor"]), "held")
     return Taken(state, kept, followed=state in _FOLLOWED, reason=reason)
+
+
+def rests(answer: Mapping[str, Any]) -> bool:
+    """Whether an order only waits for a day that the centre named (`stored` keeps both fields)."""
+    return answer.get("state") == "pending" and bool(answer.get("expectedCompletionDate"))
 
 
 def reason_in(body: object, otherwise: str, code: str = "") -> Reason:

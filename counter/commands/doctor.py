@@ -16,6 +16,7 @@ from counter.commands.output import print_table
 from counter.commands.setup import data_dir_of, line_of, settings_of, slips_folder, store_in
 from counter.messages import _
 from counter.ports import CentreRefused, CentreUnavailable
+from counter.wire.paths import COUNTER_TERMINAL
 
 
 def run(options: argparse.Namespace) -> int:
@@ -39,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     if faults:
         trouble.append(_("{count} faults in local templates: counter templates check.", count=len(faults)))
     try:
-        line_of(store, chosen, answer_within=5.0).probe()
+        line_of(store, chosen, answer_within=5.0).probe(COUNTER_TERMINAL, "terminal")
         centre = _("answers")
     except (CentreUnavailable, CentreRefused) as error:
         centre = _("does not answer")

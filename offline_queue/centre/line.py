@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from counter.domain.text import N_
 from counter.ports import CentreRefused, CentreUnavailable
+from counter.wire.chain import CHAIN_HEADER, ChainMark
 from counter.wire.encoding import decode
 from counter.wire.paths import BASE_PATHS, address
 from offline_queue.stored_body import text_of
@@ -76,23 +77,33 @@ class Line:
         *,
         body: object = None,
         params: Mapping[str, str] | None = None,
+        mark: ChainMark | None = None,
     ) -> Answer:
-        """One request and its answer, whatever its status. Raises NotSent or NoAnswer."""
-        return _read(self._request(method, address(api, path, self._base_paths), body, params))
+        """One request and its answer, whatever its status; ``mark`` is its place in our chain.
+
+        Raises NotSent or NoAnswer.
+        """
+        said = mark.header() if mark else ""
+        headers = {CHAIN_HEADER: said} if said else {}
+        return _read(self._request(method, self.address(api, path), body, params, headers=headers))
+
+    def address(self, api: str, path: str) -> str:
+        """The path of a request at this centre."""
+        return address(api, path, self._base_paths)
 
     def fetch(self, api: str, path: str, params: Mapping[str, str], *, patience: float) -> bytes:
         """A large answer as it came, ``patience`` seconds waited for.
 
         Raises NotSent, NoAnswer or CentreRefused.
         """
-        response = self._request("GET", address(api, path, self._base_paths), None, params, patience)
+        response = self._request("GET", self.address(api, path), None, params, patience)
         if not response.is_success:
             raise refusal(_read(response))
         return response.content
 
-    def probe(self) -> Answer:
-        """Whether the centre itself (not only its address) is there. Raises NotSent or NoAnswer."""
-        return _read(self._request("GET", "/health", None, None, self._timeouts.probe))
+    def probe(self, api: str, path: str, params: Mapping[str, str] | None = None) -> Answer:
+        """A question that only shows whether the centre answers, soon. Raises NotSent or NoAnswer."""
+        return _read(self._request("GET", self.address(api, path), None, params, self._timeouts.probe))
 
     def close(self) -> None:
         """Hang up."""
@@ -108,10 +119,11 @@ class Line:
         body: object,
         params: Mapping[str, str] | None,
         patience: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
         import httpx
 
-        headers = {"Accept": "application/json"}
+        headers = {"Accept": "application/json", **(headers or {})}
         if credential := self._credential():
             headers["Authorization"] = f"Bearer {credential}"
         content = None

@@ -51,6 +51,11 @@ class TestCentre:
         self.health: list[Fault] = []
         self.refusals: dict[str, Body] = {}
         self.states: dict[str, str] = {}
+        self.batches = True
+        """Whether it takes many requests in one envelope."""
+        self.envelopes: list[list[str]] = []
+        self.of_envelopes: list[Fault] = []
+        """Faults of whole envelopes, after their effect."""
         self.away = False
         self.mute = False
         """Questions are answered with an error, while requests are worked on."""
@@ -62,11 +67,13 @@ class TestCentre:
         """One request."""
         if self.away:
             return Reply(503, {}, {"Retry-After": "0"})
-        if path == "/health":
+        if path == "/counter-terminal/v1/terminal":
             if self.health:
                 self.health.pop(0)()
-            return Reply(200, {"status": "ok"})
+            return Reply(200, {"terminalId": "T3"})
         name = path.rsplit("/", 1)[-1]
+        if name == "batch":
+            return self._batch(body["request"]) if self.batches else Reply(404)
         if method == "GET" and self.mute:
             return Reply(500)
         if method == "GET":
@@ -76,6 +83,33 @@ class TestCentre:
             self.requests.append((method, identity))
             self.arrived.notify_all()
         return self._strike(self.before, identity) or self._apply(method, identity, body)
+
+    def _batch(self, requests: list[Body]) -> Reply:
+        """Each request as if it had come alone, and what `counter.wire.batch` says of their order."""
+        self.envelopes.append([request["id"] for request in requests])
+        statuses: dict[str, int] = {}
+        results = []
+        for request in requests:
+            reply = self._of_batch(request, statuses)
+            statuses[request["id"]] = reply.status
+            assert isinstance(reply.body, Mapping)
+            results.append(
+                {
+                    "id": request["id"],
+                    "status": reply.status,
+                    "headers": dict(reply.headers),
+                    "body": dict(reply.body),
+                }
+            )
+        fault = self.of_envelopes.pop(0) if self.of_envelopes else None
+        return (fault() if fault else None) or Reply(200, {"result": results})
+
+    def _of_batch(self, request: Body, statuses: Mapping[str, int]) -> Reply:
+        for_good = {name for name, status in statuses.items() if status < 500 and status not in (409, 424)}
+        done = {name for name, status in statuses.items() if status < 300}
+        if not for_good.issuperset(request.get("after", ())) or not done.issuperset(request.get("needs", ())):
+            return Reply(424)
+        return self.answer(request["method"], request["path"], {}, request.get("body", {}))
 
     def _apply(self, method: str, identity: str, body: Body) -> Reply:
         with self.arrived:
@@ -151,7 +185,7 @@ def serving(centre: TestCentre, port: int = 0) -> Iterator[str]:
                 self.close_connection = True
                 return
             wanted = f"Bearer {centre.credential}" if centre.credential else None
-            if wanted and self.path != "/health" and self.headers.get("Authorization") != wanted:
+            if wanted and self.headers.get("Authorization") != wanted:
                 self._say(Reply(401, {"code": "unauthorised", "reason": "Who are you?"}))
                 return
             where = urlsplit(self.path)

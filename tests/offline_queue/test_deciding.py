@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +15,7 @@ from counter.domain.work import Link
 from counter.wire.outgoing import Binding, Outgoing
 from offline_queue.backoff import Backoff
 from offline_queue.centre.line import Answer
+from offline_queue.following import Following, Intervals
 from offline_queue.gate import Gate, Pace
 from offline_queue.outbox import Item, ItemState
 from offline_queue.results import lost_dependency, nothing_to_take_back
@@ -138,6 +140,23 @@ def test_a_stored_answer_says_how_far_it_is(kind: str, said: str, state: ItemSta
     assert (taken.state, taken.followed) == (state, followed)
 
 
+def test_an_order_that_waits_for_its_day_rests_and_is_no_reason_to_stay() -> None:
+    intervals = Intervals()
+    following, order = Following(intervals), item(1)
+    identity = order.outgoing.identity
+    pending = {"id": "1", "state": "pending", "expectedCompletionDate": "2026-11-30T16:00:00Z"}
+    following.follow(order, 0.0)
+    stays = [following.any]
+    following.looked(following.due(1.0), {identity: stored("order", pending)}, 1.0)
+    stays.append(following.any)
+    looks = [len(following.due(at)) for at in (intervals.resting, 1.0 + intervals.resting)]
+    following.looked([order], {identity: stored("order", {"id": "1", "state": "inProgress"})}, 9000.0)
+    stays.append(following.any)
+    assert stays == [True, False, True]
+    assert looks == [0, 1]
+    assert len(following.due(9000.0 + intervals.longest)) == 1
+
+
 def test_bindings_fill_body_and_address() -> None:
     refund = item(
         1, body={"payment": {"id": "", "name": "n"}}, bindings=(Binding(("payment", "id"), "p"),)
@@ -158,18 +177,41 @@ def test_the_back_off_grows_is_bounded_and_full_of_chance() -> None:
 
 
 def test_the_gate_opens_slowly_and_closes_at_once() -> None:
-    gate = Gate(Pace(most_at_once=8, first_pause=1.0, most_pause=4.0, idle_probe=5.0))
+    gate = Gate(Pace(most_at_once=8, first_at_once=1, first_pause=1.0, most_pause=4.0, idle_probe=5.0))
     assert gate.probe_due(0.0)
     assert not gate.open(0.0)
+    gate.answered(1.0)
     widths = []
-    for _ in range(5):
-        gate.answered(1.0)
+    for seconds in (0.1, 0.1, 0.1, 0.1, 0.9, 0.1):
+        gate.took(seconds)
         widths.append(gate.at_once)
-    assert widths == [2, 4, 8, 8, 8]
+    assert widths == [2, 4, 8, 8, 4, 8]
+    gate.heard(Away(), 2.0)
+    assert (gate.link, gate.at_once, gate.open(2.0)) == (Link.OFFLINE, 1, False)
+    assert gate.probe_due(7.0)
+
+
+def test_a_busy_centre_is_waited_for_and_is_not_away() -> None:
+    gate = Gate(Pace(most_at_once=8, first_at_once=4, first_pause=1.0, most_pause=4.0, idle_probe=50.0))
+    gate.answered(1.0)
     gate.heard(Away(30.0), 2.0)
-    assert (gate.link, gate.at_once, gate.open(20.0)) == (Link.OFFLINE, 1, False)
+    assert (gate.link, gate.at_once, gate.open(31.0)) == (Link.ONLINE, 2, False)
     assert not gate.probe_due(31.0)
-    assert gate.probe_due(37.0)
+    gate.hurry(31.0, 0.0)
+    assert not gate.open(31.0)
+    assert gate.open(33.0)
+
+
+@pytest.mark.parametrize(("outage", "latest"), [(40.0, 10.0), (4000.0, 30.0)])
+def test_after_an_outage_delivery_begins_small_at_a_random_moment(outage: float, latest: float) -> None:
+    for chance in (0.0, 0.5, 1.0):
+        gate = Gate(Pace(most_pause=1.0, return_window=30.0), partial(float, chance))
+        gate.heard(Away(), 0.0)
+        gate.answered(outage)
+        begins = outage + chance * latest
+        assert gate.open(begins)
+        assert chance == 0 or not gate.open(begins - 0.01)
+        assert gate.at_once == Pace().first_at_once
 
 
 def test_new_work_does_not_sit_out_a_long_pause() -> None:

@@ -34,6 +34,14 @@ QUICK = DeliverySettings(
 )
 
 
+@pytest.fixture(params=[True, False], ids=["in batches", "one by one"])
+def centre(request: pytest.FixtureRequest) -> TestCentre:
+    """A centre that takes everything, with and without batches."""
+    made = TestCentre()
+    made.batches = request.param
+    return made
+
+
 def settle(store: LocalStore, *lines: Transaction) -> SettledVisit:
     """Settle a visit with these lines, paid in exact cash."""
     due = sum(line.amount_fen for line in lines)

@@ -1,0 +1,63 @@
+"""The chain of what this database queued, by which the centre notices that it was copied or restored.
+
+Every item gets a place: its number, and a hash over the value before it, the number, its identity and
+its body as it was first said. Places are written in the transaction that queues the item. The *witness*
+is the highest place that the centre is known to have; it travels with every request, and it never goes
+back, except in a database that was put back to an earlier state.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+
+from counter.wire.chain import ChainMark, Place, chained
+from offline_queue import settings
+
+INSTANCE = "instance"
+_WITNESS = "witness"
+_DIGEST_BYTES = 16
+
+
+def add(connection: sqlite3.Connection, sequence: int, identity: str, body: str) -> None:
+    """Give an item its place at the end of the chain."""
+    body_hash = hashlib.blake2b(body.encode(), digest_size=_DIGEST_BYTES)
+    before = connection.execute("SELECT value FROM identity ORDER BY sequence DESC LIMIT 1").fetchone()
+    value = chained(before[0].hex() if before else "", sequence, identity, body_hash.hexdigest())
+    connection.execute(
+        "INSERT INTO identity (sequence, identity, body_hash, value) VALUES (?, ?, ?, ?)",
+        (sequence, identity, body_hash.digest(), bytes.fromhex(value)),
+    )
+
+
+def place_of(connection: sqlite3.Connection, identity: str) -> Place | None:
+    """Where an item stands; None for one that is older than the chain."""
+    row = connection.execute(
+        "SELECT sequence, value FROM identity WHERE identity = ?", (identity,)
+    ).fetchone()
+    return Place(row[0], row[1].hex()) if row else None
+
+
+def holds(connection: sqlite3.Connection, place: Place) -> bool:
+    """Whether ``place`` is one of this chain's."""
+    row = connection.execute("SELECT value FROM identity WHERE sequence = ?", (place.sequence,)).fetchone()
+    return row is not None and row[0].hex() == place.value
+
+
+def mark(connection: sqlite3.Connection) -> ChainMark:
+    """What travels with every request of this database; empty before it was enrolled."""
+    return ChainMark(settings.remembered(connection, INSTANCE), None, witness(connection))
+
+
+def witness(connection: sqlite3.Connection) -> Place | None:
+    """The highest place that the centre is known to have."""
+    kept = settings.remembered(connection, _WITNESS)
+    sequence, _, value = kept.partition(" ")
+    return Place(int(sequence), value) if kept else None
+
+
+def seen(connection: sqlite3.Connection, place: Place) -> None:
+    """The centre has ``place``."""
+    known = witness(connection)
+    if known is None or known.sequence < place.sequence:
+        settings.remember(connection, _WITNESS, f"{place.sequence} {place.value}")
