@@ -46,14 +46,16 @@ def judge_order(
     entries = blacklist_of(session, id_number)
     if arrears_to_come:
         entries = tuple(e for e in entries if e.kind is not BlacklistKind.ARREARS)
+    handler = details.handler
     return judge_opening(
-        details,
+        replace(details, id_number=id_number),  # an order names a known customer by the id alone
         view=_without(view, own_line),
         blacklist=entries,
         birth_date=birth_date,
         offers=offers,
         limits=limits_of(session),
         today=accepted_on,
+        handler_blacklist=blacklist_of(session, handler.id_number) if handler else (),
     )
 
 

@@ -110,6 +110,7 @@ class SmallStore:
         birth_date: date = date(1990, 1, 1),
         plan: Offer = PLAN_129,
         term_ends_on: date | None = None,
+        id_number: str = "",
     ) -> Known:
         """A customer with a line on ``plan``, as given."""
         n = next(self._serial)
@@ -117,7 +118,7 @@ class SmallStore:
             customer_id=f"C{n}",
             party_id=f"P{n}",
             name="张三丰",
-            id_number=f"4201991990{n:08d}",
+            id_number=id_number or f"4201991990{n:08d}",
             account_id=f"A{n}",
             subscription_id=f"S{n}",
             number=f"1380{n:07d}",

@@ -10,7 +10,7 @@ import pytest
 from counter.domain.customer import BlacklistKind, LineState
 from counter.domain.effective import next_cycle
 from counter.domain.offers import EffectiveMode, PricedOffer
-from counter.domain.transaction import RealNameResult
+from counter.domain.transaction import Handler, RealNameResult
 from counter.wire.paths import PRODUCT_INVENTORY, PRODUCT_ORDER, RESOURCE_INVENTORY
 from counter.wire.requests import requests_for
 from crm.tables import HeldOfferRow, LineRow, NumberRow, OrderRow, SimRow
@@ -254,6 +254,31 @@ def test_a_minor_needs_a_handler(counter: CounterLine, store: SmallStore) -> Non
     child = newcomer(store, birth_date=date(today().year - 10, 1, 1))
     refused = counter.settle(builders.settled(opening_for(store, child)))[0]
     assert (refused.status_code, refused.json()["code"]) == (422, "handler_name")
+
+
+def test_a_handler_is_judged_at_the_centre_too(counter: CounterLine, store: SmallStore) -> None:
+    listed = store.customer(blacklisted=BlacklistKind.FRAUD, id_number=builders.id_number(order="301"))
+    born = date(today().year - 10, 1, 1)
+    refused = {
+        "nobody": "12345",
+        "a child": builders.id_number(born, "302"),
+        "listed": listed.id_number,
+    }
+    for what, id_number in refused.items():
+        handler = Handler(name="王成年", id_number=id_number)
+        line = opening_for(store, newcomer(store, birth_date=born), handler=handler)
+        answer = counter.settle(builders.settled(line))[0]
+        assert (what, answer.status_code, answer.json()["code"]) == (what, 422, "handler_id_number")
+    grown = Handler(name="王成年", id_number=builders.id_number(order="303"))
+    line = opening_for(store, newcomer(store, birth_date=born), handler=grown)
+    assert counter.settle(builders.settled(line))[0].status_code == 201
+
+
+def test_nobody_is_their_own_handler(counter: CounterLine, store: SmallStore) -> None:
+    known = store.customer(id_number=builders.id_number(order="304"))
+    line = opening_for(store, known, handler=Handler(name=known.name, id_number=known.id_number))
+    answer = counter.settle(builders.settled(line))[0]
+    assert (answer.status_code, answer.json()["code"]) == (422, "handler_id_number")
 
 
 def test_a_customer_made_twice_is_one(counter: CounterLine, store: SmallStore) -> None:
