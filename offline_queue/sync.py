@@ -14,6 +14,7 @@ from pathlib import Path
 
 from counter.domain.text import N_
 from counter.ports import Clock, StoreRefused
+from counter.priority import give_way
 from offline_queue import outbox
 from offline_queue.centre.line import Line
 from offline_queue.delivery import Delivery, DeliverySettings
@@ -24,7 +25,7 @@ from offline_queue.store import LocalStore
 _POLL_SECONDS = 0.025
 _LOOK_AROUND_SECONDS = 1.0
 _CHECKPOINT_BYTES = 4 * 1024 * 1024
-_NICENESS = 15
+_NICENESS = 10
 _FOLLOW_SECONDS = 2.0
 """How long ``once`` goes on looking at orders in flight when nothing waits any more."""
 
@@ -79,8 +80,7 @@ def run_sync(
 
 def lower_priority() -> None:
     """Let whoever works at the screen go first; call it in a process that only syncs."""
-    if hasattr(os, "nice"):
-        os.nice(_NICENESS)
+    give_way(_NICENESS)
 
 
 def _work(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.app import App
 from textual.binding import BindingType
+from textual.driver import Driver
 
 from counter import messages
 from screens.actions import keyed
@@ -46,6 +47,15 @@ class CounterApp(App[int]):
         self.fault: Exception | None = None
         self._equip = equip
         self._equipment: asyncio.Future[Equipment] | None = None
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's choice; on a terminal of Linux or macOS with Esc told apart from the key after it."""
+        chosen = super().get_driver_class()
+        if chosen.__module__ != "textual.drivers.linux_driver":
+            return chosen
+        from screens.lone_escape import LoneEscapeDriver
+
+        return LoneEscapeDriver
 
     def get_default_screen(self) -> SignIn:
         """The sign-in is the first screen, painted once."""

@@ -14,8 +14,9 @@ from pathlib import Path
 from counter.commands.output import ProgressLine
 from counter.commands.setup import data_dir_of, settings_of
 from counter.messages import _
+from counter.priority import give_way
 
-EMBEDDED_NICENESS = 10
+EMBEDDED_NICENESS = 5
 """A CRM that a counter started shares its machine: whoever types goes first."""
 
 
@@ -43,8 +44,7 @@ def _serve(options: argparse.Namespace) -> int:
     from crm.serve import AddressInUse, NotEmpty, serve
 
     if options.parent:
-        if hasattr(os, "nice"):
-            os.nice(EMBEDDED_NICENESS)
+        give_way(EMBEDDED_NICENESS)
         threading.Thread(target=_end_with, args=(options.parent,), daemon=True).start()
     try:
         serve(options.host, options.port, _database(options), empty=options.empty)
