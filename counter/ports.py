@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from counter.domain.customer import BlacklistEntry, CustomerView
@@ -86,7 +86,10 @@ class VisitSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettledSummary:
-    """A settled visit in a list; ``states`` are the lines' outcomes in order."""
+    """A settled visit in a list; ``states`` are the lines' outcomes in order.
+
+    ``effective_on`` is the first day on which a plan change counts that only waits for that day.
+    """
 
     visit_id: str
     slip_number: str
@@ -95,6 +98,7 @@ class SettledSummary:
     number: str
     amount_fen: int
     states: tuple[str, ...]
+    effective_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import date
 
-from counter.domain.transaction import Transaction
+from counter.domain.offers import EffectiveMode
+from counter.domain.transaction import PlanChange, Transaction
+from counter.domain.visit import OutcomeState
 from counter.ports import SettledSummary
 from offline_queue.settlement import opened
 
@@ -35,12 +38,24 @@ def _summary(connection: sqlite3.Connection, settled_no: int, visit_id: str, bod
         number=next(filter(None, map(number, lines)), ""),
         amount_fen=sum(line.amount_fen for line in lines),
         states=tuple(state for (state,) in states),
+        effective_on=min(
+            (day for line, (state,) in zip(lines, states, strict=True) if (day := waits_for(line, state))),
+            default=None,
+        ),
     )
 
 
 def customer_name(line: Transaction) -> str:
     """Whose line it is."""
     return line.details.customer_name
+
+
+def waits_for(line: Transaction, state: str) -> date | None:
+    """The day that an accepted plan change waits for; None if it waits for none."""
+    details = line.details
+    if state != OutcomeState.ACKNOWLEDGED or not isinstance(details, PlanChange):
+        return None
+    return None if details.mode is EffectiveMode.AT_ONCE else details.effective_on
 
 
 def number(line: Transaction) -> str:

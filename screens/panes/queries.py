@@ -66,7 +66,7 @@ class QueriesPane(ListPane):
         return found
 
     def _columns(self, visit: SettledSummary) -> tuple[str, ...]:
-        states = ", ".join(dict.fromkeys(_(STATES[OutcomeState(state)]) for state in visit.states))
+        states = ", ".join(dict.fromkeys(_said(OutcomeState(state), visit) for state in visit.states))
         at = local_time(visit.settled_at, self.desk.terminal, "%m-%d %H:%M")
         who = f"{visit.slip_number} {SHOWN.of_name(visit.customer_name)} {visit.number}"
         return (at, who, format_yuan(visit.amount_fen), states)
@@ -83,6 +83,13 @@ class QueriesPane(ListPane):
             outcomes = await asyncio.to_thread(store.outcomes, settled.visit.visit_id)
             self.hide()
             self.counter.show_slip(settled, outcomes)
+
+
+def _said(state: OutcomeState, visit: SettledSummary) -> str:
+    """A line's state in words; of a change that only waits for its day, the day."""
+    if state is OutcomeState.ACKNOWLEDGED and visit.effective_on is not None:
+        return _("accepted, effective on {day}", day=visit.effective_on)
+    return _(STATES[state])
 
 
 def overview(view: CustomerView, terminal: Terminal) -> Iterator[Row]:

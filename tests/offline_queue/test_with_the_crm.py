@@ -53,9 +53,14 @@ class Shop:
         """The states of a visit's lines."""
         return [outcome.state for outcome in self.store.outcomes(settled.visit.visit_id)]
 
-    def ordinary(self) -> CustomerView:
-        """A customer nothing stands against."""
-        sample = self.credentials.of_kind(SampleKind.ORDINARY)[0]
+    def next_plan(self, view: CustomerView) -> bool:
+        """Whether the customer's first line has a plan ahead at the centre."""
+        found = self.centre.customer(view.customer.customer_id)
+        return found is not None and found.lines[0].next_plan is not None
+
+    def ordinary(self, at: int = 0) -> CustomerView:
+        """A customer nothing stands against, another one for each ``at``."""
+        sample = self.credentials.of_kind(SampleKind.ORDINARY)[at]
         view = self.centre.customer_by_number(sample.number)
         assert view is not None
         return view
@@ -170,12 +175,38 @@ def test_a_visit_is_delivered_and_done_while_the_clerk_still_stands_there(shop: 
     view = shop.ordinary()
     with syncing(shop.store.database.data_dir, shop.crm.url):
         until(lambda: shop.store.link() is Link.ONLINE)
-        settled = shop.settle(payment_for(view, 5000), change_for(shop, view))
-        until(lambda: shop.states(settled) == [OutcomeState.COMPLETED] * 2)
+        change = change_for(shop, view)
+        settled = shop.settle(payment_for(view, 5000), change)
+        done = [OutcomeState.COMPLETED, OutcomeState.ACKNOWLEDGED]
+        until(lambda: shop.states(settled) == done and shop.next_plan(view))
     after = shop.centre.customer(view.customer.customer_id)
     assert after is not None
     assert after.balance_fen - after.arrears_fen == view.balance_fen - view.arrears_fen + 5000
-    assert after.lines[0].next_plan is not None
+    assert shop.store.recent(1)[0].effective_on == next_cycle(today_at_the_store())
+    assert change.identity not in {item.identity for item in shop.store.work_items()}
+
+
+def test_a_change_that_waits_for_next_month_is_withdrawn_from_the_counter(shop: Shop) -> None:
+    view = shop.ordinary(at=1)
+    change = change_for(shop, view)
+    with syncing(shop.store.database.data_dir, shop.crm.url):
+        settled = shop.settle(change)
+        until(lambda: shop.next_plan(view))
+        withdrawal = builders.withdrawal_of(
+            settled, change, identity=mint_identity(), accepted_at=CLOCK.now()
+        )
+        taken_back = shop.settle(withdrawal)
+        until(lambda: shop.states(taken_back) == [OutcomeState.COMPLETED] and not shop.next_plan(view))
+    assert shop.states(settled) == [OutcomeState.WITHDRAWN]
+
+
+def test_delivering_once_does_not_stay_for_orders_that_wait_for_their_day(shop: Shop) -> None:
+    change = change_for(shop, shop.ordinary(at=2))
+    settled = shop.settle(change)
+    for _ in range(2):
+        with syncing(shop.store.database.data_dir, shop.crm.url, once=True) as process:
+            assert process.wait(30) == 0
+    assert shop.states(settled) == [OutcomeState.ACKNOWLEDGED]
 
 
 def test_an_opening_for_a_new_customer_makes_the_line_and_uses_its_number(shop: Shop) -> None:
