@@ -82,9 +82,10 @@ def _parser() -> argparse.ArgumentParser:
 
     slip = command("slip", _("show, write or print a slip"))
     slip.add_argument("id", metavar="ID", help=_("slip number or visit id"))
-    slip.add_argument("--format", choices=("text", "pdf"), default="text")
+    slip.add_argument("--format", choices=("text", "pdf", "printer"), default="text")
     slip.add_argument("--output", type=Path, metavar="FILE")
     slip.add_argument("--print", action="store_true", dest="to_printer", help=_("send it to the printer"))
+    slip.add_argument("--printer", metavar="NAME", help=_("with --print: another printer than usual"))
     slip.add_argument("--copy", action="store_true", help=_("mark it as a copy"))
 
     rehearse = command("rehearse", _("play scenarios' keys on the real screen"))
@@ -131,6 +132,12 @@ def _crm(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> No
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8620)
     serve.add_argument(
+        "--recovery-key",
+        type=Path,
+        metavar="FILE",
+        help=_("key pair for the copies of terminals' keys (PEM); made beside the database if left out"),
+    )
+    serve.add_argument(
         "--empty",
         action="store_true",
         help=_("a system without a store that answers without a credential, for conformance kits"),
@@ -162,12 +169,32 @@ def _queue(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> 
         ("retry", _("send it again now")),
         ("withdraw", _("take an order back that was never sent and never paid")),
         ("export", _("everything that waits, as JSON Lines")),
+        ("recover", _("what a dead terminal still had waiting, with the centre's private key")),
     ):
         made = actions.add_parser(name, help=words, description=words, parents=[common])
         if name in ("show", "retry", "withdraw"):
             made.add_argument("id", metavar="ID")
-        if name in ("list", "show"):
+        if name in ("list", "show", "recover"):
             _format(made)
+        if name == "recover":
+            _recover(made)
+
+
+def _recover(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--database", type=Path, metavar="DIR", required=True, help=_("the dead terminal's data directory")
+    )
+    parser.add_argument(
+        "--private-key", type=Path, metavar="FILE", required=True, help=_("the centre's private key (PEM)")
+    )
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--export", metavar="FILE", help=_("write it as JSON Lines; - is stdout"))
+    what.add_argument(
+        "--into",
+        type=Path,
+        metavar="DIR",
+        help=_("make it over to this fresh data directory, to be delivered"),
+    )
 
 
 if __name__ == "__main__":

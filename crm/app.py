@@ -33,6 +33,7 @@ from crm.database import Database, open_engine
 from crm.fulfilment import Fulfilment
 from crm.http import answer, tell_errors
 from crm.operations import Operations
+from crm.recovery_key import public_key
 from crm.resources import (
     account,
     customer,
@@ -73,6 +74,7 @@ def create_app(settings: CentreSettings, now: Callable[[], datetime] | None = No
         settings=settings,
         database=Database(open_engine(settings.database_url)),
         now=now or SystemClock().now,
+        recovery_key=public_key(settings.recovery_key) if settings.recovery_key else "",
         wake=bell.set,
     )
 

@@ -22,6 +22,7 @@ class Centre:
     database: Database
     now: Callable[[], datetime] = field(default_factory=lambda: SystemClock().now)
     mint: Callable[[], str] = mint_identity
+    recovery_key: str = ""  # the public half, base64
     wake: Callable[[], None] = lambda: None
     in_flight: InFlight = field(default_factory=InFlight)
     pages: Pages = field(default_factory=Pages)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 import uvicorn
 
@@ -32,10 +33,12 @@ def serve(
     empty: bool = False,
     ready: Callable[[str], None] | None = None,
     fulfilment_delay_s: float = 0.3,
+    recovery_key: Path | None = None,
 ) -> None:
     """Serve until told to stop (SIGINT, SIGTERM).
 
     ``ready`` is called with the address once it answers (else a line says so); port 0 takes a free one.
+    ``recovery_key`` is the file of the key pair for terminals' recovery copies, made if it is not there.
     ``empty`` serves a system without a store that answers without a credential, for conformance kits.
     Raises `AddressInUse`, and `NotEmpty` where there are customers.
     """
@@ -46,6 +49,7 @@ def serve(
         settings = CentreSettings(
             database_url=database_url,
             fulfilment_delay_s=fulfilment_delay_s,
+            recovery_key=recovery_key,
             open_terminal=OPEN_TERMINAL if empty else "",
         )
         config = uvicorn.Config(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from counter.wire.paths import BASE_PATHS
 
@@ -21,5 +22,6 @@ class CentreSettings:
     batch_places: int = 32  # batches that are worked on or wait for it at any time; others come again
     batch_bytes: int = 4 * 1024 * 1024  # of one batch, at most
     batch_hold_s: float = 0.05  # how long a batch keeps others from writing before it lets them
+    recovery_key: Path | None = None  # the key pair of terminals' recovery copies; None: there are none
     open_terminal: str = ""  # who speaks where a request carries no credential; "" refuses it
     base_paths: Mapping[str, str] = field(default_factory=lambda: BASE_PATHS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from counter.domain.terminal import LeasedKind, Role, StaffMember
-from counter.wire.snapshot import PARTS, VIEWS, Blacklisted, Limit, Snapshot
+from counter.wire.snapshot import PARTS, VIEWS, Blacklisted, Limit, RecoveryKey, Snapshot
 from crm.catalogue import offer_of
 from crm.centre import Centre, Speaker
 from crm.leasing import fill_up, leases_of
@@ -26,6 +27,8 @@ def snapshot(centre: Centre, speaker: Speaker, part: str, since: str) -> bytes:
     """One part as JSON. Asking for numbers or SIM cards fills the terminal's block and tray up first."""
     if part not in PARTS:
         raise not_found("snapshot", part)
+    if part == "recovery":
+        return _recovery(centre, since)
     now = centre.now()
     if part in PER_TERMINAL:
         with centre.database.writing() as session:
@@ -47,6 +50,14 @@ def _whole(empty: Snapshot[Any], pages: Iterable[bytes]) -> bytes:
     around = PARTS[empty.part].dump_json(empty)
     assert around.endswith(b"[]}")
     return around[:-2] + b",".join(pages) + around[-2:]
+
+
+def _recovery(centre: Centre, since: str) -> bytes:
+    """The public key for recovery copies; its fingerprint is the version."""
+    version = hashlib.sha256(centre.recovery_key.encode()).hexdigest()[:16]
+    known = since == version
+    items = () if known or not centre.recovery_key else (RecoveryKey(centre.recovery_key),)
+    return PARTS["recovery"].dump_json(Snapshot("recovery", version, not known, items))
 
 
 def _items(

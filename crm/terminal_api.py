@@ -70,7 +70,7 @@ def enrol(request: EnrolmentRequest, centre: AtCentre) -> Response:
         terminal = session.get_one(TerminalRow, code.terminal_id)
         terminal.instance, terminal.enrolled_at = request.instance, centre.now()
         terminal.credential_hash = secret_hash(credential)
-        enrolled = Enrolled(_terminal(session, terminal), credential)
+        enrolled = Enrolled(_terminal(session, terminal), credential, centre.recovery_key)
     return Response(ENROLLED.dump_json(enrolled), 201, media_type=JSON_TYPE)
 
 

@@ -15,7 +15,7 @@ from counter.wire.chain import ChainMark, Place, chained
 from offline_queue import settings
 
 INSTANCE = "instance"
-_WITNESS = "witness"
+WITNESS = "witness"
 _DIGEST_BYTES = 16
 
 
@@ -51,7 +51,7 @@ def mark(connection: sqlite3.Connection) -> ChainMark:
 
 def witness(connection: sqlite3.Connection) -> Place | None:
     """The highest place that the centre is known to have."""
-    kept = settings.remembered(connection, _WITNESS)
+    kept = settings.remembered(connection, WITNESS)
     sequence, _, value = kept.partition(" ")
     return Place(int(sequence), value) if kept else None
 
@@ -60,4 +60,4 @@ def seen(connection: sqlite3.Connection, place: Place) -> None:
     """The centre has ``place``."""
     known = witness(connection)
     if known is None or known.sequence < place.sequence:
-        settings.remember(connection, _WITNESS, f"{place.sequence} {place.value}")
+        settings.remember(connection, WITNESS, f"{place.sequence} {place.value}")

@@ -12,15 +12,18 @@ from counter.domain.customer import BlacklistEntry
 from counter.domain.offers import Offer
 from counter.domain.terminal import Lease
 from counter.wire.snapshot import Blacklisted, Limit, Snapshot
-from offline_queue import customer_rows, enrolment
+from offline_queue import customer_rows, enrolment, recovery_copy
 from offline_queue.bodies import seal_value, unseal_value
 from offline_queue.database import Database
 from offline_queue.instants import from_us, to_us
 from offline_queue.keyed_hash import KeyedHash
 from offline_queue.sealed_columns import BLACKLIST, LEASE, OFFERS
 
-NAMES = ("limits", "staff", "offers", "sims", "numbers", "blacklist", "customers")
+NAMES = ("limits", "staff", "offers", "sims", "numbers", "blacklist", "customers", "recovery")
 """In the order in which they come down: what the first key needs comes first."""
+
+NOT_EVERYWHERE = ("recovery",)
+"""Parts that a centre may not have: the counter works without them."""
 
 Offers = tuple[Offer, ...]
 Entries = tuple[BlacklistEntry, ...]
@@ -42,6 +45,8 @@ def keep(database: Database, snapshot: Snapshot[Any], at: datetime) -> None:
     """Write a part down; its version last, so that a death half-way only means to ask again."""
     if snapshot.part == "customers" and (snapshot.full or snapshot.items):
         customer_rows.keep_all(database, snapshot.items, full=snapshot.full)
+    for item in snapshot.items if snapshot.part == "recovery" else ():
+        recovery_copy.keep(database, item.public)
     with database.writing() as connection:
         if snapshot.part in _KEEPERS and (snapshot.full or snapshot.items):
             _KEEPERS[snapshot.part](connection, snapshot, database.hashed)

@@ -29,7 +29,12 @@ def bring(store: LocalStore, line: Line, clock: Clock, name: str) -> bool:
     with store.database.reading() as connection:
         since = parts.version(connection, name)
     params = {"since": since} if since else {}
-    content = line.fetch(COUNTER_TERMINAL, f"snapshot/{name}", params, patience=_PATIENCE_SECONDS)
+    try:
+        content = line.fetch(COUNTER_TERMINAL, f"snapshot/{name}", params, patience=_PATIENCE_SECONDS)
+    except CentreRefused as refused:
+        if refused.status == 404 and name in parts.NOT_EVERYWHERE:
+            return False
+        raise
     try:
         snapshot = PARTS[name].validate_json(content)
     except ValueError as error:

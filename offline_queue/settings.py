@@ -28,6 +28,11 @@ def remembered(connection: sqlite3.Connection, key: str) -> str:
     return str(row[0]) if row else ""
 
 
+def forget(connection: sqlite3.Connection, *keys: str) -> None:
+    """Keep nothing under ``keys`` any more."""
+    connection.executemany("DELETE FROM remembered WHERE key = ?", [(key,) for key in keys])
+
+
 def set_link(connection: sqlite3.Connection, link: Link, trouble: str, at: datetime) -> None:
     """Write down what the line is like since ``at``; ``trouble`` is a sentence, "" if all is well."""
     remember(connection, _LINK, f"{link} {to_us(at)} {trouble}")

@@ -11,7 +11,17 @@ from counter.domain.terminal import StaffMember, Terminal
 from counter.domain.visit import Outcome, SettledVisit, Visit
 from counter.domain.work import Link, Waiting, WorkItem
 from counter.ports import Clock, Mint, SettledSummary, SignInAttempts, VisitSummary
-from offline_queue import enrolment, history, lines, outbox, settings, settlement, visits, work_list
+from offline_queue import (
+    enrolment,
+    history,
+    lines,
+    outbox,
+    recovery_copy,
+    settings,
+    settlement,
+    visits,
+    work_list,
+)
 from offline_queue.database import Database
 from offline_queue.enrolment import LockOut
 from offline_queue.keyed_hash import write_secret
@@ -44,11 +54,16 @@ class LocalStore:
         with self.database.reading() as connection:
             return enrolment.terminal(connection)
 
-    def enrolled(self, terminal: Terminal, credential: str) -> None:
-        """Keep what the centre said this terminal is, and its credential in a file of its own."""
+    def enrolled(self, terminal: Terminal, credential: str, recovery_key: str = "") -> None:
+        """Keep what the centre said this terminal is, and its credential in a file of its own.
+
+        With the centre's ``recovery_key`` a copy of the data key is kept that the centre can open.
+        """
         write_secret(self._credential_path, credential.encode())
         with self.database.writing() as connection:
             enrolment.keep_terminal(connection, terminal)
+        if recovery_key:
+            recovery_copy.keep(self.database, recovery_key)
 
     def credential(self) -> str:
         """What this terminal is known by at the centre; "" before it was enrolled."""

@@ -41,13 +41,19 @@ def _database(options: argparse.Namespace) -> str:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from crm.recovery_key import NoRecoveryKey
     from crm.serve import AddressInUse, NotEmpty, serve
 
     if options.parent:
         give_way(EMBEDDED_NICENESS)
         threading.Thread(target=_end_with, args=(options.parent,), daemon=True).start()
     try:
-        serve(options.host, options.port, _database(options), empty=options.empty)
+        database = _database(options)
+        recovery_key = options.recovery_key or _recovery_key(options, database)
+        serve(options.host, options.port, database, empty=options.empty, recovery_key=recovery_key)
+    except NoRecoveryKey as error:
+        print(_("This is no key pair for recovery copies: {why}", why=error), file=sys.stderr)
+        return 1
     except AddressInUse as error:
         print(_("Somebody listens at {address} already.", address=error), file=sys.stderr)
         return 1
@@ -55,6 +61,16 @@ def _serve(options: argparse.Namespace) -> int:
         print(_("{database} holds customers: --empty needs a fresh one.", database=error), file=sys.stderr)
         return 1
     return 0
+
+
+def _recovery_key(options: argparse.Namespace, database: str) -> Path:
+    """Beside the database where that is a file, else in the data directory."""
+    path = database.removeprefix("sqlite:///")
+    return (
+        Path(path).with_suffix(".recovery.pem")
+        if path != database
+        else data_dir_of(options) / "crm.recovery.pem"
+    )
 
 
 def _end_with(parent: int) -> None:

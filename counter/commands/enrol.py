@@ -18,7 +18,7 @@ def run(options: argparse.Namespace) -> int:
     chosen = settings_of(options)
     store = store_in(data_dir_of(options), chosen)
     known = store.terminal()
-    if known:
+    if known and store.credential():
         where = {"store": known.store_name, "position": known.position}
         print(_("Enrolled already: {store}, position {position}.", **where), file=sys.stderr)
         return 1

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from counter.clock import SystemClock
 from counter.commands.output import print_table
+from counter.commands.recover import recover
 from counter.commands.setup import data_dir_of, settings_of, store_in
 from counter.domain.money import format_yuan
 from counter.messages import _
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Do the action that was asked for."""
+    if options.action == "recover":
+        return recover(options)
     store = store_in(data_dir_of(options), settings_of(options))
     actions = {"list": _list, "show": _show, "retry": _retry, "withdraw": _withdraw, "export": _export}
     return actions[options.action](store, options)
@@ -32,6 +35,14 @@ def _list(store: LocalStore, options: argparse.Namespace) -> int:
     if options.format == "json":
         print(json.dumps(items, ensure_ascii=False, indent=2))
         return 0
+    print_items(items)
+    waiting = store.waiting()
+    print(_("Waiting: {count}, {amount}.", count=waiting.count, amount=waiting.sum_fen), file=sys.stderr)
+    return 0
+
+
+def print_items(items: Sequence[Mapping[str, object]]) -> None:
+    """Items of the outbox as a table."""
     rows = [
         [
             _("Item"),
@@ -58,9 +69,6 @@ def _list(store: LocalStore, options: argparse.Namespace) -> int:
         for item in items
     ]
     print_table(rows)
-    waiting = store.waiting()
-    print(_("Waiting: {count}, {amount}.", count=waiting.count, amount=waiting.sum_fen), file=sys.stderr)
-    return 0
 
 
 def _show(store: LocalStore, options: argparse.Namespace) -> int:

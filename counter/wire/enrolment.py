@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from counter.domain.terminal import Terminal
+from counter.wire.snapshot import PublicKey
 
 
 class EnrolmentRequest(BaseModel):
@@ -21,10 +22,14 @@ class EnrolmentRequest(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """The centre's answer: which terminal this is now, and the credential it is known by from here on."""
+    """The centre's answer: which terminal this is now, and the credential it is known by from here on.
+
+    ``recovery_key`` is its public key for the copy of the terminal's data key, "" if it has none.
+    """
 
     terminal: Terminal
     credential: str
+    recovery_key: PublicKey | Literal[""] = ""
 
 
 ENROLLED = TypeAdapter(Enrolled)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from counter.domain.customer import BlacklistEntry, CustomerView
 from counter.domain.offers import Offer
 from counter.domain.terminal import Lease, StaffMember
 
 Item = TypeVar("Item")
+
+PublicKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]{43}=$")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,13 @@ class Blacklisted:
 
     id_number: str
     entry: BlacklistEntry
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryKey:
+    """The centre's public key (X25519, base64) for the copies that terminals keep of their data keys."""
+
+    public: PublicKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,7 @@ CUSTOMERS = TypeAdapter(Snapshot[CustomerView])
 BLACKLIST = TypeAdapter(Snapshot[Blacklisted])
 SIMS = TypeAdapter(Snapshot[Lease])
 NUMBERS = TypeAdapter(Snapshot[Lease])
+RECOVERY = TypeAdapter(Snapshot[RecoveryKey])
 
 PARTS: Mapping[str, TypeAdapter[Any]] = MappingProxyType(
     {
@@ -62,6 +72,7 @@ PARTS: Mapping[str, TypeAdapter[Any]] = MappingProxyType(
         "blacklist": BLACKLIST,
         "sims": SIMS,
         "numbers": NUMBERS,
+        "recovery": RECOVERY,
     }
 )
 

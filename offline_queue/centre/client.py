@@ -31,7 +31,7 @@ class CentreClient:
         *,
         mint: Mint,
         instance: Callable[[], str],
-        enrolled: Callable[[Terminal, str], None],
+        enrolled: Callable[[Terminal, str, str], None],
     ) -> None:
         self._line = line
         self._mint = mint
@@ -104,7 +104,7 @@ class CentreClient:
         from counter.wire.enrolment import ENROLLED
 
         found = _read(ENROLLED, self._ask("enrolment", {"code": code, "instance": self._instance()}))
-        self._enrolled(found.terminal, found.credential)
+        self._enrolled(found.terminal, found.credential, found.recovery_key)
         return found.terminal
 
     def _view(self, question: Mapping[str, str]) -> CustomerView | None:

@@ -1,0 +1,72 @@
+"""`counter queue recover`: what a dead terminal still had waiting, with the centre's private key."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
+
+from counter.clock import mint_identity
+from counter.messages import _
+
+if TYPE_CHECKING:
+    from offline_queue import LocalStore
+
+
+def recover(options: argparse.Namespace) -> int:
+    """List what waits in a copy of a data directory, write it out, or make it over to a fresh one."""
+    from counter.commands.setup import settings_of
+    from offline_queue.recovery import hand_over, opened_copy
+
+    settings_of(options)
+    if options.into:
+        waiting = hand_over(options.database, options.private_key, options.into, mint_identity)
+        print(_("Handed over to {path}: {count} items wait there.", path=options.into, count=waiting))
+        print(_("Now enrol it: counter enrol CODE --data-dir {path}", path=options.into), file=sys.stderr)
+        return 0
+    with opened_copy(options.database, options.private_key, mint_identity) as store:
+        if options.export is None:
+            _show(store, options.format)
+        else:
+            with _opened(options.export) as file:
+                _write(store, file)
+    return 0
+
+
+def _show(store: LocalStore, format_: str) -> None:
+    from counter.commands.queue import print_items
+    from offline_queue.listing import summaries
+
+    items = summaries(store)
+    if format_ == "json":
+        print(json.dumps(items, ensure_ascii=False, indent=2))
+        return
+    print_items(items)
+    waiting = store.waiting()
+    print(_("Waiting: {count}, {amount}.", count=waiting.count, amount=waiting.sum_fen), file=sys.stderr)
+
+
+def _write(store: LocalStore, file: TextIO) -> None:
+    from offline_queue.listing import export
+
+    for line in export(store):
+        print(line, file=file)
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[TextIO]:
+    if name == "-":
+        yield sys.stdout
+        return
+    with open(name, "x", encoding="utf-8", opener=_private) as file:
+        yield file
+
+
+def _private(name: str, flags: int) -> int:
+    """Open a new file for its owner only: customers' data is in it."""
+    import os
+
+    return os.open(name, flags, 0o600)
