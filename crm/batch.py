@@ -13,15 +13,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from fastapi import Response
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from counter.domain.text import N_
 from counter.wire.batch import NOT_TRIED, Batch, BatchRequest
+from counter.wire.chain import CHAIN_HEADER
 from counter.wire.encoding import encode
 from crm.centre import Centre, Speaker
+from crm.chains import opened
 from crm.database import Joined
-from crm.http import busy, told_as_response
+from crm.http import busy, read_mark, told_as_response
 from crm.identities import HeldInFlight
 from crm.operations import Operations
 from crm.refusals import Refused
@@ -58,23 +60,31 @@ class _Work:
         in_flight = HeldInFlight(self._centre.in_flight)
         try:
             with self._centre.database.writing() as session:
+                opened(session, self._centre.mark)
                 inside = self._inside(session, in_flight)
                 for request in requests:
                     self._keep(request, self._answer(request, inside))
                     if time.monotonic() - began > self._centre.settings.batch_hold_s:
                         break
+        except Refused as refused:  # of the whole database, between two of its transactions
+            if not before:
+                raise
+            self._all(requests, refused)
         except SQLAlchemyError as error:
             log.exception("a transaction of a batch could not be kept")
-            undone = told_as_response(error) or told_as_response(busy())
-            assert undone is not None
             tried = max(1, len(self.answers) - before)
             del self.answers[before:]
-            for request in requests[:tried]:
-                self._keep(request, undone)
+            self._all(requests[:tried], error if isinstance(error, OperationalError) else busy())
         finally:
             in_flight.release()
         self._centre.wake()
         return len(self.answers) - before
+
+    def _all(self, requests: Sequence[BatchRequest], error: Exception) -> None:
+        told = told_as_response(error)
+        assert told is not None
+        for request in requests:
+            self._keep(request, told)
 
     def _inside(self, session: Session, in_flight: HeldInFlight) -> Centre:
         """The centre as a request of this transaction sees it; fulfilment is woken when it is over."""
@@ -91,6 +101,8 @@ class _Work:
                     NOT_TRIED, "notTried", N_("Not tried, because {cause} did not go through."), cause=cause
                 )
             operation, steps = self._operations.find(request.method, request.path)
+            if said := request.headers.get(CHAIN_HEADER):
+                centre = replace(centre, mark=replace(centre.mark, item=read_mark(said).item))
             return operation(centre, self._speaker, request.body, steps)
         except SQLAlchemyError:
             raise

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from counter.clock import SystemClock, mint_identity
 from counter.domain.effective import business_date
+from counter.wire.chain import NO_MARK, ChainMark
 from crm.database import Database
 from crm.identities import InFlight
 from crm.pages import Pages
@@ -25,6 +26,7 @@ class Centre:
     recovery_key: str = ""  # the public half, base64
     wake: Callable[[], None] = lambda: None
     in_flight: InFlight = field(default_factory=InFlight)
+    mark: ChainMark = NO_MARK  # of the request that this centre is seen from
     pages: Pages = field(default_factory=Pages)
 
 
@@ -36,6 +38,7 @@ class Speaker:
     store_id: str
     position: int
     time_zone: str
+    instance: str = ""
 
     def today(self, now: datetime) -> date:
         """The store's calendar day at ``now``."""

@@ -41,6 +41,7 @@ def created(
         now=now,
         retry_after_s=centre.settings.retry_after_s,
         effect=effect,
+        mark=centre.mark,
     )
     centre.wake()
     return answered(done)

@@ -15,7 +15,7 @@ from counter.wire.encoding import decode, encode
 
 BUSY_TIMEOUT_S = 30
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision that this code works with: the newest under `crm.migrations`."""
 
 _DECIMAL_JSON: Any = {"json_serializer": encode, "json_deserializer": decode}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Request, Response
@@ -16,8 +17,10 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from counter.domain.text import N_
+from counter.wire.chain import CHAIN_HEADER, ChainMark
 from counter.wire.encoding import decode, encode
 from crm.centre import Centre, Speaker
+from crm.chains import check_instance
 from crm.identities import Answer
 from crm.refusals import Refused
 from crm.speakers import speaker_from
@@ -55,9 +58,10 @@ class DecimalRoute(APIRoute):
 
 
 def centre_of(request: Request) -> Centre:
-    """The running centre."""
+    """The running centre, as the request sees it; raises `Refused` (400) for a mark that cannot be read."""
     centre: Centre = request.app.state.centre
-    return centre
+    said = request.headers.get(CHAIN_HEADER, "")
+    return replace(centre, mark=read_mark(said)) if said else centre
 
 
 def speaker_of_request(request: Request) -> Speaker:
@@ -78,7 +82,18 @@ def speaker_of_request(request: Request) -> Speaker:
         ).first()
     if found is None:
         raise Refused(401, "credential", N_("This credential is not known here, or was withdrawn."))
-    return speaker_from(*found)
+    speaker = speaker_from(*found)
+    check_instance(centre.mark, speaker.instance)
+    return speaker
+
+
+def read_mark(header: str) -> ChainMark:
+    """Where a request stands in its database's chain; raises `Refused` (400)."""
+    try:
+        return ChainMark.read(header)
+    except ValueError as wrong:
+        sentence = N_("The request cannot be read at {place}: {problem}.")
+        raise Refused(400, "unreadable", sentence, place=CHAIN_HEADER, problem=str(wrong)) from None
 
 
 AtCentre = Annotated[Centre, Depends(centre_of)]

@@ -12,7 +12,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from counter.domain.text import N_
+from counter.wire.chain import NO_MARK, ChainMark
 from counter.wire.encoding import fingerprint
+from crm.chains import follow
 from crm.database import Database
 from crm.refusals import Refused
 from crm.tables import IdentityRow
@@ -102,8 +104,11 @@ def once(
     now: datetime,
     retry_after_s: int,
     effect: Callable[[Session], Answer],
+    mark: ChainMark = NO_MARK,
 ) -> Answer:
     """Do ``effect`` and keep its answer, in one transaction; a repeat gets the first answer.
+
+    ``mark`` is the request's place in the chain of the terminal's database, checked before all else.
 
     A refusal leaves nothing behind, so the same request may be judged again later. Without an
     ``identity`` there is nothing to recognise a repeat by, and the effect is simply done.
@@ -114,6 +119,7 @@ def once(
     with in_flight.claim(resource, identity, retry_after_s):
         try:
             with database.writing() as session:
+                follow(session, mark)
                 known = first_answer(session, resource, identity, body)
                 if known:
                     return known
@@ -127,6 +133,9 @@ def once(
                         location=answer.location,
                         answer=answer.text,
                         made_at=now,
+                        instance=mark.instance or None,
+                        sequence=mark.item.sequence if mark.item else None,
+                        chain_value=mark.item.value if mark.item else None,
                     )
                 )
                 return answer

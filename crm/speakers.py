@@ -15,6 +15,7 @@ def speaker_from(terminal: TerminalRow, store: StoreRow) -> Speaker:
         store_id=store.store_id,
         position=terminal.position,
         time_zone=store.time_zone,
+        instance=terminal.instance,
     )
 
 

@@ -13,6 +13,7 @@ from counter.domain.terminal import Terminal
 from counter.domain.text import N_
 from counter.wire.enrolment import ENROLLED, Enrolled, EnrolmentRequest
 from counter.wire.snapshot import BLACKLIST_ENTRIES, LEASES, VIEW
+from crm.chains import highest
 from crm.http import JSON_TYPE, AtCentre, DecimalRoute, SpokenBy, answer, secret_hash
 from crm.leasing import lease_preselected
 from crm.real_name import check_real_name
@@ -83,6 +84,22 @@ def _terminal(session: Session, row: TerminalRow) -> Terminal:
         store_name=store.name,
         position=row.position,
         time_zone=store.time_zone,
+    )
+
+
+@router.get("/terminal")
+def get_terminal(centre: AtCentre, speaker: SpokenBy) -> Response:
+    """The terminal that asks: that the centre works, knows it, and what it saw last of its database."""
+    with centre.database.reading() as session:
+        seen = highest(session, speaker.instance)
+    place = {"sequence": seen.sequence, "value": seen.value} if seen else None
+    return answer(
+        {
+            "terminalId": speaker.terminal_id,
+            "storeId": speaker.store_id,
+            "position": speaker.position,
+            "chain": place,
+        }
     )
 
 

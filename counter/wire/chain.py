@@ -59,6 +59,10 @@ class ChainMark:
         return cls(said.get("instance", ""), _read(said.get("item")), _read(said.get("witness")))
 
 
+NO_MARK = ChainMark()
+"""Of a request that no counter's database sent."""
+
+
 def chained(before: str, sequence: int, identity: str, body_hash: str) -> str:
     """The chain's value at ``sequence``, hexadecimal, from the value before it ("" at the beginning)."""
     content = "\n".join((before, str(sequence), identity, body_hash))

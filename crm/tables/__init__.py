@@ -8,7 +8,7 @@ to be named here. Imports SQLAlchemy, nothing of the centre.
 
 from crm.tables.accounts import AccountRow, BalanceMoveRow, BillRow
 from crm.tables.catalogue import LimitRow, OfferRow
-from crm.tables.exchange import IdentityRow, VersionRow
+from crm.tables.exchange import ChainRow, IdentityRow, VersionRow
 from crm.tables.inventory import HeldOfferRow, LineRow
 from crm.tables.orders import CancelRow, DependencyRow, OrderRow
 from crm.tables.party import BlacklistRow, CustomerRow, PartyRow, RefusedDocumentRow
@@ -24,6 +24,7 @@ __all__ = [
     "BillRow",
     "BlacklistRow",
     "CancelRow",
+    "ChainRow",
     "CustomerRow",
     "DependencyRow",
     "EnrolmentCodeRow",

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Text
+from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.tables.table import Table
 
 
 class IdentityRow(Table, kw_only=True):
-    """An identity that had its effect, with the first answer; written in the effect's transaction."""
+    """An identity that had its effect, with the first answer; written in the effect's transaction.
+
+    ``instance``, ``sequence`` and ``chain_value`` are its place in the chain of a counter's database.
+    """
 
     __tablename__ = "identities"
+    __table_args__ = (Index("identities_in_chain", "instance", "sequence"),)
 
     resource: Mapped[str] = mapped_column(primary_key=True)
     identity: Mapped[str] = mapped_column(primary_key=True)
@@ -22,6 +26,24 @@ class IdentityRow(Table, kw_only=True):
     location: Mapped[str]
     answer: Mapped[str] = mapped_column(Text)
     made_at: Mapped[datetime]
+    instance: Mapped[str | None] = mapped_column(default=None)
+    sequence: Mapped[int | None] = mapped_column(default=None)
+    chain_value: Mapped[str | None] = mapped_column(default=None)
+
+
+class ChainRow(Table, kw_only=True):
+    """The chain of one counter database: the highest place that was seen of it, and the highest witness.
+
+    ``witness`` is the highest place of which the database itself showed that it knows that we have it.
+    """
+
+    __tablename__ = "chains"
+
+    instance: Mapped[str] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(default=0)
+    value: Mapped[str] = mapped_column(default="")
+    witness: Mapped[int] = mapped_column(default=0)
+    witness_value: Mapped[str] = mapped_column(default="")
 
 
 class VersionRow(Table, kw_only=True):

@@ -45,10 +45,10 @@ def address(store: SmallStore) -> Iterator[str]:
         process.wait(20)
 
 
-def enrolled(address: str, store: SmallStore, terminal_id: str) -> CounterLine:
+def enrolled(address: str, store: SmallStore, terminal_id: str, instance: str = "") -> CounterLine:
     """A terminal that enrols with a new code."""
     client = httpx.Client(base_url=address, timeout=30, headers={"Content-Type": "application/json"})
-    question = {"code": store.code(terminal_id), "instance": f"instance-{terminal_id}"}
+    question = {"code": store.code(terminal_id), "instance": instance or f"instance-{terminal_id}"}
     found = ENROLLED.validate_json(client.post("/counter-terminal/v1/enrolment", json=question).content)
     client.headers["Authorization"] = f"Bearer {found.credential}"
     return CounterLine(client, found.terminal)
