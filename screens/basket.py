@@ -84,10 +84,11 @@ def fallen_rows(lines: Sequence[Transaction], fallen: Fallen, cells: int) -> lis
     rows = list[Row]()
     for number, line in enumerate(lines, 1):
         for finding in fallen.get(line.identity, ()):
-            rows += wrapped(f" {number} {wording(line.title)}: {sentence(finding)}", cells, Look.REFUSE)
+            said = f"{number} {wording(line.title)}: {sentence(finding)}"
+            rows += wrapped(said, cells, Look.REFUSE, indent=1)
     if rows:
         out = _("^F opens it again, qx and its number take it out; nothing is settled before.")
-        rows += wrapped(" " + out, cells, Look.WARN)
+        rows += wrapped(out, cells, Look.WARN, indent=1)
     return rows
 
 

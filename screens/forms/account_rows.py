@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+
+from rich.cells import cell_len
 
 from counter.domain.customer import BalanceMove, Bill, tenure_months
 from counter.domain.money import format_yuan
@@ -11,7 +14,7 @@ from counter.domain.text import N_
 from counter.messages import _
 from screens.forms.owner import Owner
 from screens.head import SHOWN, TIERS, local_time
-from screens.widgets.lines import Look, Row, row
+from screens.widgets.lines import Look, Row, row, wrapped
 
 _BILLS = 3
 _MOVES = 4
@@ -23,9 +26,12 @@ KINDS_OF_MOVE = {
 }
 
 
-def account_rows(owner: Owner, today: date, terminal: Terminal) -> list[Row]:
-    """Person and tenure; plan; balance and arrears; last bills; last movements, newest first."""
-    rows = [_person(owner, today), *_plan(owner)]
+def account_rows(owner: Owner, today: date, terminal: Terminal, cells: int) -> list[Row]:
+    """Person and tenure; plan; balance and arrears; last bills; last movements, newest first.
+
+    No figure is cut: bills and movements go on in further rows where ``cells`` are too few.
+    """
+    rows = [_person(owner, today), *_plan(owner, cells)]
     account = owner.account
     if account is not None:
         balance = _("Balance {amount}", amount=account.balance_fen)
@@ -36,12 +42,26 @@ def account_rows(owner: Owner, today: date, terminal: Terminal) -> list[Row]:
     bills = [bill for bill in owner.view.bills if bill.account_id == owner.account_id]
     bills = sorted(bills, key=lambda bill: bill.period, reverse=True)[:_BILLS]
     if bills:
-        rows.append(row(_("Bills") + "  " + "   ".join(map(_bill, bills))))
+        rows += listed(_("Bills"), map(_bill, bills), cells)
     moves = [move for move in owner.view.moves if move.account_id == owner.account_id]
     moves = sorted(moves, key=lambda move: move.at, reverse=True)[:_MOVES]
     if moves:
-        rows.append(row(_("Movements") + "  " + "   ".join(_move(move, terminal) for move in moves)))
+        rows += listed(_("Movements"), (_move(move, terminal) for move in moves), cells)
     return rows
+
+
+def listed(title: str, things: Iterable[str], cells: int) -> list[Row]:
+    """``title`` and the things after it, as many a row as fit whole; further rows under the first thing."""
+    rows, line = list[str](), title + "  "
+    indent = cell_len(line)
+    begun = False
+    for thing in things:
+        longer = line + ("   " if begun else "") + thing
+        if begun and cell_len(longer) > cells:
+            rows.append(line)
+            longer = " " * indent + thing
+        line, begun = longer, True
+    return [row(text) for text in (*rows, line)]
 
 
 def _person(owner: Owner, today: date) -> Row:
@@ -53,11 +73,11 @@ def _person(owner: Owner, today: date) -> Row:
     return row("  ".join(words))
 
 
-def _plan(owner: Owner) -> list[Row]:
+def _plan(owner: Owner, cells: int) -> list[Row]:
     plan = owner.line.plan if owner.line else None
     if plan is None:
         return []
-    return [row(_("Plan {name}, {amount} a month", name=plan.name, amount=plan.price_fen))]
+    return wrapped(_("Plan {name}, {amount} a month", name=plan.name, amount=plan.price_fen), cells)
 
 
 def _bill(bill: Bill) -> str:

@@ -109,7 +109,7 @@ class ChangeForm(LineForm):
             return self.tips_before()
         line, offers, today = owner.line, self.catalogue.offers, self.desk.today
         if self.plan.offer is None:
-            return [*holding_rows(line, offers, today), *self.age_rows()]
+            return [*holding_rows(line, offers, max(40, self.size.width)), *self.age_rows()]
         rows = comparison_rows(line, self.plan.offer, offers, today, max(40, self.size.width - 1))
         return [*rows, *self.age_rows(), *self.tips_before()]
 

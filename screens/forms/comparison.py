@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import zip_longest
 
+from counter.domain.cells import wrapped as in_cells
 from counter.domain.customer import HeldOffer, Subscription
 from counter.domain.money import format_yuan
 from counter.domain.offers import Offer
@@ -12,12 +14,12 @@ from counter.domain.rules import term_against
 from counter.domain.text import N_
 from counter.messages import _
 from screens.forms.catalogue import broadband, data, voice
-from screens.widgets.lines import Look, Row, padded, row
+from screens.widgets.lines import Look, Row, padded, row, wrapped
 
 _LABEL = 12
 
 
-def holding_rows(line: Subscription, offers: Mapping[str, Offer], today: date) -> list[Row]:
+def holding_rows(line: Subscription, offers: Mapping[str, Offer], cells: int) -> list[Row]:
     """What the line holds now: plan with its figures, what is on its way, other offers and their terms."""
     rows = [row(_("Holds now"), Look.STRONG)]
     if line.plan is not None:
@@ -25,13 +27,13 @@ def holding_rows(line: Subscription, offers: Mapping[str, Offer], today: date) -
         words = [plan.name, _("{amount}/month", amount=plan.price_fen), _term(plan)]
         if offer is not None:
             words += [data(offer), voice(offer), broadband(offer)]
-        rows.append(row("  " + "  ".join(word for word in words if word not in ("", "-"))))
+        rows += wrapped("  ".join(word for word in words if word not in ("", "-")), cells, indent=2)
     if line.next_plan is not None:
         planned = {"name": line.next_plan.name, "day": line.next_plan.starts_on}
-        rows.append(row("  " + _("From {day}: {name}", **planned), Look.WARN))
+        rows += wrapped(_("From {day}: {name}", **planned), cells, Look.WARN, indent=2)
     for held in line.offers:
         words = [held.name, _("{amount}/month", amount=held.price_fen), _term(held)]
-        rows.append(row("  " + "  ".join(word for word in words if word)))
+        rows += wrapped("  ".join(word for word in words if word), cells, indent=2)
     return rows
 
 
@@ -53,12 +55,24 @@ def comparison_rows(
     ]
     each = max(10, (cells - _LABEL) // 2 - 1)
     head = ((padded("", _LABEL) + padded(_("Now"), each) + " " + _("New"), Look.STRONG),)
-    return [head, *(_row(label, before, after, each) for label, before, after in table)]
+    rows: list[Row] = [head]
+    for label, before, after in table:
+        rows += _rows(label, before, after, each)
+    return rows
 
 
-def _row(label: str, before: str, after: str, each: int) -> Row:
+def _rows(label: str, before: str, after: str, each: int) -> list[Row]:
+    """One comparison; a text too long for its column goes on in the row below."""
     look = Look.PLAIN if before == after else Look.STRONG
-    return ((padded(_(label), _LABEL), Look.FAINT), (padded(before, each) + " ", Look.PLAIN), (after, look))
+    beside = zip_longest(in_cells(before, each), in_cells(after, each), fillvalue="")
+    return [
+        (
+            (padded("" if place else _(label), _LABEL), Look.FAINT),
+            (padded(old, each) + " ", Look.PLAIN),
+            (new, look),
+        )
+        for place, (old, new) in enumerate(beside)
+    ]
 
 
 def _old_price(line: Subscription) -> str:

@@ -128,7 +128,7 @@ class Document:
     def _words(self) -> tuple[Finding, ...]:
         desk = self._form.desk
         against = (*judge_blacklist(self.outstanding()), *judge_lines(self.rules_view, desk.limits))
-        told = judge_id_number(self.number, desk.today)
+        told = () if self._form.veiled(ID_NUMBER) else judge_id_number(self.number, desk.today)
         return (*against, *self._age(), *self._holds(), *told)
 
     def _age(self) -> tuple[Finding, ...]:

@@ -8,7 +8,14 @@ from counter.domain.money import normalise
 from counter.domain.template import FieldKind, Template
 from counter.domain.visit import Draft
 from screens.forms.kinds import NUMBERS
+from screens.head import SHOWN
 from screens.widgets.entry import Entry
+
+TYPED = "typed"
+"""In ``Draft.picked``: the fields whose texts are the clerk's own typing."""
+
+_VEILS = {FieldKind.ID_NUMBER: SHOWN.of_id_number, FieldKind.NAME: SHOWN.of_name}
+"""What is filled in of a person is masked as in the strip; the order carries it whole."""
 
 
 class Entries(Mapping[str, Entry]):
@@ -25,6 +32,7 @@ class Entries(Mapping[str, Entry]):
                 cells=field.width + 1,
                 number=field.kind in NUMBERS,
                 secret=field.kind is FieldKind.PIN,
+                veil=_VEILS.get(field.kind),
                 typed=typed,
             )
             for field in template.fields
@@ -40,10 +48,12 @@ class Entries(Mapping[str, Entry]):
         return len(self._entries)
 
     def put(self, draft: Draft, given: Collection[str]) -> None:
-        """Show a draft; of its values the clerk entered those of the ``given`` fields."""
+        """Show a draft; of its values the clerk entered those of the ``given`` fields just now."""
+        own = draft.picked.get(TYPED, "").split()
         for name, entry in self._entries.items():
             entry.put(draft.values.get(name, self._template.field(name).default))
             entry.touched = name in given
+            entry.own = entry.touched or name in own
 
     def clear(self) -> None:
         """Empty all of them."""
@@ -64,6 +74,15 @@ class Entries(Mapping[str, Entry]):
             entry.touched = touched
             if name == self.focused:
                 entry.take_focus()
+
+    def veiled(self, name: str) -> bool:
+        """Whether a field shows its text masked: it was filled in, not typed."""
+        return self._entries[name].veiled and bool(self._entries[name].value)
+
+    @property
+    def typed(self) -> str:
+        """The names of the fields that the clerk typed at some time, for the draft."""
+        return " ".join(name for name, entry in self._entries.items() if entry.own)
 
     @property
     def kept(self) -> dict[str, str]:

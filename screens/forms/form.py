@@ -18,7 +18,7 @@ from counter.messages import wording
 from screens.desk import Desk
 from screens.forms.checks import Checks, MovedOn
 from screens.forms.choice import ChoiceList
-from screens.forms.entries import Entries
+from screens.forms.entries import TYPED, Entries
 from screens.forms.field_choices import FieldChoices
 from screens.forms.findings import Findings
 from screens.forms.hooks import Hooks
@@ -168,6 +168,10 @@ class Form(Hooks):
             return parse_yuan(self.value(name))
         except NotAnAmount:
             return None
+
+    def veiled(self, name: str) -> bool:
+        """Whether a field shows its text masked: what is said beside it must not tell more."""
+        return self._entries.veiled(name)
 
     def fill(self, name: str, text: str, *, over: bool = False) -> None:
         """Put ``text`` into a field that the clerk has not touched (``over``: in any case)."""
@@ -322,6 +326,7 @@ class Form(Hooks):
         self._findings.forget_judgement()
         if self._checks.stale(name):
             plain = judge_kind(self.template.field(name), self.value(name), self.desk.today)
+            plain = refusals(plain) if self.veiled(name) else plain
             self._findings.find(name, plain)
             if self.value(name) and not refusals(plain):
                 self.start(name)
@@ -329,7 +334,7 @@ class Form(Hooks):
         self.redraw()
 
     def _keep(self, left: str) -> None:
-        values, picked = self._entries.kept, dict(self.picked)
+        values, picked = self._entries.kept, {**self.picked, TYPED: self._entries.typed}
         self.draft = replace(self.draft, values=values, picked=picked, focus=self.focused_field)
         self.desk.keep_draft(self.draft, left)
 
@@ -337,6 +342,6 @@ class Form(Hooks):
         """What is missing or no text of its kind; where nothing is, what `judge` says."""
         texts = {name: self.value(name) for name in self._entries}
         plain = judge_texts(self.template.fields, texts, self.desk.today)
-        judged = plain if refusals(plain) else self.judge()
+        judged = refusals(plain) or self.judge()
         self._findings.judge(judged)
         return judged

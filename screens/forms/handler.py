@@ -5,7 +5,7 @@ from __future__ import annotations
 from counter.domain.customer import BlacklistEntry
 from counter.domain.eligibility import HANDLER_ID, HANDLER_NAME, judge_age, judge_handler
 from counter.domain.identity import IdNumber, NotAnIdNumber, judge_id_number, read_id_number, read_name
-from counter.domain.text import N_, Finding
+from counter.domain.text import N_, Finding, refusals
 from counter.domain.transaction import Handler
 from counter.ports import CentreRefused, CentreUnavailable
 from screens.forms.form import Form
@@ -81,7 +81,8 @@ class HandlerFields:
         form.find(HANDLER_ID, *(against or self._told(number) if number else against))
 
     def _told(self, number: str) -> tuple[Finding, ...]:
-        return judge_id_number(number, self._form.desk.today, HANDLER_ID)
+        told = judge_id_number(number, self._form.desk.today, HANDLER_ID)
+        return refusals(told) if self._form.veiled(HANDLER_ID) else told
 
     @property
     def _id_number(self) -> str:

@@ -33,6 +33,7 @@ from screens.forms.opening_rows import opening_rows
 from screens.forms.options_field import OptionsField
 from screens.forms.real_name import RealName
 from screens.forms.sim_field import SIM, SimField
+from screens.head import SHOWN
 from screens.widgets.lines import Row
 
 NAME, OFFER, CONTACT = "name", "offer", "contact_phone"
@@ -288,7 +289,7 @@ class OpeningForm(Form):
     def _judge_name(self) -> tuple[Finding, ...]:
         view, name = self.document.view, self._person_name()
         if view is not None and name != view.customer.name:
-            registered = {"name": view.customer.name}
+            registered = {"name": SHOWN.of_name(view.customer.name)}
             return (Finding(N_("This ID number is registered for {name}."), registered, NAME),)
         return judge_name(name)
 

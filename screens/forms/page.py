@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 
 from counter.domain.cells import cell_width
-from counter.domain.text import Finding, Severity
+from counter.domain.text import Finding, Severity, refusals
 from counter.messages import _, sentence, wording
 from screens.forms.choice import NOTHING_FITS
 from screens.forms.entries import Entries
@@ -81,11 +81,16 @@ class Page:
         return row(MARKS[worst.severity] + sentence(worst), LOOKS[worst.severity])
 
     def _cut_short(self) -> list[Finding]:
-        """Findings that their own line cannot show whole: of all fields where there is room, else of this."""
-        form = self._form
-        names = self._entries if form.host.choices_beside else (self._entries.focused,)
+        """Findings that their own line cannot show whole: of the field in focus, then what refuses others.
+
+        Where there is room for choices of their own, there is room for what else was found.
+        """
+        form, focused = self._form, self._entries.focused
         found = list[Finding]()
-        for name in names:
-            if len(form.findings(name)) > 1 or width(self._found_row(name)) > self._beside.size.width:
-                found += form.findings(name)
+        for name in sorted(self._entries, key=lambda name: name != focused):
+            every = form.findings(name)
+            if len(every) < 2 and width(self._found_row(name)) <= self._beside.size.width:
+                continue
+            whole = name == focused or form.host.choices_beside
+            found += every if whole else refusals(every)
         return found

@@ -79,7 +79,8 @@ class PaymentForm(LineForm):
         owner = self.owner
         if owner is None:
             return self.tips_before()
-        return [*account_rows(owner, self.desk.today, self.desk.terminal), *self.age_rows()]
+        cells = max(40, self.size.width)
+        return [*account_rows(owner, self.desk.today, self.desk.terminal, cells), *self.age_rows()]
 
     # ---- what stands behind it --------------------------------------------------------------
 

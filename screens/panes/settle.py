@@ -199,5 +199,5 @@ class SettlePane(Pane):
         rows.append(row(" " + _("Enter settles; Tab goes to card and QR; Esc goes back"), Look.FAINT))
         cells = max(40, self._rows.size.width)
         for finding in findings:
-            rows += wrapped(" ! " + sentence(finding), cells, Look.REFUSE)
+            rows += wrapped("! " + sentence(finding), cells, Look.REFUSE, indent=1)
         self._rows.put(rows)

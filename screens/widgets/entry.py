@@ -28,6 +28,9 @@ class Entry(Input, inherit_bindings=False):
     ``virtual_size`` does not lay out again: a fixed-width entry never changes the screen's shape, and
     a layout per key would double what a key costs (check on every upgrade of Textual).
     ``typed`` is called at once, in the same task, whenever the clerk changed the text.
+
+    A ``veil`` hides what was put in and not typed by the clerk: it is drawn masked, and a first key
+    replaces it whole, so that no part of it ever comes to light.
     """
 
     virtual_size = Reactive(Size(0, 0), layout=False)
@@ -64,6 +67,7 @@ class Entry(Input, inherit_bindings=False):
         cells: int = 0,
         number: bool = False,
         secret: bool = False,
+        veil: Callable[[str], str] | None = None,
         typed: Callable[[Entry], None] | None = None,
         id: str | None = None,  # noqa: A002
     ) -> None:
@@ -72,13 +76,21 @@ class Entry(Input, inherit_bindings=False):
         )
         self.cursor_blink = False
         self.number, self.typed, self.touched = number, typed, False
+        self._veil, self.own = veil, False
         if cells:
             self.styles.width = cells
 
     @property
     def _value(self) -> Text:
         """As Textual's own, but a secret is asterisks: bullets are two cells wide in some terminals."""
+        if self.veiled and self._veil is not None:
+            return Text(self._veil(self.value), no_wrap=True, end="")
         return Text("*" * len(self.value), no_wrap=True, end="") if self.password else super()._value
+
+    @property
+    def veiled(self) -> bool:
+        """Whether the text is drawn masked: it is somebody's data, not the clerk's own typing."""
+        return self._veil is not None and not self.own
 
     @property
     def field(self) -> str:
@@ -90,7 +102,7 @@ class Entry(Input, inherit_bindings=False):
         with self.prevent(Input.Changed):
             self.value = text
         self.cursor_position = len(text)
-        self.touched = False
+        self.touched = self.own = False
 
     def take_focus(self) -> None:
         """Focus at once (not with the next message), all text selected: typing replaces a preset."""
@@ -108,11 +120,20 @@ class Entry(Input, inherit_bindings=False):
     def replace(self, text: str, start: int, end: int) -> None:
         """Put ``text`` in place of a range, cleaned; every change by the clerk comes through here."""
         before = self.value
+        if self.veiled:
+            start, end = 0, len(before)
         super().replace(normalise(text) if self.number else _words(text), start, end)
         if self.value != before:
-            self.touched = True
+            self.touched = self.own = True
             if self.typed is not None:
                 self.typed(self)
+
+    def action_cut(self) -> None:
+        """Cut what is selected; nothing masked goes to the clipboard."""
+        if self.veiled:
+            self.replace("", 0, len(self.value))
+        else:
+            super().action_cut()
 
     def restricted(self) -> None:
         """Longer than any value can be: the key is left out without a bell."""

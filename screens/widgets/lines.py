@@ -54,9 +54,9 @@ def padded(text: str, cells: int) -> str:
     return set_cell_size(cut(text, cells), cells)
 
 
-def wrapped(text: str, cells: int, look: Look = Look.PLAIN) -> list[Row]:
-    """``text`` over as many rows as it takes."""
-    return [row(line, look) for line in cells_of.wrapped(text, max(2, cells))]
+def wrapped(text: str, cells: int, look: Look = Look.PLAIN, *, indent: int = 0) -> list[Row]:
+    """``text`` over as many rows as it takes, each with so many blanks before it."""
+    return [row(" " * indent + line, look) for line in cells_of.wrapped(text, max(2, cells - indent))]
 
 
 class Lines(Widget):
