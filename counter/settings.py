@@ -107,6 +107,13 @@ class OfflineSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """The local database. ``key``: where its key is kept; auto is the system's store where there is one."""
+
+    key: str = field(default="auto", metadata=_one_of("auto", "system", "file"))
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings; the defaults are those of the commented config.toml."""
 
@@ -117,6 +124,7 @@ class Settings:
     sign_in: SignInSettings = SignInSettings()
     slip: SlipSettings = SlipSettings()
     leases: LeaseSettings = LeaseSettings()
+    store: StoreSettings = StoreSettings()
     offline: OfflineSettings = OfflineSettings()
     keys: Mapping[str, str] = field(default_factory=dict)
 

@@ -17,13 +17,14 @@ from pathlib import Path
 from counter.domain.text import N_
 from counter.ports import StoreRefused
 from offline_queue import data_key, kept_keys
+from offline_queue.data_key import KeyPlace
 from offline_queue.envelope import Sealing
 from offline_queue.keyed_hash import KeyedHash
 from offline_queue.lock import ProcessLock
 from offline_queue.sealed_connection import SealedConnection, connect
 
 FILE_NAME = "counter.db"
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 _WRITER_CHECKPOINT_BYTES = 64 * 1024 * 1024
 _KEPT_LOG_BYTES = 1024 * 1024
@@ -33,8 +34,11 @@ _BUSY_SECONDS = 10.0
 class Database:
     """The opened database. Thread-safe: writers queue, each reader has a connection to itself."""
 
-    def __init__(self, data_dir: Path) -> None:
-        """Open, make or migrate the database in ``data_dir``; raises StoreRefused with the reason."""
+    def __init__(self, data_dir: Path, key_place: KeyPlace = KeyPlace.FILE) -> None:
+        """Open, make or migrate the database in ``data_dir``; raises StoreRefused with the reason.
+
+        ``key_place`` is where its key is to be kept.
+        """
         self.data_dir = data_dir
         self.path = data_dir / FILE_NAME
         self._lock = ProcessLock(data_dir / "counter.lock")
@@ -45,7 +49,7 @@ class Database:
         self.written_version = 0
         """`version` as it was just after this process's last commit, nobody else's being among it."""
         self._check_directory()
-        self.sealing = self._prepare()
+        self.sealing = self._prepare(key_place)
         self.hashed = KeyedHash(self._lookup_key())
 
     def _check_directory(self) -> None:
@@ -57,9 +61,12 @@ class Database:
             if path.exists() and not os.access(path, os.W_OK):
                 raise _not_writable(path, PermissionError())
 
-    def _prepare(self) -> Sealing:
+    def _prepare(self, key_place: KeyPlace) -> Sealing:
         """Find the key, or make it with a new database; bring an older database up to date."""
         if self._version_on_disk() == SCHEMA_VERSION:
+            if key_place not in (KeyPlace.AUTO, data_key.place(self.data_dir)):
+                with self._lock:
+                    data_key.move(self.data_dir, key_place)
             return self._found_sealing()
         from offline_queue.migration import bring_up_to_date
         from offline_queue.schema import SEALED_SINCE
@@ -70,8 +77,9 @@ class Database:
                 known = data_key.read(self.data_dir)
                 if known is None and found >= SEALED_SINCE:
                     raise data_key.missing(self.data_dir)
-                sealing = Sealing(known or data_key.make(self.data_dir), SCHEMA_VERSION)
+                sealing = Sealing(known or data_key.make(self.data_dir, key_place), SCHEMA_VERSION)
                 bring_up_to_date(self.path, found, sealing, key_is_new=known is None)
+                data_key.move(self.data_dir, key_place)
         except OSError as error:
             raise _not_writable(self.data_dir, error) from error
         return sealing

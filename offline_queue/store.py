@@ -22,6 +22,7 @@ from offline_queue import (
     visits,
     work_list,
 )
+from offline_queue.data_key import KeyPlace
 from offline_queue.database import Database
 from offline_queue.enrolment import LockOut
 from offline_queue.keyed_hash import write_secret
@@ -216,13 +217,15 @@ def open_store(
     clock: Clock | None = None,
     lock_out: LockOut | None = None,
     allowance: OfflineAllowance | None = None,
+    key_place: KeyPlace = KeyPlace.FILE,
 ) -> LocalStore:
     """Open, make or migrate the store in ``data_dir``; raises StoreRefused with the reason.
 
     ``allowance`` is what may wait for the line where the centre gave no figures; without it, anything.
+    ``key_place`` is where the key is to be kept.
     """
     return LocalStore(
-        Database(data_dir),
+        Database(data_dir, key_place),
         mint=mint,
         clock=clock or SystemClock(),
         lock_out=lock_out or LockOut(),

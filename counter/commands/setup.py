@@ -41,10 +41,17 @@ def data_dir_of(options: argparse.Namespace) -> Path:
 def store_in(data_dir: Path, chosen: Settings) -> LocalStore:
     """The local database; raises StoreRefused where it cannot be used."""
     from offline_queue import open_store
+    from offline_queue.data_key import KeyPlace
     from offline_queue.enrolment import LockOut
 
     lock_out = LockOut(chosen.sign_in.attempts, timedelta(minutes=chosen.sign_in.lock_minutes))
-    return open_store(data_dir, mint=mint_identity, lock_out=lock_out, allowance=allowance_of(chosen.offline))
+    return open_store(
+        data_dir,
+        mint=mint_identity,
+        lock_out=lock_out,
+        allowance=allowance_of(chosen.offline),
+        key_place=KeyPlace(chosen.store.key),
+    )
 
 
 def allowance_of(chosen: OfflineSettings) -> OfflineAllowance:
