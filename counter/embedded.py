@@ -5,17 +5,28 @@ Belongs to the command line. The process is `counter crm serve`, the same that a
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 READY_WITHIN = 30.0
 """Seconds that the CRM has to answer its first question."""
+
+
+START_AGAIN_AFTER = (0.5, 8.0)
+"""Seconds to the first new start after a death, and at most; doubled each time."""
+
+DEATHS_IN_A_ROW = 5
+STAYED_UP_AFTER = 60.0
+"""Seconds after which a death is the first one again."""
 
 
 class CentreDidNotStart(Exception):
@@ -29,6 +40,8 @@ class EmbeddedCentre:
         self._database, self._log = database, log
         self._port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
+        self._changing = threading.Lock()
+        self._stopped = threading.Event()
 
     @property
     def url(self) -> str:
@@ -41,6 +54,40 @@ class EmbeddedCentre:
 
     def start(self) -> None:
         """Start it, unless it runs, and wait until it answers; raises CentreDidNotStart."""
+        self._stopped.clear()
+        with self._changing:
+            self._start()
+
+    def look_after(
+        self, gave_up: Callable[[], None], *, pauses: tuple[float, float] = START_AGAIN_AFTER
+    ) -> None:
+        """From now on start it again when it dies, later each time; `stop` ends that.
+
+        After ``DEATHS_IN_A_ROW`` it stays down, and ``gave_up`` is called, in a thread.
+        """
+        threading.Thread(target=self._look_after, args=(gave_up, *pauses), name="centre", daemon=True).start()
+
+    def _look_after(self, gave_up: Callable[[], None], pause: float, longest: float) -> None:
+        deaths = 0
+        while not self._stopped.is_set():
+            began = time.monotonic()
+            if self._process is not None:
+                self._process.wait()
+            deaths = 1 if time.monotonic() - began > STAYED_UP_AFTER else deaths + 1
+            if self._stopped.wait(min(longest, pause * 2 ** (deaths - 1))):
+                return
+            if deaths > DEATHS_IN_A_ROW:
+                gave_up()
+                return
+            with self._changing:
+                if not self._stopped.is_set():
+                    self._start_again()
+
+    def _start_again(self) -> None:
+        with contextlib.suppress(CentreDidNotStart):  # its log says why; the next death is counted
+            self._start()
+
+    def _start(self) -> None:
         if self.running():
             return
         command = [sys.executable, "-m", "counter", "crm", "serve", "--port", str(self._port)]
@@ -51,13 +98,18 @@ class EmbeddedCentre:
             )
         deadline = time.monotonic() + READY_WITHIN
         while not self._answers():
-            if not self.running() or time.monotonic() > deadline:
-                self.stop()
+            if not self.running() or self._stopped.is_set() or time.monotonic() > deadline:
+                self._end()
                 raise CentreDidNotStart(self._log.read_text(encoding="utf-8", errors="replace")[-2000:])
             time.sleep(0.02)
 
     def stop(self) -> None:
         """End it: first politely, so that it finishes what it has begun."""
+        self._stopped.set()
+        with self._changing:
+            self._end()
+
+    def _end(self) -> None:
         self.thaw()
         if self._process is None:
             return

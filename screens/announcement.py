@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from counter.domain.text import N_
 from counter.domain.visit import Outcome, SettledVisit
 from counter.messages import _
-from screens.news import AnswersCame, News, SaveFailed, SlipNotPrinted, SlipPrinted
+from screens.news import AnswersCame, CentreLost, News, SaveFailed, SlipNotPrinted, SlipPrinted
 from screens.widgets.lines import Look, Piece
 
 
@@ -17,6 +17,9 @@ def announcement(news: News) -> Piece | None:
         case SaveFailed(error):
             sentence, params = getattr(error, "message", "{error}"), getattr(error, "params", {})
             return "! " + _(sentence, **{"error": error, **params}), Look.REFUSE
+        case CentreLost(log):
+            said = N_("the demo's CRM does not stay up; work goes on offline. Its log: {log}")
+            return "! " + _(said, log=log), Look.REFUSE
         case AnswersCame(settled, outcomes):
             return _first_rejection(settled, outcomes)
         case SlipPrinted(settled, where, copy, outcomes):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from counter.domain.visit import Visit
     from counter.settings import Settings
     from screens.counter import CounterScreen
+    from screens.news import News
 
 
 class CounterApp(App[int]):
@@ -46,6 +47,7 @@ class CounterApp(App[int]):
         self.counter: CounterScreen | None = None
         self.fault: Exception | None = None
         self._equip = equip
+        self._untold: list[News] = []
         self._equipment: asyncio.Future[Equipment] | None = None
 
     def get_driver_class(self) -> type[Driver]:
@@ -96,10 +98,19 @@ class CounterApp(App[int]):
             self.counter = CounterScreen(equipment, self.settings, self.actions, terminal, clerk)
             await self.push_screen(self.counter)
             await self.counter.begin(interrupted)
+            for news in self._untold:
+                self.counter.tell(news)
             return
         self.counter.signed_in(clerk)
         await self.pop_screen()
         await self.counter.begin(interrupted)
+
+    def tell(self, news: News) -> None:
+        """Show news of the world around on the counter screen, once somebody signed in; from any thread."""
+        if self.counter is not None:
+            self.counter.tell(news)
+        else:
+            self._untold.append(news)
 
     async def lock(self) -> None:
         """The sign-in stands before the counter; whoever signs in goes on."""

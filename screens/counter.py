@@ -80,7 +80,7 @@ class CounterScreen(Screen[None]):
     ) -> None:
         super().__init__(id="counter")
         self.settings, self.actions, self.templates = settings, tuple(actions), equipment.templates
-        self.desk = Desk(equipment.ports, settings, terminal, clerk, self._tell)
+        self.desk = Desk(equipment.ports, settings, terminal, clerk, self.tell)
         self.place: Form | Pane | None = None
         self.covered: Form | SettlePane | None = None
         self.forms: dict[str, Form] = {}
@@ -183,7 +183,8 @@ class CounterScreen(Screen[None]):
                 self.desk.seat_reached(inferred=True)
                 self.redraw()
 
-    def _tell(self, news: News) -> None:
+    def tell(self, news: News) -> None:
+        """Show it with the next message; from any thread."""
         self.post_message(NewsCame(news))
 
     def on_news_came(self, message: NewsCame) -> None:

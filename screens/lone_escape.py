@@ -14,7 +14,8 @@ import selectors
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
 
-from textual.drivers.linux_driver import LinuxDriver, XTermParser
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 _BEGIN = re.compile(r"\x1b(?!\Z|\[|O(?:\Z|[A-DFHMP-Sa-dj-y]))")

@@ -40,4 +40,11 @@ class SlipNotPrinted:
     error: Exception
 
 
-News = SaveFailed | AnswersCame | SlipPrinted | SlipNotPrinted
+@dataclass(frozen=True, slots=True)
+class CentreLost:
+    """The demo's own CRM died again and again and was left down; ``log`` is where it says why."""
+
+    log: str
+
+
+News = CentreLost | SaveFailed | AnswersCame | SlipPrinted | SlipNotPrinted

@@ -50,6 +50,7 @@ def _open(folder: Path, settings: Settings, config: Path | None) -> int:
     from counter.embedded import CentreDidNotStart, EmbeddedCentre
     from counter.ports import StoreRefused
     from screens.equipment import DemoSignIn
+    from screens.news import CentreLost
 
     with ProgressLine() as progress:
         credentials = _build(folder, progress)
@@ -65,7 +66,14 @@ def _open(folder: Path, settings: Settings, config: Path | None) -> int:
         hints = iter(_worth_trying(store, credentials))
         store.close()
         staff = [DemoSignIn(who.clerk_id, who.pin, who.name, next(hints, "")) for who in credentials.staff]
-        return open_screen(settings, terminal, config=config, demo=staff)
+        log = folder / "crm.log"
+        return open_screen(
+            settings,
+            terminal,
+            config=config,
+            demo=staff,
+            beside=lambda tell: centre.look_after(lambda: tell(CentreLost(str(log)))),
+        )
     except (CentreDidNotStart, StoreRefused) as error:
         print(error, file=sys.stderr)
         return 1

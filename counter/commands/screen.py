@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from counter.settings import Settings
 
 if TYPE_CHECKING:
     from screens.equipment import DemoSignIn, Equipment
+    from screens.news import News
 
 
 def run(options: argparse.Namespace) -> int:
@@ -27,9 +28,17 @@ def run(options: argparse.Namespace) -> int:
 
 
 def open_screen(
-    settings: Settings, data_dir: Path, *, config: Path | None = None, demo: Sequence[DemoSignIn] = ()
+    settings: Settings,
+    data_dir: Path,
+    *,
+    config: Path | None = None,
+    demo: Sequence[DemoSignIn] = (),
+    beside: Callable[[Callable[[News], None]], None] = lambda tell: None,
 ) -> int:
-    """Sign-in first; what is heavy is loaded behind it. Returns the exit status."""
+    """Sign-in first; what is heavy is loaded behind it. Returns the exit status.
+
+    ``beside`` is called at the beginning with what shows news on the screen, from any thread.
+    """
     from screens.app import CounterApp
 
     started: list[DeliveryProcess] = []
@@ -41,6 +50,7 @@ def open_screen(
         return equipment
 
     app = CounterApp(settings, equip, demo)
+    beside(app.tell)
     try:
         status = app.run()
     finally:

@@ -35,7 +35,7 @@ class StageFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A folder with ``crm.db``, the screen's ``terminal`` and ``samples.json``.
+    """A folder with ``crm.db``, the screen's ``terminal``, ``credentials.json`` and ``samples.json``.
 
     ``samples`` are values that scenarios name in braces; ``auditor`` is the credential of a second
     terminal, which asks the centre what it holds.
@@ -77,6 +77,7 @@ def _build(folder: Path, progress: Progress | None) -> None:
         auditor = _auditor(centre.url, known[f"enrolment.{AUDITOR_POSITION}"])
     finally:
         centre.stop()
+    (folder / "credentials.json").write_text(report.credentials.to_json(), encoding="utf-8")
     kept = json.dumps({"samples": known, "auditor": auditor}, ensure_ascii=False)
     (folder / "samples.json").write_text(kept, encoding="utf-8")
 
@@ -106,7 +107,7 @@ def _folder() -> Path:
 def _fingerprint() -> str:
     """A digest of the packages that decide what a base holds: another program makes another base."""
     digest = hashlib.sha256()
-    for package in ("crm", "offline_queue", "counter.domain", "counter.wire"):
+    for package in ("crm", "offline_queue", "counter.domain", "counter.wire", "counter.rehearsal"):
         for file in sorted(Path(str(resources.files(package))).rglob("*.py")):
             digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
