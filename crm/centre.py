@@ -13,6 +13,7 @@ from crm.database import Database
 from crm.identities import InFlight
 from crm.pages import Pages
 from crm.settings import CentreSettings
+from crm.signing import SigningKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,7 @@ class Centre:
     in_flight: InFlight = field(default_factory=InFlight)
     mark: ChainMark = NO_MARK  # of the request that this centre is seen from
     pages: Pages = field(default_factory=Pages)
+    signing: SigningKey = field(default_factory=SigningKey)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,10 +12,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from counter.wire.encoding import decode, encode
+from crm.changes import note_changes
 
 BUSY_TIMEOUT_S = 30
 
-HEAD = "0002"
+HEAD = "0003"
 """The revision that this code works with: the newest under `crm.migrations`."""
 
 _DECIMAL_JSON: Any = {"json_serializer": encode, "json_deserializer": decode}
@@ -54,6 +55,7 @@ class Database:
         self.engine = engine
         self._reading = sessionmaker(engine, expire_on_commit=False)
         self._writing = sessionmaker(engine.execution_options(writing=True), expire_on_commit=False)
+        event.listen(self._writing, "before_flush", note_changes)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

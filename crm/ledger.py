@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from counter.domain.customer import LineState
 from crm.tables import AccountRow, BalanceMoveRow, BillRow, BlacklistRow, LineRow
-from crm.versions import bump, touch_customer
+from crm.versions import touch_customer
 
 
 def put_in(session: Session, account: AccountRow, amount_fen: int, cause: str, now: datetime) -> list[str]:
@@ -90,8 +90,6 @@ def _clear_blacklist(session: Session, account_id: str, cause: str, now: datetim
     ).all()
     for entry in entries:
         entry.cleared_at, entry.cleared_by = now, cause
-    if entries:
-        bump(session, "blacklist")
 
 
 def _list_again(session: Session, account_id: str, cause: str) -> None:
@@ -100,8 +98,6 @@ def _list_again(session: Session, account_id: str, cause: str) -> None:
     ).all()
     for entry in entries:
         entry.cleared_at, entry.cleared_by = None, ""
-    if entries:
-        bump(session, "blacklist")
 
 
 def _resume_lines(session: Session, account_id: str) -> list[str]:

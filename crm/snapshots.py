@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +12,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from counter.domain.terminal import LeasedKind, Role, StaffMember
-from counter.wire.snapshot import PARTS, VIEWS, Blacklisted, Limit, RecoveryKey, Snapshot
+from counter.wire.snapshot import (
+    PARTS,
+    VIEWS,
+    Blacklisted,
+    Limit,
+    RecoveryKey,
+    Snapshot,
+    TemplateText,
+)
 from crm.catalogue import offer_of
 from crm.centre import Centre, Speaker
 from crm.leasing import fill_up, leases_of
 from crm.refusals import not_found
-from crm.tables import BlacklistRow, CustomerRow, LimitRow, OfferRow, StaffRow
+from crm.tables import BlacklistRow, CustomerRow, GoneRow, LimitRow, OfferRow, StaffRow, TemplateRow
 from crm.versions import version_of
 from crm.views import entry_of, views_of
 
@@ -28,7 +37,7 @@ def snapshot(centre: Centre, speaker: Speaker, part: str, since: str) -> bytes:
     if part not in PARTS:
         raise not_found("snapshot", part)
     if part == "recovery":
-        return _recovery(centre, since)
+        return _recovery(centre, speaker, since)
     now = centre.now()
     if part in PER_TERMINAL:
         with centre.database.writing() as session:
@@ -37,38 +46,47 @@ def snapshot(centre: Centre, speaker: Speaker, part: str, since: str) -> bytes:
         name = f"{part}:{speaker.terminal_id}" if part in PER_TERMINAL else part
         version = version_of(session, name)
         known = int(since) if since.isdecimal() and len(since) < 19 and int(since) <= version else 0
-        if part == "customers" and known != version:
-            return _whole(
-                Snapshot(part, str(version), not known, ()), _customers(session, centre, speaker, known, now)
-            )
-        items, full = _items(session, speaker, part, known, version, now)
-        return PARTS[part].dump_json(Snapshot(part, str(version), full, items))
+        empty: Snapshot[Any] = Snapshot(
+            part, str(version), False, (), since=since, terminal=speaker.terminal_id
+        )
+        if known == version:
+            return PARTS[part].dump_json(empty)
+        if part in PER_TERMINAL:
+            kind = LeasedKind.NUMBER if part == "numbers" else LeasedKind.SIM
+            leases = leases_of(session, speaker, kind, now)
+            return PARTS[part].dump_json(replace(empty, full=True, items=leases))
+        gone = _gone(session, speaker, part, known) if known else ()
+        changed = replace(empty, full=not known, gone=gone)
+        if part == "customers":
+            return _whole(changed, _customers(session, centre, speaker, known, now))
+        return PARTS[part].dump_json(replace(changed, items=_CHANGED[part](session, speaker, known)))
 
 
 def _whole(empty: Snapshot[Any], pages: Iterable[bytes]) -> bytes:
     """A snapshot's text with pages, each some items' text, put between its brackets."""
-    around = PARTS[empty.part].dump_json(empty)
-    assert around.endswith(b"[]}")
-    return around[:-2] + b",".join(pages) + around[-2:]
+    before, brackets, after = PARTS[empty.part].dump_json(empty).partition(b'"items":[]')
+    assert brackets
+    return before + b'"items":[' + b",".join(pages) + b"]" + after
 
 
-def _recovery(centre: Centre, since: str) -> bytes:
+def _recovery(centre: Centre, speaker: Speaker, since: str) -> bytes:
     """The public key for recovery copies; its fingerprint is the version."""
     version = hashlib.sha256(centre.recovery_key.encode()).hexdigest()[:16]
     known = since == version
     items = () if known or not centre.recovery_key else (RecoveryKey(centre.recovery_key),)
-    return PARTS["recovery"].dump_json(Snapshot("recovery", version, not known, items))
+    return PARTS["recovery"].dump_json(
+        Snapshot("recovery", version, not known, items, since=since, terminal=speaker.terminal_id)
+    )
 
 
-def _items(
-    session: Session, speaker: Speaker, part: str, known: int, version: int, now: datetime
-) -> tuple[tuple[Any, ...], bool]:
-    if known == version:
-        return (), False
-    if part in PER_TERMINAL:
-        kind = LeasedKind.NUMBER if part == "numbers" else LeasedKind.SIM
-        return leases_of(session, speaker, kind, now), True
-    return _WHOLE[part](session, speaker), True
+def _gone(session: Session, speaker: Speaker, part: str, known: int) -> tuple[str, ...]:
+    """What left the part after ``known``; a document of the blacklist is gone before it comes again."""
+    names = (part, f"{part}:{speaker.store_id}")
+    left = session.scalars(select(GoneRow.key).where(GoneRow.part.in_(names), GoneRow.version > known))
+    if part != "blacklist":
+        return tuple(sorted(left))
+    touched = session.scalars(select(BlacklistRow.id_number).where(BlacklistRow.changed > known))
+    return tuple(sorted({*left, *touched}))
 
 
 def _customers(
@@ -92,19 +110,26 @@ def _customers(
     return centre.pages.of(speaker.store_id, today, changed, make)
 
 
-def _offers(session: Session, _speaker: Speaker) -> tuple[Any, ...]:
-    return tuple(offer_of(row) for row in session.scalars(select(OfferRow).order_by(OfferRow.offer_id)))
+def _offers(session: Session, _speaker: Speaker, known: int) -> tuple[Any, ...]:
+    rows = select(OfferRow).where(OfferRow.changed > known).order_by(OfferRow.offer_id)
+    return tuple(offer_of(row) for row in session.scalars(rows))
 
 
-def _limits(session: Session, _speaker: Speaker) -> tuple[Any, ...]:
-    return tuple(
-        Limit(row.name, row.value) for row in session.scalars(select(LimitRow).order_by(LimitRow.name))
-    )
+def _limits(session: Session, _speaker: Speaker, known: int) -> tuple[Any, ...]:
+    rows = select(LimitRow).where(LimitRow.changed > known).order_by(LimitRow.name)
+    return tuple(Limit(row.name, row.value) for row in session.scalars(rows))
 
 
-def _staff(session: Session, speaker: Speaker) -> tuple[Any, ...]:
+def _templates(session: Session, _speaker: Speaker, known: int) -> tuple[Any, ...]:
+    rows = select(TemplateRow).where(TemplateRow.changed > known).order_by(TemplateRow.code)
+    return tuple(TemplateText(row.code, row.text) for row in session.scalars(rows))
+
+
+def _staff(session: Session, speaker: Speaker, known: int) -> tuple[Any, ...]:
     rows = session.scalars(
-        select(StaffRow).where(StaffRow.store_id == speaker.store_id).order_by(StaffRow.clerk_id)
+        select(StaffRow)
+        .where(StaffRow.store_id == speaker.store_id, StaffRow.changed > known)
+        .order_by(StaffRow.clerk_id)
     )
     return tuple(
         StaffMember(
@@ -118,16 +143,25 @@ def _staff(session: Session, speaker: Speaker) -> tuple[Any, ...]:
     )
 
 
-def _blacklist(session: Session, _speaker: Speaker) -> tuple[Any, ...]:
+def _blacklist(session: Session, _speaker: Speaker, known: int) -> tuple[Any, ...]:
+    """What stands against the documents whose entries changed: all of it, so that it replaces theirs."""
+    touched = select(BlacklistRow.id_number).where(BlacklistRow.changed > known)
+    left = select(GoneRow.key).where(GoneRow.part == "blacklist", GoneRow.version > known)
     rows = session.scalars(
-        select(BlacklistRow).where(BlacklistRow.cleared_at.is_(None)).order_by(BlacklistRow.entry_id)
+        select(BlacklistRow)
+        .where(
+            BlacklistRow.cleared_at.is_(None),
+            BlacklistRow.id_number.in_(touched.union(left)),
+        )
+        .order_by(BlacklistRow.entry_id)
     )
     return tuple(Blacklisted(row.id_number, entry_of(row)) for row in rows)
 
 
-_WHOLE: dict[str, Callable[[Session, Speaker], tuple[Any, ...]]] = {
+_CHANGED: dict[str, Callable[[Session, Speaker, int], tuple[Any, ...]]] = {
     "offers": _offers,
     "limits": _limits,
     "staff": _staff,
+    "templates": _templates,
     "blacklist": _blacklist,
 }

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from counter.domain.terminal import Terminal
 from counter.domain.text import N_
 from counter.wire.enrolment import ENROLLED, Enrolled, EnrolmentRequest
+from counter.wire.signature import SIGNATURE
 from counter.wire.snapshot import BLACKLIST_ENTRIES, LEASES, VIEW
 from crm.chains import highest
 from crm.http import JSON_TYPE, AtCentre, DecimalRoute, SpokenBy, answer, secret_hash
@@ -61,6 +62,7 @@ class Whose(_Question):
 def enrol(request: EnrolmentRequest, centre: AtCentre) -> Response:
     """Make a terminal known by a one-time code; its earlier installation is known no longer."""
     credential = secrets.token_urlsafe(32)
+    signing_key = centre.signing.public(centre.database, centre.now())
     with centre.database.writing() as session:
         code = session.get(EnrolmentCodeRow, secret_hash(request.code), with_for_update=True)
         if code is None:
@@ -71,7 +73,7 @@ def enrol(request: EnrolmentRequest, centre: AtCentre) -> Response:
         terminal = session.get_one(TerminalRow, code.terminal_id)
         terminal.instance, terminal.enrolled_at = request.instance, centre.now()
         terminal.credential_hash = secret_hash(credential)
-        enrolled = Enrolled(_terminal(session, terminal), credential, centre.recovery_key)
+        enrolled = Enrolled(_terminal(session, terminal), credential, centre.recovery_key, signing_key)
     return Response(ENROLLED.dump_json(enrolled), 201, media_type=JSON_TYPE)
 
 
@@ -107,8 +109,10 @@ def get_terminal(centre: AtCentre, speaker: SpokenBy) -> Response:
 def get_snapshot(
     part: str, centre: AtCentre, speaker: SpokenBy, since: Annotated[str, Query(max_length=40)] = ""
 ) -> Response:
-    """A part of what the terminal keeps a copy of, whole or what changed since a version."""
-    return Response(snapshot(centre, speaker, part, since), media_type=JSON_TYPE)
+    """A part of what the terminal keeps a copy of, whole or what changed since a version; signed."""
+    content = snapshot(centre, speaker, part, since)
+    signature = centre.signing.sign(centre.database, centre.now(), content)
+    return Response(content, headers={SIGNATURE: signature}, media_type=JSON_TYPE)
 
 
 @router.post("/blacklistCheck")

@@ -30,7 +30,7 @@ class LocalCache:
         self._database = database
         self._clock = clock
         self._guard = threading.Lock()
-        self._offers: tuple[str, tuple[Offer, ...], dict[str, Offer]] = ("", (), {})
+        self._offers: tuple[str | None, tuple[Offer, ...], dict[str, Offer]] = (None, (), {})
         self._index: tuple[str, CustomerIndex] | None = None
         self._leases: dict[LeasedKind, tuple[int, tuple[Lease, ...]]] = {}
 

@@ -47,6 +47,18 @@ def keep(database: Database, view: CustomerView) -> None:
     keep_all(database, (view,), full=False)
 
 
+def drop(database: Database, customer_ids: Iterable[str]) -> None:
+    """Customers that this store looks after no more."""
+    with database.writing() as connection:
+        for customer_id in customer_ids:
+            customer = database.hashed("customer", customer_id)
+            connection.execute("DELETE FROM cached_customer WHERE customer = ?", (customer,))
+            connection.execute("DELETE FROM customer_key WHERE customer = ?", (customer,))
+            chunk = _chunk(database.hashed, customer_id)
+            left = [e for e in _chunk_entries(connection, chunk) if e.customer_id != customer_id]
+            _keep_index(connection, chunk, left)
+
+
 def view(connection: sqlite3.Connection, hashed: KeyedHash, customer_id: str) -> CustomerView | None:
     """A customer's last known view."""
     return _view(connection, hashed("customer", customer_id))
@@ -100,7 +112,11 @@ def _keep(
             "INSERT OR REPLACE INTO customer_key VALUES (?, ?)", [(key, customer) for key in keys]
         )
     index |= {view.customer.customer_id: entry_of(view) for view in views}
-    plain = [list(entry) for entry in index.values()]
+    _keep_index(connection, chunk, index.values())
+
+
+def _keep_index(connection: sqlite3.Connection, chunk: int, entries: Iterable[Entry]) -> None:
+    plain = [list(entry) for entry in entries]
     connection.execute(
         "INSERT OR REPLACE INTO customer_index VALUES (?, ?)",
         (chunk, seal_plain(connection, plain, CUSTOMER_INDEX.about(chunk))),

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from counter.domain.terminal import Role, StaffMember, Terminal
 from counter.ports import SignInAttempts
+from offline_queue import settings
 from offline_queue.bodies import seal_plain, unseal_plain
 from offline_queue.instants import from_us, to_us
 from offline_queue.sealed_columns import STAFF, TERMINAL
@@ -20,6 +21,21 @@ class LockOut:
 
     failures: int = 5
     lasts: timedelta = timedelta(minutes=5)
+
+
+_SIGNING_KEY = "signing_key"
+
+
+def keep_signing_key(connection: sqlite3.Connection, key: str) -> None:
+    """Pin the centre's public key. Another centre's has other versions: then everything comes down anew."""
+    if settings.remembered(connection, _SIGNING_KEY) not in ("", key):
+        connection.execute("DELETE FROM part")
+    settings.remember(connection, _SIGNING_KEY, key)
+
+
+def signing_key(connection: sqlite3.Connection) -> str:
+    """The centre's public key as it was handed over at enrolment, "" before that."""
+    return settings.remembered(connection, _SIGNING_KEY)
 
 
 def keep_terminal(connection: sqlite3.Connection, terminal: Terminal) -> None:
@@ -35,10 +51,13 @@ def terminal(connection: sqlite3.Connection) -> Terminal | None:
     return Terminal(**unseal_plain(connection, row[0], TERMINAL.about())) if row else None
 
 
-def keep_staff(connection: sqlite3.Connection, members: Iterable[StaffMember], *, full: bool) -> None:
-    """Keep members of staff; with ``full`` they replace all that were known."""
+def keep_staff(
+    connection: sqlite3.Connection, members: Iterable[StaffMember], *, full: bool, gone: Iterable[str] = ()
+) -> None:
+    """Keep members of staff; with ``full`` they replace all that were known, else those ``gone`` go."""
     if full:
         connection.execute("DELETE FROM staff")
+    connection.executemany("DELETE FROM staff WHERE clerk_id = ?", [(clerk_id,) for clerk_id in gone])
     for member in members:
         plain = [member.name, member.role, member.verifier, to_us(member.expires_at)]
         connection.execute(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from counter.domain.work import Link
-from offline_queue import outbox, parts
+from offline_queue import outbox, parts, settings
 from offline_queue.database import SCHEMA_VERSION, Database, open_for_writing
 from offline_queue.store import LocalStore
 
@@ -38,6 +38,7 @@ class DatabaseFacts:
     link: Link
     link_since: datetime | None
     parts: dict[str, datetime | None]
+    part_troubles: dict[str, str]
 
 
 def facts(store: LocalStore) -> DatabaseFacts:
@@ -65,6 +66,9 @@ def facts(store: LocalStore) -> DatabaseFacts:
             link=link,
             link_since=since,
             parts={name: parts.as_of(connection, name) for name in parts.NAMES},
+            part_troubles={
+                name: said for name in parts.NAMES if (said := settings.part_trouble(connection, name))
+            },
         )
 
 

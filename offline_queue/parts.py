@@ -11,15 +11,17 @@ from typing import Any
 from counter.domain.customer import BlacklistEntry
 from counter.domain.offers import Offer
 from counter.domain.terminal import Lease
-from counter.wire.snapshot import Blacklisted, Limit, Snapshot
+from counter.wire.snapshot import Blacklisted, Limit, Snapshot, TemplateText
 from offline_queue import customer_rows, enrolment, recovery_copy
-from offline_queue.bodies import seal_value, unseal_value
+from offline_queue.bodies import seal_text, seal_value, unseal_text, unseal_value
 from offline_queue.database import Database
 from offline_queue.instants import from_us, to_us
 from offline_queue.keyed_hash import KeyedHash
-from offline_queue.sealed_columns import BLACKLIST, LEASE, OFFERS
+from offline_queue.sealed_columns import BLACKLIST, LEASE, OFFERS, TEMPLATE
 
-NAMES = ("limits", "staff", "offers", "sims", "numbers", "blacklist", "customers", "recovery")
+NAMES = (
+    "limits", "staff", "offers", "templates", "sims", "numbers", "blacklist", "customers", "recovery",
+)  # fmt: skip
 """In the order in which they come down: what the first key needs comes first."""
 
 NOT_EVERYWHERE = ("recovery",)
@@ -47,8 +49,12 @@ def keep(database: Database, snapshot: Snapshot[Any], at: datetime) -> None:
         customer_rows.keep_all(database, snapshot.items, full=snapshot.full)
     for item in snapshot.items if snapshot.part == "recovery" else ():
         recovery_copy.keep(database, item.public)
+    if snapshot.part == "customers" and snapshot.gone:
+        customer_rows.drop(
+            database, set(snapshot.gone) - {view.customer.customer_id for view in snapshot.items}
+        )
     with database.writing() as connection:
-        if snapshot.part in _KEEPERS and (snapshot.full or snapshot.items):
+        if snapshot.part in _KEEPERS and (snapshot.full or snapshot.items or snapshot.gone):
             _KEEPERS[snapshot.part](connection, snapshot, database.hashed)
         connection.execute(
             "INSERT OR REPLACE INTO part VALUES (?, ?, ?)", (snapshot.part, snapshot.version, to_us(at))
@@ -71,6 +77,14 @@ def blacklist(connection: sqlite3.Connection, hashed: KeyedHash, id_number: str)
     document = hashed("id", id_number)
     row = connection.execute("SELECT body FROM cached_blacklist WHERE document = ?", (document,)).fetchone()
     return unseal_value(connection, Entries, row[0], BLACKLIST.about(document)) if row else ()
+
+
+def templates(connection: sqlite3.Connection) -> tuple[TemplateText, ...]:
+    """The centre's transaction templates, by code."""
+    rows = connection.execute("SELECT code, body FROM cached_template ORDER BY code").fetchall()
+    return tuple(
+        TemplateText(code, unseal_text(connection, body, TEMPLATE.about(code))) for code, body in rows
+    )
 
 
 _UNUSED = (
@@ -96,6 +110,8 @@ def leases(connection: sqlite3.Connection, kind: str, now: datetime) -> tuple[Le
 
 def _keep_offers(connection: sqlite3.Connection, snapshot: Snapshot[Offer], _hashed: KeyedHash) -> None:
     known = {} if snapshot.full else {offer.offer_id: offer for offer in offers(connection)}
+    for offer_id in snapshot.gone:
+        known.pop(offer_id, None)
     known |= {offer.offer_id: offer for offer in snapshot.items}
     whole = tuple(known[offer_id] for offer_id in sorted(known))
     body = seal_value(connection, Offers, whole, OFFERS.about())
@@ -105,13 +121,26 @@ def _keep_offers(connection: sqlite3.Connection, snapshot: Snapshot[Offer], _has
 def _keep_limits(connection: sqlite3.Connection, snapshot: Snapshot[Limit], _hashed: KeyedHash) -> None:
     if snapshot.full:
         connection.execute("DELETE FROM cached_limits")
+    connection.executemany("DELETE FROM cached_limits WHERE name = ?", [(name,) for name in snapshot.gone])
     connection.executemany(
         "INSERT OR REPLACE INTO cached_limits VALUES (?, ?)", [(i.name, i.value) for i in snapshot.items]
     )
 
 
 def _keep_staff(connection: sqlite3.Connection, snapshot: Snapshot[Any], _hashed: KeyedHash) -> None:
-    enrolment.keep_staff(connection, snapshot.items, full=snapshot.full)
+    enrolment.keep_staff(connection, snapshot.items, full=snapshot.full, gone=snapshot.gone)
+
+
+def _keep_templates(
+    connection: sqlite3.Connection, snapshot: Snapshot[TemplateText], _hashed: KeyedHash
+) -> None:
+    if snapshot.full:
+        connection.execute("DELETE FROM cached_template")
+    connection.executemany("DELETE FROM cached_template WHERE code = ?", [(code,) for code in snapshot.gone])
+    connection.executemany(
+        "INSERT OR REPLACE INTO cached_template VALUES (?, ?)",
+        [(t.code, seal_text(connection, t.text, TEMPLATE.about(t.code))) for t in snapshot.items],
+    )
 
 
 def _keep_blacklist(
@@ -119,6 +148,10 @@ def _keep_blacklist(
 ) -> None:
     if snapshot.full:
         connection.execute("DELETE FROM cached_blacklist")
+    connection.executemany(
+        "DELETE FROM cached_blacklist WHERE document = ?",
+        [(hashed("id", id_number),) for id_number in snapshot.gone],
+    )
     together: dict[bytes, list[BlacklistEntry]] = defaultdict(list)
     for listed in snapshot.items:
         together[hashed("id", listed.id_number)].append(listed.entry)
@@ -148,6 +181,7 @@ _KEEPERS: dict[str, Callable[[sqlite3.Connection, Any, KeyedHash], None]] = {
     "offers": _keep_offers,
     "limits": _keep_limits,
     "staff": _keep_staff,
+    "templates": _keep_templates,
     "blacklist": _keep_blacklist,
     "sims": _keep_leases,
     "numbers": _keep_leases,

@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable
 
 from counter.domain.terminal import LeasedKind
-from counter.domain.text import N_
 from counter.domain.work import Link
+from counter.messages import _
 from counter.ports import CentreRefused, CentreUnavailable, Clock, Progress
 from counter.wire.paths import COUNTER_TERMINAL
-from offline_queue import parts
+from offline_queue import enrolment, parts, seals, settings
 from offline_queue.centre.line import Line
 from offline_queue.store import LocalStore
 
@@ -20,29 +20,27 @@ _LOOK_SECONDS = 0.5
 
 
 def bring(store: LocalStore, line: Line, clock: Clock, name: str) -> bool:
-    """Ask for what is new in one part and write it down; whether anything was.
+    """Ask for what is new in one part, make sure whose it is, and write it down; whether anything was.
 
-    Raises CentreUnavailable (rubbish is that, too) or CentreRefused.
+    Raises CentreUnavailable (rubbish is that, too) or CentreRefused, also for what is not the centre's,
+    not for this terminal, or older than what is held; what is held then stays.
     """
-    from counter.wire.snapshot import PARTS
-
     with store.database.reading() as connection:
         since = parts.version(connection, name)
+        key = enrolment.signing_key(connection)
+        terminal = enrolment.terminal(connection)
     params = {"since": since} if since else {}
     try:
-        content = line.fetch(COUNTER_TERMINAL, f"snapshot/{name}", params, patience=_PATIENCE_SECONDS)
+        fetched = line.fetch(COUNTER_TERMINAL, f"snapshot/{name}", params, patience=_PATIENCE_SECONDS)
     except CentreRefused as refused:
         if refused.status == 404 and name in parts.NOT_EVERYWHERE:
             return False
         raise
-    try:
-        snapshot = PARTS[name].validate_json(content)
-    except ValueError as error:
-        raise CentreUnavailable(N_("The centre's answer cannot be read.")) from error
-    if snapshot.part != name:
-        raise CentreUnavailable(f"asked for the snapshot {name}, got {snapshot.part}")
+    snapshot = seals.opened(
+        fetched, name, key=key, held=since, terminal_id=terminal.terminal_id if terminal else ""
+    )
     parts.keep(store.database, snapshot, clock.now())
-    return bool(snapshot.items)
+    return bool(snapshot.items or snapshot.gone)
 
 
 def bring_all(store: LocalStore, line: Line, clock: Clock, progress: Progress | None = None) -> None:
@@ -103,10 +101,21 @@ class Provisions:
     def _bring(self, name: str) -> None:
         try:
             bring(self._store, self._line, self._clock, name)
-        except (CentreUnavailable, CentreRefused):
+        except (CentreUnavailable, CentreRefused) as error:
             self._due[name] = time.monotonic() + min(self._every, 10.0)
+            self._note(name, error if isinstance(error, CentreRefused) else None)
         else:
             self._due[name] = time.monotonic() + self._every
+            self._note(name, None)
+
+    def _note(self, name: str, refused: CentreRefused | None) -> None:
+        """Write down why a part is not taken, for `counter doctor`; once, and once when that is over."""
+        trouble = _(refused.message, **refused.params) if refused else ""
+        with self._store.database.reading() as connection:
+            known = settings.part_trouble(connection, name)
+        if trouble != known:
+            with self._store.database.writing() as connection:
+                settings.set_part_trouble(connection, name, trouble)
 
     def _watch_numbers(self) -> None:
         """Ask for more numbers soon when the block runs low, and at most every ten seconds."""

@@ -33,6 +33,16 @@ def forget(connection: sqlite3.Connection, *keys: str) -> None:
     connection.executemany("DELETE FROM remembered WHERE key = ?", [(key,) for key in keys])
 
 
+def set_part_trouble(connection: sqlite3.Connection, part: str, trouble: str) -> None:
+    """Write down why a part of the snapshot is not taken; "" when it is."""
+    remember(connection, f"part_trouble:{part}", trouble)
+
+
+def part_trouble(connection: sqlite3.Connection, part: str) -> str:
+    """Why a part of the snapshot is not taken, "" when it is."""
+    return remembered(connection, f"part_trouble:{part}")
+
+
 def set_link(connection: sqlite3.Connection, link: Link, trouble: str, at: datetime) -> None:
     """Write down what the line is like since ``at``; ``trouble`` is a sentence, "" if all is well."""
     remember(connection, _LINK, f"{link} {to_us(at)} {trouble}")

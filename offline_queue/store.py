@@ -55,14 +55,18 @@ class LocalStore:
         with self.database.reading() as connection:
             return enrolment.terminal(connection)
 
-    def enrolled(self, terminal: Terminal, credential: str, recovery_key: str = "") -> None:
-        """Keep what the centre said this terminal is, and its credential in a file of its own.
+    def enrolled(
+        self, terminal: Terminal, credential: str, recovery_key: str = "", signing_key: str = ""
+    ) -> None:
+        """Keep what the centre said this terminal is, the key that it signs with, and the terminal's
+        credential in a file of its own.
 
         With the centre's ``recovery_key`` a copy of the data key is kept that the centre can open.
         """
         write_secret(self._credential_path, credential.encode())
         with self.database.writing() as connection:
             enrolment.keep_terminal(connection, terminal)
+            enrolment.keep_signing_key(connection, signing_key)
         if recovery_key:
             recovery_copy.keep(self.database, recovery_key)
 

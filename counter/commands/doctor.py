@@ -13,7 +13,14 @@ from importlib import metadata
 
 from counter import settings, templating
 from counter.commands.output import print_table
-from counter.commands.setup import data_dir_of, line_of, settings_of, slips_folder, store_in
+from counter.commands.setup import (
+    data_dir_of,
+    line_of,
+    settings_of,
+    slips_folder,
+    store_in,
+    template_layers,
+)
 from counter.messages import _
 from counter.ports import CentreRefused, CentreUnavailable
 from counter.wire.paths import COUNTER_TERMINAL
@@ -34,9 +41,8 @@ def run(options: argparse.Namespace) -> int:
         trouble.append(_("The local database is damaged: {why}", why=found.integrity))
     if terminal is None:
         trouble.append(_("This terminal is not enrolled yet: counter enrol CODE."))
-    _templates, faults = templating.load(
-        (*templating.packaged(), *templating.local(settings.config_folder()))
-    )
+    trouble += found.part_troubles.values()
+    _templates, faults = templating.load(template_layers(store))
     if faults:
         trouble.append(_("{count} faults in local templates: counter templates check.", count=len(faults)))
     try:

@@ -89,7 +89,7 @@ def _equipment(settings: Settings, data_dir: Path) -> Equipment:
         mint=mint_identity,
         id_reader=SimulatedReader(cards) if cards.exists() else NoReader(),
     )
-    return Equipment(ports, templates_in_force())
+    return Equipment(ports, templates_in_force(store))
 
 
 def _said(fault: Exception) -> str:

@@ -17,6 +17,7 @@ from counter.settings import OfflineSettings, Settings
 if TYPE_CHECKING:
     from counter.domain.template import Template
     from counter.printing.folder import FolderPrinter
+    from counter.templating import TemplateSource
     from offline_queue import LocalStore
     from offline_queue.cache import LocalCache
     from offline_queue.centre.client import CentreClient
@@ -104,9 +105,20 @@ def slips_folder(store: LocalStore, chosen: Settings) -> Path:
     return Path(named) if named else store.database.data_dir / "slips"
 
 
-def templates_in_force() -> dict[str, Template]:
-    """The templates by code; what is wrong in a local file leaves the one below it in force."""
+def template_layers(store: LocalStore) -> tuple[TemplateSource, ...]:
+    """The texts of the templates, lowest layer first: packaged, the centre's, local."""
+    from counter import templating
+    from offline_queue import parts
+
+    with store.database.reading() as connection:
+        sent = parts.templates(connection)
+    centre = (templating.TemplateSource("centre", f"{each.code}.toml", each.text) for each in sent)
+    return (*templating.packaged(), *centre, *templating.local(settings.config_folder()))
+
+
+def templates_in_force(store: LocalStore) -> dict[str, Template]:
+    """The templates by code; what is wrong in a file leaves the one below it in force."""
     from counter import templating
 
-    found, _faults = templating.load((*templating.packaged(), *templating.local(settings.config_folder())))
+    found, _faults = templating.load(template_layers(store))
     return {code: loaded.template for code, loaded in found.items()}

@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
         print(_("This terminal is not enrolled yet: counter enrol CODE."), file=sys.stderr)
         return 1
     submission = Submission(
-        store, cache_of(store), SystemClock(), mint_identity, terminal, templates_in_force()
+        store, cache_of(store), SystemClock(), mint_identity, terminal, templates_in_force(store)
     )
     if options.example:
         for line in examples(submission, options.example):

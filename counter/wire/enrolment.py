@@ -25,11 +25,14 @@ class Enrolled:
     """The centre's answer: which terminal this is now, and the credential it is known by from here on.
 
     ``recovery_key`` is its public key for the copy of the terminal's data key, "" if it has none.
+    ``signing_key`` is the public key (`counter.wire.signature`) that all snapshots from here on are
+    signed with; the terminal keeps it.
     """
 
     terminal: Terminal
     credential: str
     recovery_key: PublicKey | Literal[""] = ""
+    signing_key: str = ""
 
 
 ENROLLED = TypeAdapter(Enrolled)

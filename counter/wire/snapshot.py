@@ -42,16 +42,31 @@ class RecoveryKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot(Generic[Item]):
-    """One part. ``full`` means that it replaces all that came before; else the items replace their like.
+class TemplateText:
+    """A transaction template of the centre's: its code, and the TOML that goes over the packaged one."""
 
-    ``version`` goes back as ``since`` in the next request.
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot(Generic[Item]):
+    """One part. ``full`` means that it replaces all that came before; else it is what changed after the
+    version ``since``: ``gone`` names what is not there any more (offer, clerk, document, customer, code or
+    figure), then the items replace their like.
+
+    ``version`` goes back as ``since`` in the next request. ``terminal`` is whom the answer is for, so that
+    a signed one cannot be given to another.
     """
 
     part: str
     version: str
     full: bool
     items: tuple[Item, ...]
+    since: str = ""
+    terminal: str = ""
+    gone: tuple[str, ...] = ()
 
 
 OFFERS = TypeAdapter(Snapshot[Offer])
@@ -59,6 +74,7 @@ LIMITS = TypeAdapter(Snapshot[Limit])
 STAFF = TypeAdapter(Snapshot[StaffMember])
 CUSTOMERS = TypeAdapter(Snapshot[CustomerView])
 BLACKLIST = TypeAdapter(Snapshot[Blacklisted])
+TEMPLATES = TypeAdapter(Snapshot[TemplateText])
 SIMS = TypeAdapter(Snapshot[Lease])
 NUMBERS = TypeAdapter(Snapshot[Lease])
 RECOVERY = TypeAdapter(Snapshot[RecoveryKey])
@@ -70,6 +86,7 @@ PARTS: Mapping[str, TypeAdapter[Any]] = MappingProxyType(
         "staff": STAFF,
         "customers": CUSTOMERS,
         "blacklist": BLACKLIST,
+        "templates": TEMPLATES,
         "sims": SIMS,
         "numbers": NUMBERS,
         "recovery": RECOVERY,

@@ -7,9 +7,10 @@ to be named here. Imports SQLAlchemy, nothing of the centre.
 """
 
 from crm.tables.accounts import AccountRow, BalanceMoveRow, BillRow
-from crm.tables.catalogue import LimitRow, OfferRow
-from crm.tables.exchange import ChainRow, IdentityRow, VersionRow
+from crm.tables.catalogue import LimitRow, OfferPriceRow, OfferRow, TemplateRow
+from crm.tables.exchange import ChainRow, GoneRow, IdentityRow, SigningKeyRow, VersionRow
 from crm.tables.inventory import HeldOfferRow, LineRow
+from crm.tables.messages import MessageRow
 from crm.tables.orders import CancelRow, DependencyRow, OrderRow
 from crm.tables.party import BlacklistRow, CustomerRow, PartyRow, RefusedDocumentRow
 from crm.tables.payments import PaymentItemRow, PaymentRow, RefundRow
@@ -28,13 +29,16 @@ __all__ = [
     "CustomerRow",
     "DependencyRow",
     "EnrolmentCodeRow",
+    "GoneRow",
     "HeldOfferRow",
     "IdentityRow",
     "InteractionRow",
     "LeaseRow",
     "LimitRow",
     "LineRow",
+    "MessageRow",
     "NumberRow",
+    "OfferPriceRow",
     "OfferRow",
     "OrderRow",
     "PartyRow",
@@ -44,10 +48,12 @@ __all__ = [
     "RefusedDocumentRow",
     "ReservationRow",
     "Serial",
+    "SigningKeyRow",
     "SimRow",
     "StaffRow",
     "StoreRow",
     "Table",
+    "TemplateRow",
     "TerminalRow",
     "UtcInstant",
     "VersionRow",

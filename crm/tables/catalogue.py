@@ -1,10 +1,13 @@
-"""The catalogue: offers and the figures that limit them."""
+"""The catalogue: offers, what they cost before, the figures that limit them, and templates.
+
+``changed`` is the version of the snapshot's part in which a row changed last (`crm.changes` keeps it).
+"""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import Text
+from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.tables.table import Table
@@ -35,6 +38,28 @@ class OfferRow(Table, kw_only=True):
     pinyin: Mapped[str] = mapped_column(Text, default="")
     initials: Mapped[str] = mapped_column(default="")
     version: Mapped[str] = mapped_column(default="1")
+    changed: Mapped[int] = mapped_column(default=1, server_default="1", index=True)
+
+
+class OfferPriceRow(Table, kw_only=True):
+    """What an offer cost in a version of it that is over, until ``ended_at``."""
+
+    __tablename__ = "offer_prices"
+
+    offer_id: Mapped[str] = mapped_column(ForeignKey("offers.offer_id"), primary_key=True)
+    version: Mapped[str] = mapped_column(primary_key=True)
+    price_fen: Mapped[int]
+    ended_at: Mapped[datetime]
+
+
+class TemplateRow(Table, kw_only=True):
+    """A transaction template that goes over the packaged one of the same code; ``text`` is TOML."""
+
+    __tablename__ = "templates"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    changed: Mapped[int] = mapped_column(default=1, server_default="1", index=True)
 
 
 class LimitRow(Table, kw_only=True):
@@ -44,3 +69,4 @@ class LimitRow(Table, kw_only=True):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[int]
+    changed: Mapped[int] = mapped_column(default=1, server_default="1", index=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crm.tables.table import Table
+from crm.tables.table import Serial, Table
 
 
 class IdentityRow(Table, kw_only=True):
@@ -53,3 +53,24 @@ class VersionRow(Table, kw_only=True):
 
     part: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(default=1)
+
+
+class GoneRow(Table, kw_only=True):
+    """What is no more in a snapshot's part since ``version``; ``staff`` and ``customers`` that only left a
+    store are gone of ``staff:S1``."""
+
+    __tablename__ = "gone"
+
+    part: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(index=True)
+
+
+class SigningKeyRow(Table, kw_only=True):
+    """The key that snapshots are signed with, made once; base64 of the raw Ed25519 private key."""
+
+    __tablename__ = "signing_keys"
+
+    key_id: Mapped[int] = mapped_column(Serial, primary_key=True, init=False)
+    private_key: Mapped[str]
+    made_at: Mapped[datetime]

@@ -41,6 +41,7 @@ class OrderRow(Table, kw_only=True):
     completed_at: Mapped[datetime | None] = mapped_column(default=None)
     cancelled_at: Mapped[datetime | None] = mapped_column(default=None)
     due_at: Mapped[datetime | None] = mapped_column(default=None)
+    held_until: Mapped[datetime | None] = mapped_column(default=None)  # then a held order is given back
     rejection: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
     body: Mapped[dict[str, Any]]
 

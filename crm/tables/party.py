@@ -23,6 +23,7 @@ class PartyRow(Table, kw_only=True):
     address: Mapped[str] = mapped_column(Text, default="")
     pinyin: Mapped[str] = mapped_column(default="")
     initials: Mapped[str] = mapped_column(default="", index=True)
+    language: Mapped[str] = mapped_column(default="", server_default="")  # of messages; "" the centre's
 
 
 class CustomerRow(Table, kw_only=True):
@@ -53,6 +54,7 @@ class BlacklistRow(Table, kw_only=True):
     listed_on: Mapped[date | None] = mapped_column(default=None)
     cleared_at: Mapped[datetime | None] = mapped_column(default=None)
     cleared_by: Mapped[str] = mapped_column(default="")
+    changed: Mapped[int] = mapped_column(default=1, server_default="1", index=True)
 
 
 class RefusedDocumentRow(Table, kw_only=True):

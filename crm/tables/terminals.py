@@ -32,6 +32,7 @@ class StaffRow(Table, kw_only=True):
     role: Mapped[str]
     verifier: Mapped[str]
     expires_at: Mapped[datetime]
+    changed: Mapped[int] = mapped_column(default=1, server_default="1", index=True)
 
 
 class TerminalRow(Table, kw_only=True):

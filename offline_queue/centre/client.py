@@ -31,7 +31,7 @@ class CentreClient:
         *,
         mint: Mint,
         instance: Callable[[], str],
-        enrolled: Callable[[Terminal, str, str], None],
+        enrolled: Callable[[Terminal, str, str, str], None],
     ) -> None:
         self._line = line
         self._mint = mint
@@ -100,11 +100,11 @@ class CentreClient:
             raise CentreUnavailable(N_("The centre's answer cannot be read.")) from error
 
     def enrol(self, code: str) -> Terminal:
-        """Enrol this terminal with a one-time code; keeps the credential."""
+        """Enrol this terminal with a one-time code; keeps the credential and the centre's signing key."""
         from counter.wire.enrolment import ENROLLED
 
         found = _read(ENROLLED, self._ask("enrolment", {"code": code, "instance": self._instance()}))
-        self._enrolled(found.terminal, found.credential, found.recovery_key)
+        self._enrolled(found.terminal, found.credential, found.recovery_key, found.signing_key)
         return found.terminal
 
     def _view(self, question: Mapping[str, str]) -> CustomerView | None:

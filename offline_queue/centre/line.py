@@ -12,6 +12,7 @@ from counter.ports import CentreRefused, CentreUnavailable
 from counter.wire.chain import CHAIN_HEADER, ChainMark
 from counter.wire.encoding import decode
 from counter.wire.paths import BASE_PATHS, address
+from counter.wire.signature import SIGNATURE
 from offline_queue.stored_body import text_of
 
 if TYPE_CHECKING:
@@ -47,6 +48,14 @@ class Answer:
     def good(self) -> bool:
         """The centre took it."""
         return 200 <= self.status < 300
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A large answer's bytes, and their signature, "" without one."""
+
+    content: bytes
+    signature: str
 
 
 class Line:
@@ -91,15 +100,15 @@ class Line:
         """The path of a request at this centre."""
         return address(api, path, self._base_paths)
 
-    def fetch(self, api: str, path: str, params: Mapping[str, str], *, patience: float) -> bytes:
-        """A large answer as it came, ``patience`` seconds waited for.
+    def fetch(self, api: str, path: str, params: Mapping[str, str], *, patience: float) -> Fetched:
+        """A large answer as it came, whole, ``patience`` seconds waited for.
 
-        Raises NotSent, NoAnswer or CentreRefused.
+        Raises NotSent, NoAnswer (also for half an answer) or CentreRefused.
         """
         response = self._request("GET", self.address(api, path), None, params, patience)
         if not response.is_success:
             raise refusal(_read(response))
-        return response.content
+        return Fetched(response.content, response.headers.get(SIGNATURE, ""))
 
     def probe(self, api: str, path: str, params: Mapping[str, str] | None = None) -> Answer:
         """A question that only shows whether the centre answers, soon. Raises NotSent or NoAnswer."""

@@ -51,7 +51,7 @@ def enrolled(address: str, store: SmallStore, terminal_id: str, instance: str = 
     question = {"code": store.code(terminal_id), "instance": instance or f"instance-{terminal_id}"}
     found = ENROLLED.validate_json(client.post("/counter-terminal/v1/enrolment", json=question).content)
     client.headers["Authorization"] = f"Bearer {found.credential}"
-    return CounterLine(client, found.terminal)
+    return CounterLine(client, found.terminal, found.signing_key)
 
 
 @pytest.fixture(scope="session")

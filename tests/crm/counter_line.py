@@ -25,8 +25,8 @@ DEADLINE_S = 20.0
 class CounterLine:
     """One enrolled terminal."""
 
-    def __init__(self, client: httpx.Client, terminal: Terminal) -> None:
-        self.client, self.terminal = client, terminal
+    def __init__(self, client: httpx.Client, terminal: Terminal, signing_key: str = "") -> None:
+        self.client, self.terminal, self.signing_key = client, terminal, signing_key
         self._ids: dict[str, str] = {}
 
     def request(self, method: str, api: str, path: str, body: object = None, **given: Any) -> httpx.Response:

@@ -226,7 +226,7 @@ class SmallStore:
             for name, value in (("lines_per_id", 5), ("adult_age", 18), ("payment_limit_fen", 5_000_000)):
                 session.add(LimitRow(name=name, value=value))
             for offer in OFFERS:
-                session.add(_offer_row(offer))
+                session.add(offer_row(offer))
             for n in range(300):
                 session.add(NumberRow(number=f"1371{n:07d}"))
             for n in range(60):
@@ -235,7 +235,8 @@ class SmallStore:
             session.add(RefusedDocumentRow(id_number=REFUSED_DOCUMENT, why="withdrawn"))
 
 
-def _offer_row(offer: Offer) -> OfferRow:
+def offer_row(offer: Offer) -> OfferRow:
+    """An offer as the centre keeps it."""
     values = {name: getattr(offer, name) for name in offer.__dataclass_fields__}
     values["kind"] = offer.kind.value
     values["effective_modes"] = [mode.value for mode in offer.effective_modes]

@@ -13,7 +13,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from counter.wire.signature import SIGNATURE, new_key, sign
+
 Body = dict[str, Any]
+
+
+SIGNING_KEY = new_key()
+"""What the centre of tests signs with; its public half is what `tests.offline_queue.conftest` pins."""
 
 
 class Drop(Exception):
@@ -61,6 +67,9 @@ class TestCentre:
         """Questions are answered with an error, while requests are worked on."""
         self.credential = ""
         self.snapshots: dict[str, Body] = {}
+        self.signing_key = SIGNING_KEY
+        self.cut_snapshots = 0
+        """How many of the next snapshots break off half-way."""
         self.arrived = threading.Condition()
 
     def answer(self, method: str, path: str, query: Mapping[str, list[str]], body: Body) -> Reply:
@@ -135,7 +144,12 @@ class TestCentre:
 
     def _asked(self, name: str, query: Mapping[str, list[str]]) -> Reply:
         if name in self.snapshots:
-            return Reply(200, self.snapshots[name])
+            raw = json.dumps(self.snapshots[name]).encode()
+            signed = {SIGNATURE: sign(self.signing_key, raw)}
+            if self.cut_snapshots:
+                self.cut_snapshots -= 1
+                return Reply(200, raw[: len(raw) // 2], signed | {"Content-Length": str(len(raw))})
+            return Reply(200, raw, signed)
         wanted = ",".join(query.get("externalId", []) + query.get("correlatorId", [])).split(",")
         return Reply(200, {"list": [self.stored(i) for i in wanted if i in self.applied]})
 
@@ -201,10 +215,12 @@ def serving(centre: TestCentre, port: int = 0) -> Iterator[str]:
                 content = content["list"]
             raw = content if isinstance(content, bytes) else json.dumps(content).encode()
             self.send_response(reply.status)
-            for name, value in {**reply.headers, "Content-Length": str(len(raw))}.items():
+            for name, value in {"Content-Length": str(len(raw)), **reply.headers}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(raw)
+            if reply.headers.get("Content-Length"):
+                self.close_connection = True
 
         do_GET = do_POST = do_PATCH = do_DELETE = handle_one  # noqa: N815 - the names http.server calls
 

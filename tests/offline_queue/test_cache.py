@@ -193,8 +193,8 @@ def test_sim_cards_are_found_by_their_last_digits(store: LocalStore, cache: Loca
 def snapshots(centre: TestCentre) -> None:
     """Let the centre answer for every part."""
     for name in parts.NAMES:
-        centre.snapshots[name] = {"part": name, "version": "7", "full": True, "items": []}
-    body = PARTS["offers"].dump_json(Snapshot("offers", "7", True, (builders.offer(),)))
+        centre.snapshots[name] = {"part": name, "version": "7", "full": True, "items": [], "terminal": "T3"}
+    body = PARTS["offers"].dump_json(Snapshot("offers", "7", True, (builders.offer(),), terminal="T3"))
     centre.snapshots["offers"] = json.loads(body)
 
 
@@ -214,7 +214,7 @@ def test_everything_is_brought_down_with_its_progress(
     [
         {},
         {"part": "offers", "version": "8", "full": True, "items": [{"offer_id": "half"}]},
-        {"part": "limits", "version": "8", "full": True, "items": []},
+        {"part": "limits", "version": "8", "full": True, "items": [], "terminal": "T3"},
     ],
     ids=["empty", "half an offer", "another part"],
 )
@@ -224,7 +224,7 @@ def test_rubbish_is_not_written_over_what_is_good(
     snapshots(centre)
     bring(store, line, CLOCK, "offers")
     centre.snapshots["offers"] = rubbish
-    with pytest.raises(CentreUnavailable):
+    with pytest.raises((CentreUnavailable, CentreRefused)):
         bring(store, line, CLOCK, "offers")
     assert cache.offers() == (builders.offer(),)
 
