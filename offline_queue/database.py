@@ -63,6 +63,8 @@ class Database:
 
     def _prepare(self, key_place: KeyPlace) -> Sealing:
         """Find the key, or make it with a new database; bring an older database up to date."""
+        if self.path.with_name(f"{self.path.name}-journal").exists():
+            self._undo_half_made()
         if self._version_on_disk() == SCHEMA_VERSION:
             if key_place not in (KeyPlace.AUTO, data_key.place(self.data_dir)):
                 with self._lock:
@@ -83,6 +85,11 @@ class Database:
         except OSError as error:
             raise _not_writable(self.data_dir, error) from error
         return sealing
+
+    def _undo_half_made(self) -> None:
+        """A power cut while the file was made leaves its rollback journal: only who may write undoes it."""
+        with self._lock, closing(sqlite3.connect(self.path)) as connection:
+            connection.execute("PRAGMA user_version").fetchone()
 
     def _found_sealing(self) -> Sealing:
         key = data_key.read(self.data_dir)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from offline_queue.outbox import Item
+
+LONGEST_REST = timedelta(minutes=5)
+"""No item rests longer before it is tried again, whatever the centre asks for."""
 
 
 def ready(
@@ -28,8 +31,13 @@ def ready(
         filled_from = {binding.identity for binding in outgoing.bindings}
         may_go = not before or (together and before <= goes and before.isdisjoint(filled_from))
         last_on_key.update(dict.fromkeys(outgoing.keys, outgoing.identity))
-        if outgoing.identity not in on_their_way and item.due_at <= now and may_go:
+        if outgoing.identity not in on_their_way and _rested(item, now) and may_go:
             goes.add(outgoing.identity)
             yield item
         else:
             kept.add(outgoing.identity)
+
+
+def _rested(item: Item, now: datetime) -> bool:
+    """Whether the item's rest is over; the machine's clock may have been put back since it began."""
+    return item.due_at <= max(now, item.queued_at) or item.due_at - now > LONGEST_REST

@@ -13,6 +13,7 @@ from counter.wire.chain import CHAIN_HEADER, ChainMark
 from counter.wire.encoding import decode
 from counter.wire.paths import BASE_PATHS, address
 from counter.wire.signature import SIGNATURE
+from offline_queue.schedule import LONGEST_REST
 from offline_queue.stored_body import text_of
 
 if TYPE_CHECKING:
@@ -191,4 +192,9 @@ def _read(response: httpx.Response) -> Answer:
         except ValueError as error:
             if response.status_code < 500:
                 raise NoAnswer(N_("The centre's answer cannot be read.")) from error
-    return Answer(response.status_code, body, float(retry_after) if retry_after.isdigit() else None)
+    return Answer(response.status_code, body, _rest(retry_after))
+
+
+def _rest(retry_after: str) -> float | None:
+    """The seconds that the centre asks for, at most the longest rest; None for no number (or a date)."""
+    return min(float(retry_after), LONGEST_REST.total_seconds()) if retry_after.isdigit() else None
