@@ -13,6 +13,7 @@ from typing import Any
 from counter.domain.visit import Outcome, OutcomeState
 from counter.messages import _
 from offline_queue.bodies import seal_plain, unseal_plain
+from offline_queue.envelope import EnvelopeDamaged
 from offline_queue.instants import to_us
 from offline_queue.outbox import ItemState, Standing, standings
 from offline_queue.sealed_columns import LINE_NOTE
@@ -30,6 +31,10 @@ _ORDER_OF_WORRY = (
     ItemState.COMPLETED,
     ItemState.WITHDRAWN,
 )
+
+
+DEALT_WITH = 2
+"""In ``line.asks``: it went wrong, and somebody gave the money back or ordered the same again."""
 
 
 def add(connection: sqlite3.Connection, identity: str, settled_no: int, place: int, at: datetime) -> None:
@@ -50,7 +55,7 @@ def undo(connection: sqlite3.Connection, identity: str, state: OutcomeState, at:
 
 def settle_trouble(connection: sqlite3.Connection, identity: str) -> None:
     """Somebody dealt with the line: it asks no more."""
-    connection.execute("UPDATE line SET asks = 2 WHERE identity = ?", (identity,))
+    connection.execute("UPDATE line SET asks = ? WHERE identity = ?", (DEALT_WITH, identity))
 
 
 def judge(connection: sqlite3.Connection, settled_no: int, at: datetime) -> list[tuple[str, OutcomeState]]:
@@ -65,8 +70,8 @@ def judge(connection: sqlite3.Connection, settled_no: int, at: datetime) -> list
         state = OutcomeState(undone) if undone else _state(decisive)
         troubled = decisive is not None and not undone and decisive.state in _ORDER_OF_WORRY[:3]
         note, about = _note(covering, decisive), LINE_NOTE.about(identity)
-        known = unseal_plain(connection, note_before, about) if note_before else None
-        asks_now = asks if asks == 2 and troubled and state == before else int(troubled)
+        known = _known(connection, note_before, about)
+        asks_now = asks if asks == DEALT_WITH and troubled and state == before else int(troubled)
         if (state, asks_now, note) == (before, asks, known):
             continue
         connection.execute(
@@ -89,9 +94,7 @@ def outcomes(connection: sqlite3.Connection, settled_no: int) -> tuple[Outcome, 
 
 def outcome(connection: sqlite3.Connection, identity: str, state: str, note: bytes | None) -> Outcome:
     """A row of lines as people read it."""
-    order_no, message, params = (
-        unseal_plain(connection, note, LINE_NOTE.about(identity)) if note else ("", "", None)
-    )
+    order_no, message, params = _known(connection, note, LINE_NOTE.about(identity)) or ("", "", None)
     return Outcome(
         identity=identity, state=OutcomeState(state), order_no=order_no, reason=said(message, params)
     )
@@ -103,6 +106,16 @@ def said(message: str, params: dict[str, Any] | None) -> str:
         return _(message, **(params or {}))
     except (KeyError, IndexError, ValueError):
         return message
+
+
+def _known(connection: sqlite3.Connection, note: bytes | None, about: str) -> Any:
+    """The note that stands; None where there is none, or a damaged one: it is worked out anew."""
+    if note is None:
+        return None
+    try:
+        return unseal_plain(connection, note, about)
+    except EnvelopeDamaged:
+        return None
 
 
 def _state(decisive: Standing | None) -> OutcomeState:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from counter.wire.encoding import encode
-from offline_queue import lines, outbox, withdrawal
+from offline_queue import lines, outbox, settlement, withdrawal
 from offline_queue.outbox import Item
 from offline_queue.store import LocalStore
 
@@ -15,10 +16,34 @@ _PAGE = 500
 
 
 def summaries(store: LocalStore, limit: int = 1000) -> list[dict[str, object]]:
-    """What waits, then what asks for a hand: one mapping an item, without personal data."""
+    """What waits, then what went wrong: one mapping an item, without personal data.
+
+    ``ended`` says how somebody dealt with what went wrong; "" while it asks for a hand.
+    """
     with store.database.reading() as connection:
         waiting = outbox.waiting_items(connection, 0, limit)
-        return [_summary(item) for item in [*waiting, *outbox.troubled_items(connection, limit)]]
+        troubled = outbox.troubled_items(connection, limit)
+        return [
+            *(_summary(item) | {"ended": ""} for item in waiting),
+            *(_summary(item) | {"ended": _ended(connection, item)} for item in troubled),
+        ]
+
+
+def _ended(connection: sqlite3.Connection, item: Item) -> str:
+    """``refunded``, ``orderedAgain``, ``withdrawn`` or ``reversed``, once every line it covers has ended."""
+    found = set[str]()
+    for identity in item.outgoing.covers:
+        row = connection.execute("SELECT asks, undone FROM line WHERE identity = ?", (identity,)).fetchone()
+        if row is None or not (row[1] or row[0] == lines.DEALT_WITH):
+            return ""
+        found.add(row[1] or ("refunded" if _was_paid(connection, identity) else "orderedAgain"))
+    return ", ".join(sorted(found))
+
+
+def _was_paid(connection: sqlite3.Connection, identity: str) -> bool:
+    """Whether money was taken for the line: then it was dealt with by giving that back."""
+    settled = settlement.settled(connection, identity)
+    return settled is not None and any(dict(paid.shares).get(identity, 0) > 0 for paid in settled.payments)
 
 
 def whole(store: LocalStore, identity: str) -> list[dict[str, object]]:

@@ -61,8 +61,17 @@ def withdrawn(connection: sqlite3.Connection, line: str, at: datetime) -> None:
 
 
 def free_leases(connection: sqlite3.Connection, line: str) -> None:
-    """The number and SIM card of a line that will not come about can be given to the next customer."""
-    connection.execute("DELETE FROM lease_use WHERE line = ?", (line,))
+    """The number and SIM card of a line that will not come about can be given to the next customer.
+
+    Not the one of which the centre says that somebody else has it: that stays out of sight.
+    """
+    order = outbox.item(connection, line)
+    taken = order.reason.code if order is not None and order.reason is not None else ""
+    connection.execute(
+        "DELETE FROM lease_use WHERE line = ? AND NOT EXISTS"
+        " (SELECT 1 FROM cached_lease WHERE cached_lease.lease_id = lease_use.lease_id AND kind = ?)",
+        (line, taken),
+    )
 
 
 def take_back(connection: sqlite3.Connection, settled_no: int, done: Iterable[str], at: datetime) -> None:

@@ -13,6 +13,7 @@ from counter.commands.output import print_table
 from counter.commands.recover import recover
 from counter.commands.setup import data_dir_of, settings_of, store_in
 from counter.domain.money import format_yuan
+from counter.domain.text import N_
 from counter.messages import _
 
 if TYPE_CHECKING:
@@ -28,6 +29,15 @@ def run(options: argparse.Namespace) -> int:
     return actions[options.action](store, options)
 
 
+ENDED = {
+    "refunded": N_("refunded"),
+    "orderedAgain": N_("ordered again"),
+    "withdrawn": N_("withdrawn"),
+    "reversed": N_("reversed"),
+}
+"""How a line that went wrong was dealt with, as `offline_queue.listing` says it."""
+
+
 def _list(store: LocalStore, options: argparse.Namespace) -> int:
     from offline_queue.listing import summaries
 
@@ -38,6 +48,8 @@ def _list(store: LocalStore, options: argparse.Namespace) -> int:
     print_items(items)
     waiting = store.waiting()
     print(_("Waiting: {count}, {amount}.", count=waiting.count, amount=waiting.sum_fen), file=sys.stderr)
+    if trouble := store.link_since()[2]:
+        print(_(trouble), file=sys.stderr)
     return 0
 
 
@@ -59,7 +71,8 @@ def print_items(items: Sequence[Mapping[str, object]]) -> None:
         [
             str(item["item"]),
             str(item["kind"]),
-            str(item["state"]),
+            str(item["state"])
+            + (f", {_(ENDED.get(ended, ended))}" if (ended := str(item.get("ended", ""))) else ""),
             str(item["tries"]),
             format_yuan(_number(item["amountFen"])),
             str(item["queuedAt"])[:19],

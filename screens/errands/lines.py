@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from counter.domain.eligibility import PAY_ARREARS
 from counter.domain.money import format_yuan
 from counter.domain.template import FieldKind
-from counter.domain.transaction import TransactionType
+from counter.domain.transaction import Opening, TransactionType
 from counter.domain.work import WorkItem
 from counter.messages import _, sentence
-from screens.forms.entered import entered
+from screens.forms.entered import LEASED, entered, still_free
 from screens.forms.form import Form
+from screens.panes.queries import STATES
 from screens.widgets.lines import Look
 
 if TYPE_CHECKING:
@@ -147,15 +148,19 @@ class LineErrands:
         return lines[number - 1].identity
 
     async def order_again(self, item: WorkItem) -> None:
-        """The template of a line that failed, filled with what is known of it."""
-        settled = await asyncio.to_thread(self.counter.desk.ports.store.settled, item.identity)
-        line = (
-            next((t for t in settled.visit.transactions if t.identity == item.identity), None)
-            if settled
-            else None
-        )
+        """The template of a line that failed, filled with what is known of it; why it failed is said."""
+        counter, ports = self.counter, self.counter.desk.ports
+        settled = await asyncio.to_thread(ports.store.settled, item.identity)
+        lines = settled.visit.transactions if settled else ()
+        line = next((line for line in lines if line.identity == item.identity), None)
         if line is None:
             return
-        template = self.counter.templates[line.template]
-        values = entered(line, template, self.counter.desk.today)
-        await self.counter.open_template(line.template, values)
+        template = counter.templates[line.template]
+        values = entered(line, template, counter.desk.today)
+        still = await asyncio.to_thread(still_free, line, ports.cache)
+        await counter.open_template(line.template, values | still)
+        why = _(item.reason) if item.reason else _(STATES[item.state])
+        said = _("Ordered again, because: {why}", why=why)
+        if isinstance(line.details, Opening) and len(still) < len(LEASED):
+            said += " " + _("Number or SIM card are no longer free: choose others.")
+        counter.say(said, Look.WARN)

@@ -8,13 +8,14 @@ from counter.domain.money import format_yuan
 from counter.domain.offers import EffectiveMode
 from counter.domain.template import Template
 from counter.domain.transaction import Opening, PaymentIntake, PlanChange, Transaction
+from counter.ports import Cache
 from screens.forms.effect import modes_of, write_effect
 
 
 def entered(line: Transaction, template: Template, today: date) -> dict[str, str]:
     """The values of the template's fields, by name; {} for a line that cannot be ordered again.
 
-    Number and SIM card are left out: those of the line are spent until it is given back.
+    Number and SIM card are left out: see `still_free`.
     """
     match line.details:
         case PaymentIntake() as paid:
@@ -35,6 +36,24 @@ def entered(line: Transaction, template: Template, today: date) -> dict[str, str
             }
             return {name: text for name, text in values.items() if text}
     return {}
+
+
+LEASED = ("number", "sim")
+"""The fields of an opening that stand for something set aside."""
+
+
+def still_free(line: Transaction, cache: Cache) -> dict[str, str]:
+    """Number and SIM card of an opening that did not come about, by field, as far as both are still to be
+    had at this terminal; blocks for the disk's time."""
+    opening = line.details
+    if not isinstance(opening, Opening):
+        return {}
+    free = {
+        "number": [lease.value for lease in cache.free_numbers(opening.number, 1)],
+        "sim": [lease.value for lease in cache.sims(opening.iccid)],
+    }
+    wanted = {"number": opening.number, "sim": opening.iccid}
+    return {name: value for name, value in wanted.items() if value in free[name]}
 
 
 def _when(mode: EffectiveMode, day: date, template: Template, today: date) -> dict[str, str]:

@@ -66,10 +66,9 @@ class QueriesPane(ListPane):
         return found
 
     def _columns(self, visit: SettledSummary) -> tuple[str, ...]:
-        states = ", ".join(dict.fromkeys(_said(OutcomeState(state), visit) for state in visit.states))
         at = local_time(visit.settled_at, self.desk.terminal, "%m-%d %H:%M")
         who = f"{visit.slip_number} {SHOWN.of_name(visit.customer_name)} {visit.number}"
-        return (at, who, format_yuan(visit.amount_fen), states)
+        return (at, who, format_yuan(visit.amount_fen), _states(visit))
 
     async def took(self, choice: Choice) -> None:
         """Show the overview, or the slip."""
@@ -83,6 +82,14 @@ class QueriesPane(ListPane):
             outcomes = await asyncio.to_thread(store.outcomes, settled.visit.visit_id)
             self.hide()
             self.counter.show_slip(settled, outcomes)
+
+
+def _states(visit: SettledSummary) -> str:
+    """How the lines stand: one word for all, else each by its number, as ``1 done, 2 reversed``."""
+    said = [_said(OutcomeState(state), visit) for state in visit.states]
+    if len(set(said)) == 1:
+        return said[0]
+    return ", ".join(f"{number} {words}" for number, words in enumerate(said, 1))
 
 
 def _said(state: OutcomeState, visit: SettledSummary) -> str:

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
-from counter.domain.transaction import LineRefund, Transaction
-from counter.domain.visit import SettledVisit
+from counter.domain.transaction import LineRefund, Opening, Transaction
+from counter.domain.visit import OutcomeState, SettledVisit
 from offline_queue import lines, outbox
 from offline_queue.outbox import ItemState
+from screens.forms.form import Form
 from tests import builders
 from tests.screens.customers import house
+from tests.screens.forms.ports import number_lease, sim_lease
 from tests.screens.house import House, Run
 
 
@@ -93,3 +95,75 @@ async def test_an_empty_list_says_so(tmp_path: Path) -> None:
         run.keys("f7")
         await run.done()
         assert "Nothing waits for a hand." in run.shows()
+
+
+def shelf(here: House) -> None:
+    """A plan on sale, two free numbers, and the card of the rejected opening with another one."""
+    here.cache.numbers = (number_lease("13870000001"), number_lease(builders.NUMBER))
+    here.cache.cards = (sim_lease("89860012345678901234"), sim_lease("89860012345678123456"))
+
+
+async def order_again(run: Run) -> Form:
+    """The way out of the only item that opens the form again."""
+    await open_ways(run)
+    run.type("again")
+    run.keys("enter")
+    await run.done()
+    form = run.screen.place
+    assert isinstance(form, Form)
+    return form
+
+
+async def test_an_opening_is_ordered_again_with_its_number_and_card_if_both_are_free(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    shelf(here)
+    line = builders.opening()
+    rejected(here, line)
+    async with here.counter() as run:
+        form = await order_again(run)
+        assert "Ordered again, because: REJECTED" in run.said
+        assert form.value("number") == builders.NUMBER
+        assert form.value("sim") == "89860012345678901234"
+        assert form.value("offer") == "qqt129"
+        run.keys("f9")
+        await run.done()
+        (opened,) = run.desk.lines
+        assert isinstance(opened.details, Opening)
+        assert (opened.details.number, opened.details.sim_lease_id) == (
+            builders.NUMBER,
+            "S89860012345678901234",
+        )
+
+
+async def test_an_opening_whose_card_is_gone_picks_a_number_up_and_asks_for_a_card(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    shelf(here)
+    here.cache.numbers = here.cache.numbers[:1]
+    here.cache.cards = here.cache.cards[1:]
+    rejected(here, builders.opening())
+    async with here.counter() as run:
+        form = await order_again(run)
+        assert "choose others" in run.said
+        assert form.focused_field == "number"
+        assert form.value("number") == "13870000001"
+        run.keys("enter")
+        await run.done()
+        assert (form.focused_field, form.value("sim")) == ("sim", "")
+
+
+async def test_a_slip_says_of_each_line_how_it_stands(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    store = here.store()
+    first, second = builders.payment(1000), builders.payment(2000)
+    settled = store.settle(builders.visit(first, second, tenders=(builders.tender(3000),)), here.clock.now())
+    with store.database.writing() as connection:
+        lines.undo(connection, second.identity, OutcomeState.REVERSED, here.clock.now())
+    async with here.counter() as run:
+        run.keys("f6")
+        await run.done()
+        assert "1 waiting, 2 reversed" in run.shows()
+        run.keys("enter")
+        await run.done()
+        shown = run.shows()
+        assert settled.slip_number in shown
+        assert shown.count("Reversed") == 1
