@@ -42,6 +42,8 @@ class CentreBooks:
     effects: Counter[str] = field(default_factory=Counter)
     payments: list[tuple[str, str, int]] = field(default_factory=list)
     """Identity, account and fen."""
+    undone: set[str] = field(default_factory=set)
+    """Orders that the centre took and that came to nothing afterwards."""
 
 
 @dataclass(slots=True)
@@ -103,6 +105,8 @@ def centre_books(crm_database: Path, known: set[str]) -> CentreBooks:
             "SELECT external_id FROM interactions",
         ):
             books.effects.update(i for (i,) in connection.execute(query) if i in known)
+        ended = "SELECT external_id FROM orders WHERE state IN ('rejected', 'failed', 'cancelled')"
+        books.undone.update(i for (i,) in connection.execute(ended))
     return books
 
 
@@ -130,7 +134,7 @@ def _applied(entries: list[Entry], centre: CentreBooks, found: Audit) -> None:
         if entry.kind in _BUSINESS and times == 0 and entry.state in APPLIED:
             found.lost += 1
             found.faults.append(f"{entry.kind} {entry.identity} is {entry.state} here, unknown at the centre")
-        if times and entry.state in PARKED:
+        if times and entry.state in PARKED and entry.identity not in centre.undone:
             found.faults.append(f"{entry.kind} {entry.identity} is {entry.state} here, applied at the centre")
     if found.items != found.applied + found.parked + found.waiting:
         found.faults.append("accepted is not applied + parked + waiting")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from functools import cache
 from typing import Any
 
 _CARELESS = {
@@ -26,7 +25,6 @@ def careless_connect(
     return _connect(*given, factory=_careless(factory), **named)
 
 
-@cache
 def _careless(factory: type[sqlite3.Connection]) -> type[sqlite3.Connection]:
     class CarelessConnection(factory):  # type: ignore[misc, valid-type]
         def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from counter.embedded import free_port
 
@@ -23,6 +23,20 @@ def until(so: Callable[[], bool], what: str) -> None:
     while not so():
         assert time.monotonic() < end, what
         time.sleep(0.005)
+
+
+class Killable(Protocol):
+    """A process that can be ended in both ways."""
+
+    def kill(self) -> None:
+        """SIGKILL."""
+
+    def terminate(self) -> None:
+        """SIGTERM."""
+
+    def wait(self, timeout: float = ...) -> int:
+        """Wait for its end; its exit code."""
+        ...
 
 
 class Child:
@@ -86,7 +100,7 @@ class CrmProcess:
         self._database = database
         self._port = port or free_port()
         self._log = database.with_name("crm.log")
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Killable | None = None
 
     @property
     def url(self) -> str:

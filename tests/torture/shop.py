@@ -92,11 +92,12 @@ class Shop:
     port: int = field(default_factory=free_port)
     via: int = 0
     """The port through which the terminal reaches the CRM; 0 is the CRM's own."""
+    crm_kind: type[CrmProcess] = CrmProcess
 
     def __post_init__(self) -> None:
         shutil.copytree(self.ground.folder / "terminal", self.data_dir)
         shutil.copyfile(self.ground.folder / "crm.db", self.crm_database)
-        self.crm = CrmProcess(self.crm_database, self.port)
+        self.crm = self.crm_kind(self.crm_database, self.port)
 
     @property
     def data_dir(self) -> Path:
