@@ -60,6 +60,11 @@ def _parser() -> argparse.ArgumentParser:
 
     enrol = command("enrol", _("enrol this terminal with a one-time code from the centre"))
     enrol.add_argument("code")
+    enrol.add_argument(
+        "--anew",
+        action="store_true",
+        help=_("enrolled already: go on under a new id, as after a restored backup"),
+    )
 
     _crm(command("crm", _("the central CRM: serve, migrate, seed, check")), common)
     _submit(command("submit", _("accept visits from a file, one JSON object a line")))
@@ -150,6 +155,8 @@ def _crm(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> No
     seed.add_argument("--seed", type=int, default=1, metavar="N")
     seed.add_argument("--as-of", metavar="DATE", help=_("the day the store is built for; today if left out"))
     seed.add_argument("--customers", type=int, metavar="N")
+    code = action("code", _("make a new one-time code that enrols a terminal"))
+    code.add_argument("terminal", metavar="TERMINAL")
     action("check", _("verify references and sums"))
     action("dump", _("print the whole database in a fixed order"))
 

@@ -48,7 +48,16 @@ def opened(session: Session, mark: ChainMark) -> ChainRow | None:
         session.flush()
     session.info[ChainRow] = row
     _check_witness(session, row, mark.witness)
+    if mark.witness and mark.witness.sequence > row.witness:
+        row.witness, row.witness_value = mark.witness.sequence, mark.witness.value
     return row
+
+
+def check(session: Session, mark: ChainMark) -> None:
+    """Look only: raises `Refused` (409) where `opened` would."""
+    row = session.get(ChainRow, mark.instance) if mark.instance else None
+    if row is not None:
+        _check_witness(session, row, mark.witness)
 
 
 def _check_witness(session: Session, row: ChainRow, witness: Place | None) -> None:
@@ -62,8 +71,6 @@ def _check_witness(session: Session, row: ChainRow, witness: Place | None) -> No
         seen = _seen_at(session, row, witness.sequence)
     if seen is not None and seen != witness.value:
         raise _restored(Place(witness.sequence, seen))
-    if witness.sequence > row.witness:
-        row.witness, row.witness_value = witness.sequence, witness.value
 
 
 def follow(session: Session, mark: ChainMark) -> None:

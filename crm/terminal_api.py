@@ -14,7 +14,7 @@ from counter.domain.text import N_
 from counter.wire.enrolment import ENROLLED, Enrolled, EnrolmentRequest
 from counter.wire.signature import SIGNATURE
 from counter.wire.snapshot import BLACKLIST_ENTRIES, LEASES, VIEW
-from crm.chains import highest
+from crm.chains import check, highest
 from crm.http import JSON_TYPE, AtCentre, DecimalRoute, SpokenBy, answer, secret_hash
 from crm.leasing import lease_preselected
 from crm.real_name import check_real_name
@@ -93,6 +93,7 @@ def _terminal(session: Session, row: TerminalRow) -> Terminal:
 def get_terminal(centre: AtCentre, speaker: SpokenBy) -> Response:
     """The terminal that asks: that the centre works, knows it, and what it saw last of its database."""
     with centre.database.reading() as session:
+        check(session, centre.mark)
         seen = highest(session, speaker.instance)
     place = {"sequence": seen.sequence, "value": seen.value} if seen else None
     return answer(

@@ -8,6 +8,7 @@ Importing this package is cheap: sqlite-utils, httpx and pydantic are imported w
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from counter.ports import Clock, Mint
@@ -47,8 +48,15 @@ def open_line(
     )
 
 
-def open_centre(line: Line, store: LocalStore, *, mint: Mint) -> CentreClient:
-    """The centre's answers over ``line``; an enrolment is kept in ``store``."""
+def open_centre(line: Line, store: LocalStore, *, mint: Mint, anew: bool = False) -> CentreClient:
+    """The centre's answers over ``line``; an enrolment is kept in ``store``.
+
+    ``anew`` enrols a database under a new id: one that was copied or put back, whose id is another's.
+    """
     from offline_queue.centre.client import CentreClient
 
+    if anew:
+        fresh = mint()
+        enrolled = partial(store.enrolled, instance=fresh)
+        return CentreClient(line, mint=mint, instance=lambda: fresh, enrolled=enrolled)
     return CentreClient(line, mint=mint, instance=store.instance, enrolled=store.enrolled)

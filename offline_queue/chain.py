@@ -38,10 +38,15 @@ def place_of(connection: sqlite3.Connection, identity: str) -> Place | None:
     return Place(row[0], row[1].hex()) if row else None
 
 
+def place_at(connection: sqlite3.Connection, sequence: int) -> Place | None:
+    """The place with this number, if the chain has one."""
+    row = connection.execute("SELECT value FROM identity WHERE sequence = ?", (sequence,)).fetchone()
+    return Place(sequence, row[0].hex()) if row else None
+
+
 def holds(connection: sqlite3.Connection, place: Place) -> bool:
     """Whether ``place`` is one of this chain's."""
-    row = connection.execute("SELECT value FROM identity WHERE sequence = ?", (place.sequence,)).fetchone()
-    return row is not None and row[0].hex() == place.value
+    return place_at(connection, place.sequence) == place
 
 
 def mark(connection: sqlite3.Connection) -> ChainMark:

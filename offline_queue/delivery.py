@@ -10,27 +10,34 @@ from __future__ import annotations
 import queue
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
-from counter.domain.text import N_
 from counter.domain.work import Link
 from counter.ports import Clock
 from counter.wire.batch import MOST_REQUESTS
-from offline_queue import outbox, settings
+from counter.wire.chain import ChainMark, Place
+from offline_queue import chain, outbox, settings
 from offline_queue.centre.line import Line
 from offline_queue.database import Database
 from offline_queue.following import Following, Intervals, look
 from offline_queue.gate import Gate, Pace
+from offline_queue.heard import Answered, Event, Looked, Probed, sent
 from offline_queue.line_workers import LineWorkers
 from offline_queue.loading import load
-from offline_queue.outbox import Item, Reason
-from offline_queue.parcel import NoBatches, Parcel, deliver
+from offline_queue.outbox import Item
+from offline_queue.parcel import Parcel
 from offline_queue.results import Patience, Results
 from offline_queue.schedule import ready
-from offline_queue.sending import Presence, presence
-from offline_queue.verdict import NotKnownHere, NotTried, Parked, Taken, Unclear, Verdict
+from offline_queue.sending import presence
+from offline_queue.verdict import (
+    NOT_WANTED,
+    Disowned,
+    NotKnownHere,
+    Taken,
+    Unclear,
+)
 from offline_queue.window import Window
 
 _GATHER_SECONDS = 0.015
@@ -55,37 +62,6 @@ class DeliverySettings:
     intervals: Intervals = field(default_factory=Intervals)
 
 
-@dataclass(frozen=True, slots=True)
-class _Answered:
-    """A parcel came back after ``seconds``; without ``batches`` it was not taken as a batch at all."""
-
-    parcel: Parcel
-    verdicts: Mapping[str, Verdict]
-    seconds: float
-    batches: bool = True
-
-    @property
-    def about_the_line(self) -> Verdict:
-        """The first that says anything about the line."""
-        telling = (verdict for verdict in self.verdicts.values() if not isinstance(verdict, NotTried))
-        return next(telling, NotTried())
-
-
-@dataclass(slots=True)
-class _Looked:
-    items: list[Item]
-    found: dict[str, Taken] | None
-    further: list[Item] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Probed:
-    there: Presence
-
-
-_Event = _Answered | _Looked | _Probed
-
-
 class Delivery:
     """The work of one syncing process; to be used by one thread."""
 
@@ -100,7 +76,7 @@ class Delivery:
         self._following = Following(self._settings.intervals)
         self._window = Window()
         self._workers = LineWorkers(self._settings.workers + 2)
-        self._events: queue.SimpleQueue[_Event] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._on_their_way: set[str] = set()
         self._parcels = 0
         self._most_with: dict[str, int] = {}
@@ -138,11 +114,12 @@ class Delivery:
         self._notice_writes(now)
         if self._gate.probe_due(now) and not self._probing:
             self._probing = True
-            self._submit(lambda: _Probed(presence(self._line)))
+            mark = self._mark()
+            self._submit(lambda: Probed(presence(self._line, mark)))
         if any(heard) or self._link_changed or self._something_may_go(now):
             self._write(events, now)
         if self._gate.open(now) and (due := self._following.due(now)):
-            self._submit(lambda: _Looked(due, look(self._line, due)))
+            self._submit(lambda: Looked(due, look(self._line, due)))
 
     def stop(self, patience_seconds: float = 3.0) -> None:
         """Let what is on its way come back for a moment, write it down, and end.
@@ -159,7 +136,7 @@ class Delivery:
                 with self._database.writing() as connection:
                     self._record(connection, events).finish()
 
-    def _gather(self, wait_seconds: float) -> list[_Event]:
+    def _gather(self, wait_seconds: float) -> list[Event]:
         """Events that came, waiting a little for more while many are on their way."""
         try:
             first = self._events.get(timeout=wait_seconds) if wait_seconds > 0 else self._events.get_nowait()
@@ -172,35 +149,52 @@ class Delivery:
             events.append(self._events.get())
         return events
 
-    def _hear(self, event: _Event, now: float) -> bool:
+    def _hear(self, event: Event, now: float) -> bool:
         """Take in an event; whether it is to be written down."""
         match event:
-            case _Answered():
+            case Answered():
                 self._hear_answer(event, now)
                 return True
-            case _Looked(items, found):
+            case Looked(items, found):
                 event.further = self._following.looked(items, found or {}, now)
                 if found:
                     self._gate.answered(now)
                 return bool(event.further)
-            case _Probed(there):
+            case Probed(there):
                 self._probing = False
                 if not there.known:
                     self._gate.heard(NotKnownHere(), now)
-                elif there.well:
-                    self._gate.answered(now)
-                else:
+                elif not there.well:
                     self._gate.silent(now)
+                elif there.disowned is not None:
+                    self._gate.heard(there.disowned, now)
+                elif there.seen is not None and not self._holds(there.seen):
+                    self._gate.stopped(NOT_WANTED, now)
+                else:
+                    self._gate.answered(now)
                 return False
 
-    def _hear_answer(self, event: _Answered, now: float) -> None:
+    def _mark(self) -> ChainMark:
+        with self._database.reading() as connection:
+            return chain.mark(connection)
+
+    def _holds(self, place: Place | None) -> bool:
+        if place is None:
+            return False
+        with self._database.reading() as connection:
+            return chain.holds(connection, place)
+
+    def _hear_answer(self, event: Answered, now: float) -> None:
         """What an answer says of the line, of how much may go at once, and of batches."""
         self._parcels -= 1
         self._on_their_way.difference_update(event.verdicts)
         if not event.batches:
             self._no_batches_until = now + self._settings.batches_again
         about = event.about_the_line
-        self._gate.heard(about, now)
+        if isinstance(about, Disowned) and self._holds(about.must_know):
+            self._gate.answered(now)  # it was said before a later one, and is said anew
+        else:
+            self._gate.heard(about, now)
         if isinstance(about, Taken):
             self._gate.took(event.seconds)
         for identity, verdict in event.verdicts.items():
@@ -245,7 +239,7 @@ class Delivery:
         together = self._in_batches(now)
         return ready(self._window.items(), self._on_their_way, self._clock.now(), together=together)
 
-    def _write(self, events: list[_Event], now: float) -> None:
+    def _write(self, events: list[Event], now: float) -> None:
         """One transaction: results, what follows from them, the marks of what goes next, the link."""
         with self._database.writing() as connection:
             results = self._record(connection, events)
@@ -260,19 +254,19 @@ class Delivery:
         for parcel in going:
             self._parcels += 1
             self._on_their_way.update(dispatch.outgoing.identity for dispatch in parcel.dispatches)
-            self._submit(partial(_deliver, self._line, parcel))
+            self._submit(partial(sent, self._line, parcel))
 
-    def _record(self, connection: sqlite3.Connection, events: list[_Event]) -> Results:
+    def _record(self, connection: sqlite3.Connection, events: list[Event]) -> Results:
         results = Results(connection, self._clock.now(), self._settings.patience)
         for event in events:
             match event:
-                case _Answered(parcel, verdicts):
+                case Answered(parcel, verdicts):
                     for dispatch in parcel.dispatches:
                         results.record(dispatch.item, verdicts[dispatch.outgoing.identity])
-                case _Looked(_, found, further):
+                case Looked(_, found, further):
                     for item in further:
                         results.followed(item, (found or {})[item.outgoing.identity])
-                case _Probed():
+                case Probed():
                     pass
         return results
 
@@ -292,28 +286,5 @@ class Delivery:
     def _most_together(self, item: Item) -> int:
         return self._most_with.get(item.outgoing.identity, MOST_REQUESTS)
 
-    def _submit(self, work: Callable[[], _Event]) -> None:
+    def _submit(self, work: Callable[[], Event]) -> None:
         self._workers.submit(lambda: self._events.put(work()))
-
-
-def _deliver(line: Line, parcel: Parcel) -> _Event:
-    began = time.monotonic()
-    try:
-        verdicts, batches = deliver(line, parcel), True
-    except NoBatches:
-        verdicts, batches = _for_all(parcel, NotTried()), False
-    except Exception as error:
-        verdicts, batches = _for_all(parcel, _fault(error, parcel)), True
-    return _Answered(parcel, verdicts, time.monotonic() - began, batches)
-
-
-def _for_all(parcel: Parcel, verdict: Verdict) -> Mapping[str, Verdict]:
-    return {dispatch.outgoing.identity: verdict for dispatch in parcel.dispatches}
-
-
-def _fault(error: Exception, parcel: Parcel) -> Verdict:
-    """An item that cannot be sent at all is found by sending fewer, at last alone."""
-    if len(parcel) > 1:
-        return Unclear(counts=False)
-    words = N_("This request cannot be sent: {detail}")
-    return Parked(Reason(words, "unsendable", {"detail": repr(error)}))

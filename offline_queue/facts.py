@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from counter.domain.work import Link
-from offline_queue import outbox, parts, settings
+from counter.ports import Progress
+from offline_queue import credential_store, data_key, kept_keys, outbox, parts, settings
+from offline_queue.data_key import KeyPlace
 from offline_queue.database import SCHEMA_VERSION, Database, open_for_writing
+from offline_queue.soundness import damages
 from offline_queue.store import LocalStore
 
 WAL_RESET_FIXED = (3, 51, 3)
@@ -18,7 +21,7 @@ WAL_RESET_FIXED = (3, 51, 3)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseFacts:
-    """Facts about the database. ``integrity`` is "ok" or what is wrong; sizes are bytes."""
+    """Facts about the database. ``integrity`` is "ok" or how many ``damages`` there are; sizes are bytes."""
 
     path: str
     sqlite_version: str
@@ -29,6 +32,9 @@ class DatabaseFacts:
     synchronous: str
     wal_autocheckpoint: int
     integrity: str
+    damages: tuple[str, ...]
+    key_place: str
+    recovery_copy: bool
     database_bytes: int
     wal_bytes: int
     settled: int
@@ -37,15 +43,17 @@ class DatabaseFacts:
     troubled: int
     link: Link
     link_since: datetime | None
+    link_trouble: str
     parts: dict[str, datetime | None]
     part_troubles: dict[str, str]
 
 
-def facts(store: LocalStore) -> DatabaseFacts:
-    """Look at everything; the integrity check reads the whole database."""
+def facts(store: LocalStore, progress: Progress | None = None) -> DatabaseFacts:
+    """Look at everything, each body too: reads the whole database, and tells ``progress`` how far it is."""
     database = store.database
     journal_mode, synchronous, autocheckpoint = _durability(database)
-    link, since, _ = store.link_since()
+    link, since, link_trouble = store.link_since()
+    found = damages(database, progress or _nobody)
     with database.reading() as connection:
         return DatabaseFacts(
             path=str(database.path),
@@ -56,7 +64,10 @@ def facts(store: LocalStore) -> DatabaseFacts:
             journal_mode=journal_mode,
             synchronous={0: "OFF", 1: "NORMAL", 2: "FULL", 3: "EXTRA"}.get(synchronous, str(synchronous)),
             wal_autocheckpoint=autocheckpoint,
-            integrity="; ".join(r[0] for r in connection.execute("PRAGMA integrity_check(10)").fetchall()),
+            integrity="ok" if not found else f"{len(found)}",
+            damages=tuple(f"{damage.where}: {damage.detail}" for damage in found),
+            key_place=_key_place(database),
+            recovery_copy=kept_keys.kept(connection, kept_keys.RECOVERY) is not None,
             database_bytes=database.path.stat().st_size,
             wal_bytes=database.wal_bytes(),
             settled=_count(connection, "settled"),
@@ -65,11 +76,22 @@ def facts(store: LocalStore) -> DatabaseFacts:
             troubled=_count(connection, "line WHERE asks = 1"),
             link=link,
             link_since=since,
+            link_trouble=link_trouble,
             parts={name: parts.as_of(connection, name) for name in parts.NAMES},
             part_troubles={
                 name: said for name in parts.NAMES if (said := settings.part_trouble(connection, name))
             },
         )
+
+
+def _key_place(database: Database) -> str:
+    if data_key.place(database.data_dir) is KeyPlace.FILE:
+        return str(database.data_dir / data_key.FILE_NAME)
+    return credential_store.title()
+
+
+def _nobody(_done: int, _total: int, _what: str) -> None:
+    """Nobody wants to know how far it is."""
 
 
 def sqlite_library() -> str:

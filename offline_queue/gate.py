@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from counter.domain.text import N_
 from counter.domain.work import Link
 from offline_queue.backoff import Backoff
-from offline_queue.verdict import Away, NotKnownHere, NotTried, Unclear, Verdict
+from offline_queue.verdict import Away, Disowned, NotKnownHere, NotTried, Unclear, Verdict
 
 NOT_KNOWN = N_("The centre does not know this terminal; enrol it again.")
 
@@ -58,6 +58,8 @@ class Gate:
                 self.silent(now, after_seconds)
             case Unclear(answered=False):
                 self.silent(now)
+            case Disowned(reason):
+                self.stopped(reason.message, now)
             case NotTried():
                 pass
             case _:
@@ -97,6 +99,8 @@ class Gate:
 
     def stopped(self, why: str, now: float) -> None:
         """The centre does not want this terminal as it is: ``why``, in a sentence for people."""
+        if self.trouble and now < self._closed_until:
+            return
         self.trouble = why
         self._close(now, now + self._pace.not_known_pause)
         self._away_since = None
@@ -108,12 +112,10 @@ class Gate:
 
     def open(self, now: float) -> bool:
         """Whether items may go."""
-        return (self.link is Link.ONLINE or bool(self.trouble)) and now >= self._closed_until
+        return self.link is Link.ONLINE and now >= self._closed_until
 
     def probe_due(self, now: float) -> bool:
         """Whether it is time to see if the centre is there: when closed, or after a long silence."""
-        if self.trouble:
-            return False
         if self.link is Link.ONLINE:
             return now >= max(self._heard_at + self._pace.idle_probe, self._closed_until)
         return now >= self._closed_until

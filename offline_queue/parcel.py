@@ -20,7 +20,7 @@ from offline_queue.following import look
 from offline_queue.outbox import Reason
 from offline_queue.sending import NO_BINDING, BindingMissing, Dispatch, blamed, filled, send
 from offline_queue.stored_body import StoredBody, text_of
-from offline_queue.verdict import Away, NotKnownHere, NotTried, Unclear, Verdict, judge
+from offline_queue.verdict import Away, Disowned, NotKnownHere, NotTried, Unclear, Verdict, judge
 
 _ASKED_AT_ONCE = 50
 
@@ -114,7 +114,7 @@ def _post(
         return _results(sent, answer)
     verdict = judge("batch", "POST", answer)
     match verdict:
-        case Away() | NotKnownHere():
+        case Away() | NotKnownHere() | Disowned():
             return _all(sent, verdict)
         case Unclear():
             return _all(sent, _nobodys(line, verdict))

@@ -10,9 +10,19 @@ from typing import Any
 
 from counter.domain.text import N_
 from counter.domain.visit import OutcomeState
-from offline_queue import lines, outbox
+from offline_queue import chain, lines, outbox
 from offline_queue.outbox import Item, ItemState, Reason
-from offline_queue.verdict import Away, NotKnownHere, NotTried, Parked, Refused, Taken, Unclear, Verdict
+from offline_queue.verdict import (
+    Away,
+    Disowned,
+    NotKnownHere,
+    NotTried,
+    Parked,
+    Refused,
+    Taken,
+    Unclear,
+    Verdict,
+)
 from offline_queue.withdrawal import DEPENDENCY, free_leases, take_back
 
 
@@ -37,6 +47,7 @@ class Results:
         self._at = at
         self._patience = patience
         self._visits: set[int] = set()
+        self._seen = 0
         self.left_window = False
         """Whether an item stopped waiting without having been sent: the window has to be read again."""
 
@@ -46,6 +57,7 @@ class Results:
             return
         match verdict:
             case Taken(state, answer, followed, reason):
+                self._seen = max(self._seen, item.item_no)
                 self._move(item, state, followed=followed, answer=answer, reason=reason, tries=0)
             case Refused(reason):
                 self._move(item, ItemState.REJECTED, reason=reason)
@@ -56,6 +68,10 @@ class Results:
             case NotTried(after_seconds):
                 rest = timedelta(seconds=after_seconds or 0.0)
                 self._move(item, _untried(item), due_at=self._at + rest)
+            case Disowned(_, must_know):
+                if must_know is not None and chain.holds(self._connection, must_know):
+                    chain.seen(self._connection, must_know)  # it was only said too early: say it anew
+                self._move(item, _untried(item))
             case Away() | NotKnownHere():
                 self._move(item, _untried(item))
 
@@ -86,7 +102,9 @@ class Results:
             self._visits.add(item.settled_no)
 
     def finish(self) -> None:
-        """Judge the lines of every visit that was touched, and do what follows from it."""
+        """Keep what the centre has, judge the lines of every visit that was touched, and what follows."""
+        if self._seen and (place := chain.place_at(self._connection, self._seen)):
+            chain.seen(self._connection, place)
         for settled_no in self._visits:
             changed = lines.judge(self._connection, settled_no, self._at)
             for identity, state in changed:

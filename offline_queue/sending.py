@@ -12,12 +12,23 @@ from typing import Any
 
 from counter.domain.text import N_
 from counter.ports import CentreUnavailable
-from counter.wire.chain import ChainMark, Place
+from counter.wire.chain import NO_MARK, ChainMark, Place
 from counter.wire.outgoing import Outgoing
 from counter.wire.paths import COUNTER_TERMINAL, PRODUCT_ORDER
 from offline_queue.centre.line import Answer, Line, NoAnswer, NotSent
 from offline_queue.outbox import Item, ItemState, Reason
-from offline_queue.verdict import Away, NotKnownHere, Parked, Unclear, Verdict, judge, stored
+from offline_queue.verdict import (
+    Away,
+    Disowned,
+    NotKnownHere,
+    Parked,
+    Unclear,
+    Verdict,
+    disowned_by,
+    judge,
+    place_in,
+    stored,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,34 +91,34 @@ def send(line: Line, dispatch: Dispatch, mark: ChainMark) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """What the centre said of itself: whether it is well, knows this terminal, and what it saw of us last."""
+    """What the centre said: whether it is well and knows this terminal, and what it saw of it last."""
 
     well: bool
     known: bool = True
     seen: Place | None = None
+    disowned: Disowned | None = None
 
 
-def presence(line: Line) -> Presence:
+def presence(line: Line, mark: ChainMark = NO_MARK) -> Presence:
     """Ask the centre for this terminal's own record, which only its database can answer.
 
     A system without such records is asked for an order instead, whichever it may be.
     """
     try:
-        answer = line.probe(COUNTER_TERMINAL, "terminal")
+        answer = line.probe(COUNTER_TERMINAL, "terminal", mark=mark)
         if answer.status in (404, 405, 501):
-            answer = line.probe(PRODUCT_ORDER, "productOrder", {"limit": "1"})
+            answer = line.probe(PRODUCT_ORDER, "productOrder", params={"limit": "1"})
     except CentreUnavailable:
         return Presence(well=False)
     if answer.status == 401:
         return Presence(well=True, known=False)
-    return Presence(well=answer.good, seen=_seen(answer))
+    disowned = disowned_by(answer)
+    return Presence(well=answer.good or disowned is not None, seen=_seen(answer), disowned=disowned)
 
 
 def _seen(answer: Answer) -> Place | None:
     seen = answer.body.get("chain") if isinstance(answer.body, Mapping) else None
-    if not isinstance(seen, Mapping) or not isinstance(seen.get("sequence"), int):
-        return None
-    return Place(seen["sequence"], str(seen.get("value")))
+    return place_in(seen) if isinstance(seen, Mapping) else None
 
 
 def blamed(line: Line, verdict: Verdict) -> Verdict:

@@ -23,6 +23,7 @@ from offline_queue import (
     work_list,
 )
 from offline_queue.data_key import KeyPlace
+from offline_queue.chain import INSTANCE
 from offline_queue.database import Database
 from offline_queue.enrolment import LockOut
 from offline_queue.keyed_hash import write_secret
@@ -56,7 +57,13 @@ class LocalStore:
             return enrolment.terminal(connection)
 
     def enrolled(
-        self, terminal: Terminal, credential: str, recovery_key: str = "", signing_key: str = ""
+        self,
+        terminal: Terminal,
+        credential: str,
+        recovery_key: str = "",
+        signing_key: str = "",
+        *,
+        instance: str = "",
     ) -> None:
         """Keep what the centre said this terminal is, the key that it signs with, and the terminal's
         credential in a file of its own.
@@ -66,6 +73,8 @@ class LocalStore:
         write_secret(self._credential_path, credential.encode())
         with self.database.writing() as connection:
             enrolment.keep_terminal(connection, terminal)
+            if instance:
+                settings.remember(connection, INSTANCE, instance)
             enrolment.keep_signing_key(connection, signing_key)
         if recovery_key:
             recovery_copy.keep(self.database, recovery_key)
@@ -78,11 +87,11 @@ class LocalStore:
             return ""
 
     def instance(self) -> str:
-        """The id that this installation gave itself, made once."""
-        known = self.remembered("instance")
+        """The id that this database gave itself, made once, and again when it is enrolled anew."""
+        known = self.remembered(INSTANCE)
         if not known:
             with self.database.writing() as connection:
-                known = settings.remember_first(connection, "instance", self._mint())
+                known = settings.remember_first(connection, INSTANCE, self._mint())
         return known
 
     def staff_member(self, clerk_id: str) -> StaffMember | None:

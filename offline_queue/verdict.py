@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from counter.domain.text import N_
+from counter.wire.chain import COPIED, RESTORED, Place
 from offline_queue.centre.line import Answer
 from offline_queue.outbox import ItemState, Reason
 
@@ -68,7 +69,23 @@ class NotKnownHere:
     """401: the centre does not know this terminal; everything waits until it does."""
 
 
-Verdict = Taken | Refused | Parked | Unclear | Away | NotTried | NotKnownHere
+@dataclass(frozen=True, slots=True)
+class Disowned:
+    """The centre does not want this database as it is: a copy, or put back to an earlier state.
+
+    ``must_know`` is the place of its chain that it has to know, if it is the one that the centre means.
+    """
+
+    reason: Reason
+    must_know: Place | None = None
+
+
+Verdict = Taken | Refused | Parked | Unclear | Away | NotTried | NotKnownHere | Disowned
+
+NOT_WANTED = N_(
+    "This terminal's database was put back to an earlier state, or works in two places. "
+    "Enrol it anew with a new code (counter enrol CODE --anew); nothing that waits is lost."
+)
 
 _ORDER_STATES = {
     "acknowledged": ItemState.ACKNOWLEDGED,
@@ -103,6 +120,8 @@ def judge(kind: str, method: str, answer: Answer) -> Verdict:
             return Away(answer.retry_after)
         case 409 if answer.retry_after is not None:
             return Unclear(answer.retry_after, counts=False)
+        case 409 if (disowned := disowned_by(answer)) is not None:
+            return disowned
         case 409:
             return Parked(
                 reason_in(answer.body, N_("The centre knows this identity with other content."), "conflict")
@@ -116,6 +135,21 @@ def judge(kind: str, method: str, answer: Answer) -> Verdict:
                 answer.retry_after,
                 reason=reason_in(answer.body, N_("The centre failed while it worked on this.")),
             )
+
+
+def disowned_by(answer: Answer) -> Disowned | None:
+    """That the centre refuses the whole database, if it does."""
+    body = answer.body if isinstance(answer.body, Mapping) else {}
+    if answer.status != 409 or body.get("code") not in (COPIED, RESTORED):
+        return None
+    params = body.get("params")
+    return Disowned(reason_in(body, NOT_WANTED), place_in(params if isinstance(params, Mapping) else {}))
+
+
+def place_in(said: Mapping[str, Any]) -> Place | None:
+    """A place of a chain as the centre writes it."""
+    sequence, value = said.get("sequence"), said.get("value")
+    return Place(sequence, value) if isinstance(sequence, int) and isinstance(value, str) else None
 
 
 def stored(kind: str, body: Mapping[str, Any]) -> Taken:

@@ -23,7 +23,14 @@ EMBEDDED_NICENESS = 5
 def run(options: argparse.Namespace) -> int:
     """Do the action that was asked for."""
     settings_of(options)
-    actions = {"serve": _serve, "migrate": _migrate, "seed": _seed, "check": _check, "dump": _dump}
+    actions = {
+        "serve": _serve,
+        "migrate": _migrate,
+        "seed": _seed,
+        "code": _code,
+        "check": _check,
+        "dump": _dump,
+    }
     return actions[options.action](options)
 
 
@@ -117,6 +124,17 @@ def _seed(options: argparse.Namespace) -> int:
     print(_("Clerk numbers and PINs (for a demo only):"))
     for member in report.credentials.staff:
         print(f"  {member.clerk_id}  {member.pin}  {member.name}  {member.role.value}")
+    return 0
+
+
+def _code(options: argparse.Namespace) -> int:
+    from crm.enrolment_codes import NoTerminal, new_code
+
+    try:
+        print(new_code(_database(options), options.terminal))
+    except NoTerminal as error:
+        print(_("There is no terminal {name}.", name=error), file=sys.stderr)
+        return 1
     return 0
 
 

@@ -42,6 +42,8 @@ def run(options: argparse.Namespace) -> int:
     if terminal is None:
         trouble.append(_("This terminal is not enrolled yet: counter enrol CODE."))
     trouble += found.part_troubles.values()
+    if found.link_trouble:
+        trouble.append(_(found.link_trouble))
     _templates, faults = templating.load(template_layers(store))
     if faults:
         trouble.append(_("{count} faults in local templates: counter templates check.", count=len(faults)))

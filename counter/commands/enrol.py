@@ -14,17 +14,21 @@ ANSWER_WITHIN = 30.0
 
 
 def run(options: argparse.Namespace) -> int:
-    """Enrol, then bring down offers, staff, customers, numbers and cards."""
+    """Enrol, then bring down offers, staff, customers, numbers and cards.
+
+    --anew is for a database that the centre refuses because it was copied or put back: under a new id
+    it goes on delivering, and what the centre has already is recognised.
+    """
     chosen = settings_of(options)
     store = store_in(data_dir_of(options), chosen)
     known = store.terminal()
-    if known and store.credential():
+    if known and store.credential() and not options.anew:
         where = {"store": known.store_name, "position": known.position}
         print(_("Enrolled already: {store}, position {position}.", **where), file=sys.stderr)
         return 1
     line = line_of(store, chosen, answer_within=ANSWER_WITHIN)
     try:
-        terminal = centre_of(store, line).enrol(options.code)
+        terminal = centre_of(store, line, anew=options.anew).enrol(options.code)
     except CentreUnavailable as error:
         print(
             _("The centre at {url} cannot be reached: {why}", url=chosen.crm.url, why=_(str(error))),

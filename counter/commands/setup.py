@@ -85,11 +85,11 @@ def line_of(store: LocalStore, chosen: Settings, *, answer_within: float) -> Lin
     )
 
 
-def centre_of(store: LocalStore, line: Line) -> CentreClient:
-    """Questions to the centre over ``line``."""
+def centre_of(store: LocalStore, line: Line, *, anew: bool = False) -> CentreClient:
+    """Questions to the centre over ``line``; ``anew`` enrols this database under a new id."""
     from offline_queue import open_centre
 
-    return open_centre(line, store, mint=mint_identity)
+    return open_centre(line, store, mint=mint_identity, anew=anew)
 
 
 def printer_of(store: LocalStore, chosen: Settings) -> FolderPrinter:

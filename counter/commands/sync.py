@@ -52,6 +52,8 @@ def run(options: argparse.Namespace) -> int:
         nothing_waits = _wait_for_the_other(store, within)
     left = store.waiting().count
     print(_("Delivered {delivered}, waiting {left}.", delivered=before - left, left=left), file=sys.stderr)
+    if not nothing_waits and (trouble := store.link_since()[2]):
+        print(_(trouble), file=sys.stderr)
     return 0 if nothing_waits else 1
 
 

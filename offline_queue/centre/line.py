@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from counter.domain.text import N_
 from counter.ports import CentreRefused, CentreUnavailable
-from counter.wire.chain import CHAIN_HEADER, ChainMark
+from counter.wire.chain import CHAIN_HEADER, NO_MARK, ChainMark
 from counter.wire.encoding import decode
 from counter.wire.paths import BASE_PATHS, address
 from counter.wire.signature import SIGNATURE
@@ -87,15 +87,13 @@ class Line:
         *,
         body: object = None,
         params: Mapping[str, str] | None = None,
-        mark: ChainMark | None = None,
+        mark: ChainMark = NO_MARK,
     ) -> Answer:
         """One request and its answer, whatever its status; ``mark`` is its place in our chain.
 
         Raises NotSent or NoAnswer.
         """
-        said = mark.header() if mark else ""
-        headers = {CHAIN_HEADER: said} if said else {}
-        return _read(self._request(method, self.address(api, path), body, params, headers=headers))
+        return _read(self._request(method, self.address(api, path), body, params, headers=_marked(mark)))
 
     def address(self, api: str, path: str) -> str:
         """The path of a request at this centre."""
@@ -111,9 +109,13 @@ class Line:
             raise refusal(_read(response))
         return Fetched(response.content, response.headers.get(SIGNATURE, ""))
 
-    def probe(self, api: str, path: str, params: Mapping[str, str] | None = None) -> Answer:
+    def probe(
+        self, api: str, path: str, *, params: Mapping[str, str] | None = None, mark: ChainMark = NO_MARK
+    ) -> Answer:
         """A question that only shows whether the centre answers, soon. Raises NotSent or NoAnswer."""
-        return _read(self._request("GET", self.address(api, path), None, params, self._timeouts.probe))
+        return _read(
+            self._request("GET", self.address(api, path), None, params, self._timeouts.probe, _marked(mark))
+        )
 
     def close(self) -> None:
         """Hang up."""
@@ -166,6 +168,11 @@ class Line:
                     verify=self._base_url.startswith("https:"),
                 )
             return self._client
+
+
+def _marked(mark: ChainMark) -> Mapping[str, str]:
+    said = mark.header()
+    return {CHAIN_HEADER: said} if said else {}
 
 
 def refusal(answer: Answer) -> CentreRefused:

@@ -17,11 +17,11 @@ from offline_queue.backoff import Backoff
 from offline_queue.centre.line import Answer
 from offline_queue.following import Following, Intervals
 from offline_queue.gate import Gate, Pace
-from offline_queue.outbox import Item, ItemState
+from offline_queue.outbox import Item, ItemState, Reason
 from offline_queue.results import lost_dependency, nothing_to_take_back
 from offline_queue.schedule import ready
 from offline_queue.sending import BindingMissing, filled
-from offline_queue.verdict import Away, NotKnownHere, Parked, Refused, Taken, Unclear, judge, stored
+from offline_queue.verdict import Away, Disowned, NotKnownHere, Parked, Refused, Taken, Unclear, judge, stored
 from tests.builders import NOW, identity
 
 
@@ -222,15 +222,17 @@ def test_new_work_does_not_sit_out_a_long_pause() -> None:
     assert gate.probe_due(20.0)
 
 
-def test_a_terminal_not_known_tries_again_after_a_pause_without_probing() -> None:
-    gate = Gate(Pace(not_known_pause=15.0))
-    gate.heard(NotKnownHere(), 0.0)
-    assert gate.trouble
-    assert not gate.probe_due(100.0)
-    assert not gate.open(14.0)
-    assert gate.open(15.0)
-    gate.answered(16.0)
-    assert not gate.trouble
+def test_a_terminal_that_is_not_wanted_asks_again_after_a_pause() -> None:
+    for verdict in (NotKnownHere(), Disowned(Reason("A copy."))):
+        gate = Gate(Pace(not_known_pause=15.0))
+        gate.answered(0.0)
+        gate.heard(verdict, 0.0)
+        assert gate.trouble
+        assert not gate.open(20.0)
+        assert not gate.probe_due(14.0)
+        assert gate.probe_due(15.0)
+        gate.answered(16.0)
+        assert (gate.trouble, gate.open(16.0)) == ("", True)
 
 
 def test_a_quiet_line_is_probed_now_and_then() -> None:
