@@ -4,7 +4,7 @@ BIN := .venv/bin
 UV_VERSION := 0.13.9
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: run setup test check format messages bench clean
+.PHONY: run setup test check format messages bench torture clean
 
 run: setup  ## open the counter with a demo store and an embedded central CRM
 	@$(BIN)/counter demo --config config.toml
@@ -36,6 +36,9 @@ messages: setup  ## compile the message catalogues
 
 bench: setup  ## every benchmark, each beside what it is compared with
 	@$(BIN)/python -m benchmarks
+
+torture: setup  ## kills, power cuts, bad lines, whole lives: the full numbers (TORTURE_SEED repeats a run)
+	@$(BIN)/python -m tests.torture
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist

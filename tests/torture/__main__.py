@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -137,6 +138,7 @@ _RECORDED = ("cuts", "careless")
 def main() -> int:
     """Run what is named, or all of it."""
     options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     print(f"torture with seed {options.seed}, scale {options.scale:g}", flush=True)
     rows: dict[str, Row] = {}
     with tempfile.TemporaryDirectory(prefix="torture-") as folder:

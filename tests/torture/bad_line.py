@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import threading
 from collections import Counter
@@ -69,7 +70,7 @@ def _drain(shop: Shop, proxy: FaultProxy, tell: Tell, which: str) -> None:
     watcher.start()
     try:
         with shop.store() as store:
-            sync = shop.start("sync", "--watch")
+            sync = shop.start("sync", "--watch", "--parent", str(os.getpid()))
             try:
                 while _anything_waits(store):
                     assert sync.process.poll() is None, f"sync ended by itself: {sync.words()}"

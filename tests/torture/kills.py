@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import threading
 import time
@@ -135,7 +136,10 @@ class _Life:
         elif victim == "sync":
             self.sync.kill()
             self.sync.release()
-            self.sync, self.sync_began = self.shop.start("sync", "--watch"), time.monotonic()
+            self.sync, self.sync_began = (
+                self.shop.start("sync", "--watch", "--parent", str(os.getpid())),
+                time.monotonic(),
+            )
         else:
             self.shop.crm.kill()
             self.shop.crm.start()
@@ -146,7 +150,7 @@ def kill_again_and_again(shop: Shop, kills: int, seed: int, tell: Tell = silent)
     chance = random.Random(seed)
     lines = visit_lines(shop.ground, random.Random(seed + 1), f"kill-{seed}")
     submitting = Submitting(shop, lines, random.Random(seed + 2))
-    life = _Life(shop, submitting, shop.start("sync", "--watch"))
+    life = _Life(shop, submitting, shop.start("sync", "--watch", "--parent", str(os.getpid())))
     killed = Counter[str]()
     try:
         for number in range(kills):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import sqlite3
 import sys
@@ -50,7 +51,7 @@ def record(shop: Shop, recorder: Recorder, *, visits: int, seed: int, careless: 
     lines = visit_lines(shop.ground, chance, f"cut-{seed}")
     _run(shop, recorder, careless, "enrol", shop.ground.fresh_code)
     for part in (visits // 2, visits - visits // 2):
-        sync = _start(shop, recorder, careless, "sync", "--watch")
+        sync = _start(shop, recorder, careless, "sync", "--watch", "--parent", str(os.getpid()))
         try:
             _run(shop, recorder, careless, "submit", "-", given="\n".join(islice(lines, part)))
             sync.end()

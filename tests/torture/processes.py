@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import subprocess
 import tempfile
 import time
@@ -121,10 +122,10 @@ class CrmProcess:
         """Start it; it answers a moment later."""
         from tests.torture.shop import program
 
-        command = program("crm", "serve", "--port", str(self._port), "--database")
+        command = program("crm", "serve", "--port", str(self._port), "--parent", str(os.getpid()))
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [*command, f"sqlite:///{self._database}"],
+                [*command, "--database", f"sqlite:///{self._database}"],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -80,7 +80,15 @@ def clean_environment(home: Path) -> dict[str, str]:
         "HOME": str(home),
         "XDG_CONFIG_HOME": str(home),
         "COUNTER_SCREEN_LANGUAGE": "en",
+        **_WITHOUT_LIMITS,
     }
+
+
+_WITHOUT_LIMITS = {
+    f"COUNTER_OFFLINE_{name}": "0"
+    for name in ("COUNT", "SUM_YUAN", "HOURS", "CLERK_COUNT", "CLERK_SUM_YUAN", "CLERK_HOURS")
+}
+"""More waits here than a manager would let."""
 
 
 @dataclass
