@@ -122,11 +122,14 @@ class Desk:
         if self.visit is not None:
             self.recorder.key()
 
-    def hold(self) -> bool:
-        """Put the running visit aside; False if there was nothing to keep (an empty one is dropped)."""
+    def hold(self, *, known: bool = False) -> bool:
+        """Put the running visit aside; False if there was nothing to keep (an empty one is dropped).
+
+        With ``known`` a customer who is known is something to keep.
+        """
         if self.visit is None:
             return False
-        if self.visit.empty:
+        if self.visit.empty and not (known and self.visit.customer_id):
             self._drop_empty()
             return False
         self.recorder.note(Moment.HELD)

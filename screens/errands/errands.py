@@ -9,6 +9,7 @@ from counter.domain.text import N_
 from counter.messages import _, wording
 from screens.actions import OF_TEMPLATES, by_code
 from screens.command import Code, Search, read
+from screens.errands.breaks import Breaks
 from screens.errands.customers import Customers
 from screens.errands.lines import LineErrands
 from screens.errands.seat import Seat
@@ -38,7 +39,7 @@ class Errands:
         self.counter = counter
         self.customers, self.lines = Customers(counter), LineErrands(counter)
         self.seat, self.settlement, self.slips = Seat(counter), Settlement(counter), Slips(counter)
-        self.standing = Standing(counter)
+        self.standing, self.breaks = Standing(counter), Breaks(counter)
 
     async def obey(self, text: str) -> None:
         """A command line: a code with arguments, or something to look for."""
@@ -63,6 +64,11 @@ class Errands:
     async def do(self, name: str, arguments: Sequence[str] = ()) -> None:
         """An action of the table, by its name."""
         counter = self.counter
+        if self.breaks.running:
+            if name in ("back", "pause"):
+                await self.breaks.over()
+                return
+            self.breaks.end()
         if name in OF_TEMPLATES:
             code = next(action.code for action in counter.actions if action.name == name)
             await self.lines.open(code)
@@ -103,7 +109,7 @@ class Errands:
             case "talk":
                 self.seat.talk()
             case "pause":
-                self.seat.pause()
+                self.breaks.begin()
             case "favourite":
                 self._favourite()
             case "remedy":

@@ -1,4 +1,4 @@
-"""Who sits at the counter: the next customer, holding, locking, breaks, talk."""
+"""Who sits at the counter: the next customer, holding, locking, talk."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from counter.domain.text import N_
 from counter.domain.timing import Moment
 from counter.domain.visit import Visit
 from counter.messages import _, sentence
-from screens.head import local_time
 from screens.widgets.lines import Look
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
 
 TALK_TAGS = (("guide", N_("guide")), ("explain", N_("explain")), ("sell", N_("sell")))
-BREAK = "break_since"
 
 
 class Seat:
@@ -100,22 +98,6 @@ class Seat:
         desk.seat_left()
         self.counter.idle()
         await self._program.lock()
-
-    def pause(self) -> None:
-        """A break: only between visits, since a visit's clock runs."""
-        counter, desk = self.counter, self.counter.desk
-        if desk.visit is not None and not desk.visit.empty:
-            counter.say(_("A visit is open: settle it or put it aside before a break."), Look.WARN)
-            return
-        desk.hold()
-        desk.seat_left()
-        now = desk.ports.clock.now()
-        desk.remember(BREAK, now.isoformat())
-        since = _("On a break since {time}. Enter ends it.", time=local_time(now, desk.terminal))
-        counter.show_menu(since, ((_("the break is over"), self._end_break),))
-
-    async def _end_break(self) -> None:
-        self.counter.desk.remember(BREAK, "")
 
     def talk(self) -> None:
         """Tag what is being talked about; the form comes back."""

@@ -302,15 +302,6 @@ async def test_several_customers_of_a_name_are_offered(tmp_path: Path) -> None:
         assert run.desk.view.customer.customer_id == "C1"
 
 
-async def test_a_break_is_refused_while_a_visit_is_open(tmp_path: Path) -> None:
-    async with house(tmp_path).counter() as run:
-        await pay(run)
-        run.keys("ctrl+y")
-        await run.done()
-        assert run.screen.place is None
-        assert "open" in run.said
-
-
 async def test_a_favourite_stands_first_and_is_remembered(tmp_path: Path) -> None:
     here = house(tmp_path)
     async with here.counter() as run:
