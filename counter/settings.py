@@ -14,7 +14,9 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from counter.domain.masking import Depth, Masking
 from counter.domain.text import N_
+from counter.printer_profile import PrinterProfile
 
 APPLICATION = "fast-counter"
 
@@ -78,10 +80,23 @@ class SignInSettings:
 
 @dataclass(frozen=True, slots=True)
 class SlipSettings:
-    """The slip. An empty ``folder`` means ``slips`` in the data directory."""
+    """The slip. An empty ``folder`` means ``slips`` in the data directory.
+
+    ``printer`` names one of ``[printers.NAME]``; without any, slips are filed as PDF on ``paper``.
+    ``counterparts`` are the copies that are printed at once; ``free_copies`` is how many duplicates need
+    no manager. The ``mask_`` settings say how deep names and numbers are hidden (`counter.domain.masking`).
+    ``sheet_fen`` is what a sheet of paper costs.
+    """
 
     paper: str = field(default="241x140", metadata=_one_of("241x140", "A5", "A4"))
     folder: str = ""
+    printer: str = ""
+    counterparts: str = field(default="both", metadata=_one_of("both", "customer", "hall"))
+    free_copies: int = field(default=2, metadata=_between(0, 100))
+    mask_name: str = field(default="open", metadata=_one_of(*Depth))
+    mask_id_number: str = field(default="usual", metadata=_one_of(*Depth))
+    mask_number: str = field(default="open", metadata=_one_of(*Depth))
+    sheet_fen: int = field(default=15, metadata=_between(0, 10_000))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +142,16 @@ class Settings:
     store: StoreSettings = StoreSettings()
     offline: OfflineSettings = OfflineSettings()
     keys: Mapping[str, str] = field(default_factory=dict)
+    printers: Mapping[str, PrinterProfile] = field(default_factory=dict, metadata={"each": PrinterProfile})
+
+
+def masking(slip: SlipSettings) -> Masking:
+    """What slips hide, as it was set."""
+    return Masking(
+        name=Depth(slip.mask_name),
+        id_number=Depth(slip.mask_id_number),
+        number=Depth(slip.mask_number),
+    )
 
 
 def config_folder() -> Path:
@@ -183,11 +208,24 @@ def _with_section(
     settings: Settings, section: str, values: Mapping[str, Any], path: Path, text: str
 ) -> Settings:
     current: Any = getattr(settings, section)
+    each = next(f.metadata.get("each") for f in fields(settings) if f.name == section)
+    if each is not None:
+        made = {}
+        for name, table in values.items():
+            if not isinstance(table, dict):
+                _refuse(path, text, section, name, N_("{where}: {key} must be a section."))
+            made[name] = _filled(each(), f"{section}.{name}", table, path, text)
+        return _replaced(settings, section, made)
     if isinstance(current, Mapping):
         for key, value in values.items():
             if not isinstance(value, str):
                 _refuse(path, text, section, key, N_("{where}: {key} must be text."))
         return _replaced(settings, section, dict(values))
+    return _replaced(settings, section, _filled(current, section, values, path, text))
+
+
+def _filled(current: Any, section: str, values: Mapping[str, Any], path: Path, text: str) -> Any:
+    """``current`` with the values of its section in place of its own."""
     kinds = {f.name: f for f in fields(current)}
     for key, value in values.items():
         if key not in kinds:
@@ -197,7 +235,7 @@ def _with_section(
             message, params = wrong
             _refuse(path, text, section, key, message, **params)
         current = replace(current, **{key: _as(value, getattr(current, key))})
-    return _replaced(settings, section, current)
+    return current
 
 
 def _replaced(settings: Settings, section: str, values: Any) -> Settings:

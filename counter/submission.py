@@ -79,7 +79,7 @@ class Submission:
             customer_id=getattr(first, "customer_id", ""),
             customer_name=first.customer_name,
         )
-        return self.store.settle(ready, now)
+        return self.store.settle(ready, now, to_print=False)
 
     def _line(self, wanted: SubmittedTransaction, visit: Visit, now: datetime) -> Transaction:
         by = Acceptance(self.templates[wanted.template], self.mint(), now, visit.business_date)

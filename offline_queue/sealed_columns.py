@@ -38,8 +38,8 @@ CUSTOMER = SealedColumn("cached_customer", "body", ("customer",))
 CUSTOMER_INDEX = SealedColumn("customer_index", "body", ("chunk",))
 BLACKLIST = SealedColumn("cached_blacklist", "body", ("document",))
 LEASE = SealedColumn("cached_lease", "body", ("lease_id",))
+PRINT = SealedColumn("print", "body", ("slip_number", "counterpart", "copy"))
 TEMPLATE = SealedColumn("cached_template", "body", ("code",))
-PRINT = SealedColumn("print", "body", ("slip_number",))
 
 SEALED_COLUMNS = (
     TERMINAL,
@@ -56,6 +56,6 @@ SEALED_COLUMNS = (
     CUSTOMER_INDEX,
     BLACKLIST,
     LEASE,
-    TEMPLATE,
     PRINT,
+    TEMPLATE,
 )

@@ -8,14 +8,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from counter.domain.allowance import OfflineAllowance
+from counter.domain.slip_parts import by_handler
 from counter.domain.tender import TenderMethod, allocate, due
 from counter.domain.terminal import Terminal
 from counter.domain.text import N_
 from counter.domain.transaction import LineRefund, Withdrawal
-from counter.domain.visit import SettledVisit, Visit, slip_number
+from counter.domain.visit import FurtherSlip, SettledVisit, Visit, slip_number
 from counter.ports import Mint, StoreRefused
 from counter.wire.outgoing import Outgoing
-from offline_queue import enrolment, limits, lines, outbox
+from offline_queue import enrolment, limits, lines, outbox, print_journal
 from offline_queue.bodies import seal_value, unseal_value
 from offline_queue.instants import to_us
 from offline_queue.keyed_hash import KeyedHash
@@ -31,11 +32,14 @@ def settle(
     mint: Mint,
     hashed: KeyedHash,
     otherwise: OfflineAllowance,
+    *,
+    to_print: bool = True,
 ) -> SettledVisit:
     """Settle ``visit``; the same visit again returns what was settled first.
 
     Refuses what would let more wait for the line than is allowed (the centre's figures, else
-    ``otherwise``), unless a manager lifted the limit.
+    ``otherwise``), unless a manager lifted the limit. Each handler signs a slip of their own;
+    ``to_print`` says that somebody waits for them on paper.
     """
     known = settled(connection, visit.visit_id)
     if known is not None:
@@ -45,11 +49,19 @@ def settle(
     terminal = enrolment.terminal(connection)
     if terminal is None:
         raise StoreRefused(N_("This terminal is not enrolled yet."), "not_enrolled")
+    _first, *others = by_handler(visit.transactions)
     result = SettledVisit(
         visit=visit,
         slip_number=_next_slip_number(connection, terminal, visit),
         settled_at=at,
         payments=allocate(visit.transactions, visit.tenders, mint),
+        further_slips=tuple(
+            FurtherSlip(
+                slip_number=_next_slip_number(connection, terminal, visit),
+                lines=tuple(line.identity for line in other),
+            )
+            for other in others
+        ),
     )
     requests = requests_for(result, terminal)
     lifted = limits.over(connection, visit, requests, at, hashed, otherwise)
@@ -58,6 +70,7 @@ def settle(
         result = replace(result, visit=replace(visit, limit_lift=lift))
         requests = requests_for(result, terminal)
     settled_no = _write(connection, result, hashed)
+    print_journal.owe(connection, result, settled_no, to_print=to_print)
     _queue(connection, result, requests, settled_no, limits.clerk_key(hashed, visit))
     for method, amount_fen in drawer_movements(result):
         connection.execute(
@@ -73,7 +86,7 @@ def settled(connection: sqlite3.Connection, reference: str) -> SettledVisit | No
     row = connection.execute(
         "SELECT visit_id, body FROM settled WHERE settled_no = coalesce("
         " (SELECT settled_no FROM settled WHERE visit_id = ?1),"
-        " (SELECT settled_no FROM settled WHERE slip_number = ?1),"
+        " (SELECT settled_no FROM slip WHERE slip_number = ?1),"
         " (SELECT settled_no FROM line WHERE identity = ?1),"
         " (SELECT settled_no FROM item WHERE identity = ?1))",
         (reference,),

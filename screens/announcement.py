@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from counter.domain.text import N_
+from counter.domain.prints import COUNTERPART_WORDS
+from counter.domain.text import N_, Finding
 from counter.domain.visit import Outcome, SettledVisit
-from counter.messages import _
-from screens.news import AnswersCame, CentreLost, News, SaveFailed, SlipNotPrinted, SlipPrinted
+from counter.messages import _, sentence
+from screens.news import (
+    AnswersCame,
+    CentreLost,
+    News,
+    PrinterLacks,
+    PrintsWait,
+    SaveFailed,
+    SlipDoubtful,
+    SlipNotPrinted,
+    SlipPrinted,
+)
 from screens.widgets.lines import Look, Piece
 
 
@@ -15,23 +26,45 @@ def announcement(news: News) -> Piece | None:
     """The sentence and its look; None if there is nothing to say, as of answers without a rejection."""
     match news:
         case SaveFailed(error):
-            sentence, params = getattr(error, "message", "{error}"), getattr(error, "params", {})
-            return "! " + _(sentence, **{"error": error, **params}), Look.REFUSE
+            said, params = getattr(error, "message", "{error}"), getattr(error, "params", {})
+            return "! " + _(said, **{"error": error, **params}), Look.REFUSE
         case CentreLost(log):
-            said = N_("the demo's CRM does not stay up; work goes on offline. Its log: {log}")
-            return "! " + _(said, log=log), Look.REFUSE
+            return "! " + _(
+                N_("the demo's CRM does not stay up; work goes on offline. Its log: {log}"), log=log
+            ), Look.REFUSE
         case AnswersCame(settled, outcomes):
             return _first_rejection(settled, outcomes)
-        case SlipPrinted(settled, where, copy, outcomes):
+        case SlipPrinted(settled, where, copy, outcomes, confirmed):
             rejection = None if copy else _first_rejection(settled, outcomes)
             if rejection is not None:  # said before the print, and not to be covered by it
                 return rejection
             printed = {"number": settled.slip_number, "where": where, "copy": copy}
+            if not confirmed:
+                again = N_("copy {copy} of slip {number} sent to: {where}")
+                return _(again if copy else N_("slip {number} sent to: {where}"), **printed), Look.GOOD
             again = N_("copy {copy} of slip {number} printed: {where}")
             return _(again if copy else N_("slip {number} printed: {where}"), **printed), Look.GOOD
         case SlipNotPrinted(settled, error):
             said = N_("slip {number} is settled but was not printed: {why}")
-            return "! " + _(said, number=settled.slip_number, why=error), Look.REFUSE
+            return "! " + _(said, number=settled.slip_number, why=_why(error)), Look.REFUSE
+        case SlipDoubtful(made):
+            said = N_("is slip {number} in hand ({counterpart})? ^R answers")
+            words = {"number": made.slip_number, "counterpart": _(COUNTERPART_WORDS[made.counterpart])}
+            return "! " + _(said, **words), Look.REFUSE
+        case PrinterLacks(settled, lacks):
+            said = N_("slip {number} waits: {why}")
+            return _(said, number=settled.slip_number, why=sentence(lacks)), Look.WARN
+        case PrintsWait(doubtful, owed):
+            said = N_(
+                "from before: {doubtful} prints to be looked for, {owed} slips not printed; ^R shows them"
+            )
+            return _(said, doubtful=doubtful, owed=owed), Look.WARN
+
+
+def _why(error: Exception) -> str:
+    """What an error says, in the clerk's language where it has a sentence."""
+    message, params = getattr(error, "message", ""), getattr(error, "params", {})
+    return sentence(Finding(message, params)) if message else str(error)
 
 
 def _first_rejection(settled: SettledVisit, outcomes: Sequence[Outcome]) -> Piece | None:

@@ -30,6 +30,7 @@ from screens.forms.form import Form
 from screens.forms.registry import form_class
 from screens.frame import Frame
 from screens.news import News
+from screens.panes.approval import Allowed, ApprovalPane
 from screens.panes.customers import CustomersPane
 from screens.panes.held import HeldPane
 from screens.panes.menu import MenuPane
@@ -96,6 +97,7 @@ class CounterScreen(Screen[None]):
             HeldPane("held", self),
             MenuPane(self),
         )
+        self.approval = ApprovalPane(self)
 
     # ---- what it is made of -----------------------------------------------------------------
 
@@ -118,7 +120,7 @@ class CounterScreen(Screen[None]):
                 yield self.settle_pane
                 yield self.text_pane
                 yield from (self.transactions, self.queries, self.work_list)
-                yield from (self.customers, self.held, self.menu)
+                yield from (self.customers, self.held, self.menu, self.approval)
             yield self.frame.basket_beside
         yield self.frame.said
         yield self.frame.basket
@@ -284,6 +286,11 @@ class CounterScreen(Screen[None]):
         """Show a few things to do."""
         self.show_pane(self.menu)
         self.menu.begin_menu(title, things)
+
+    def ask_manager(self, title: str, allowed: Allowed) -> None:
+        """Ask for a manager's number and PIN, then do it."""
+        self.show_pane(self.approval)
+        self.approval.begin(title, allowed)
 
     def show_slip(self, settled: SettledVisit, outcomes: Sequence[Outcome]) -> None:
         """Show a committed slip as text; Ctrl+R prints a copy of it."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from counter.domain.prints import Print
+from counter.domain.text import Finding
 from counter.domain.visit import Outcome, SettledVisit
 
 
@@ -24,12 +26,16 @@ class AnswersCame:
 
 @dataclass(frozen=True, slots=True)
 class SlipPrinted:
-    """A committed slip went out; ``where`` is the printer's word for the place."""
+    """A committed slip went out; ``where`` is the printer's word for the place.
+
+    ``confirmed`` tells that the printer said so after the last line.
+    """
 
     settled: SettledVisit
     where: str
     copy: int = 0
     outcomes: tuple[Outcome, ...] = ()
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +47,42 @@ class SlipNotPrinted:
 
 
 @dataclass(frozen=True, slots=True)
+class SlipDoubtful:
+    """A print may be on paper or not: only the clerk can see whether it is in hand."""
+
+    made: Print
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterLacks:
+    """The printer waits for a hand while a slip is on its way; ``lacks`` says what it lacks."""
+
+    settled: SettledVisit
+    lacks: Finding
+
+
+@dataclass(frozen=True, slots=True)
 class CentreLost:
     """The demo's own CRM died again and again and was left down; ``log`` is where it says why."""
 
     log: str
 
 
-News = CentreLost | SaveFailed | AnswersCame | SlipPrinted | SlipNotPrinted
+@dataclass(frozen=True, slots=True)
+class PrintsWait:
+    """Prints left over from before: ``doubtful`` ones to be looked for, ``owed`` ones never begun."""
+
+    doubtful: int
+    owed: int
+
+
+News = (
+    SaveFailed
+    | AnswersCame
+    | SlipPrinted
+    | SlipNotPrinted
+    | SlipDoubtful
+    | PrinterLacks
+    | PrintsWait
+    | CentreLost
+)

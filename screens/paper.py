@@ -6,9 +6,20 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 
+from counter.domain.prints import Print, PrintState
+from counter.domain.text import Finding
 from counter.domain.visit import Outcome, SettledVisit
-from counter.ports import Clock, Printer, Store
-from screens.news import AnswersCame, News, SaveFailed, SlipNotPrinted, SlipPrinted
+from counter.ports import Clock, FurtherCopy, Printer, PrintJournal, Store
+from screens.news import (
+    AnswersCame,
+    News,
+    PrinterLacks,
+    PrintsWait,
+    SaveFailed,
+    SlipDoubtful,
+    SlipNotPrinted,
+    SlipPrinted,
+)
 from screens.uses import Uses
 from screens.writer import Writer
 
@@ -16,42 +27,61 @@ _LOOK_AGAIN_S = 0.05
 
 
 class Paper:
-    """Prints committed slips one after another in a thread of its own, and says what became of them."""
+    """Prints committed slips one after another, and says what became of them.
+
+    One thread waits for answers, one for the printer: a printer without paper keeps nobody from the
+    centre's answers, and neither keeps the clerk.
+    """
 
     def __init__(
         self,
         store: Store,
         printer: Printer,
+        prints: PrintJournal,
         clock: Clock,
         answer_wait: float,
         tell: Callable[[News], None],
     ) -> None:
-        self._store, self._printer, self._clock, self._tell = store, printer, clock, tell
+        self._store, self._printer, self._prints = store, printer, prints
+        self._clock, self._tell = clock, tell
         self._uses = Uses(store)
         self._answer_wait_ms = round(answer_wait * 1000)
         self._closing = threading.Event()
-        self._thread = Writer("paper", lambda error: tell(SaveFailed(error)))
+        self._answering = Writer("answers", lambda error: tell(SaveFailed(error)))
+        self._printing = Writer("paper", lambda error: tell(SaveFailed(error)))
+        self._printing.put(self._look_back)
 
     def take(self, settled: SettledVisit) -> Future[None]:
         """Print the slip of a visit that was just committed, once its answers came or time is up."""
         deadline_ms = self._clock.monotonic_ms() + self._answer_wait_ms
-        return self._thread.put(lambda: self._first(settled, deadline_ms))
+        return self._answering.put(lambda: self._first(settled, deadline_ms))
 
-    def again(self, settled: SettledVisit, copy: int) -> Future[None]:
+    def again(self, settled: SettledVisit, further: FurtherCopy) -> Future[None]:
         """Print a marked duplicate."""
-        return self._thread.put(
-            lambda: self._print(settled, self._store.outcomes(settled.visit.visit_id), copy)
-        )
+        return self._printing.put(lambda: self._print(settled, None, further=further))
+
+    def missing(self, settled: SettledVisit, printer: str = "") -> Future[None]:
+        """Print what is still owed of a slip, on ``printer`` if another one is named."""
+        return self._printing.put(lambda: self._print(settled, None, printer=printer))
 
     def close(self) -> None:
-        """Print what was taken without waiting for answers any longer, then end."""
+        """Print what was taken, waiting for no answer any longer, then end."""
         self._closing.set()
-        self._thread.close()
+        self._answering.close()
+        self._printer.close()
+        self._printing.close()
+
+    def _look_back(self) -> None:
+        """Say what an earlier run left: prints that may be on paper or not, slips never begun."""
+        self._printer.recover()
+        doubtful, owed = self._prints.open(), self._prints.unprinted()
+        if doubtful or owed:
+            self._tell(PrintsWait(len(doubtful), len(owed)))
 
     def _first(self, settled: SettledVisit, deadline_ms: int) -> None:
         outcomes = self._answers(settled, deadline_ms)
         self._tell(AnswersCame(settled, outcomes))
-        self._print(settled, outcomes, 0)
+        self._printing.put(lambda: self._print(settled, outcomes))
         self._uses.count(settled)
 
     def _answers(self, settled: SettledVisit, deadline_ms: int) -> tuple[Outcome, ...]:
@@ -65,10 +95,33 @@ class Paper:
             if self._clock.monotonic_ms() >= deadline_ms or self._closing.wait(_LOOK_AGAIN_S):
                 return outcomes
 
-    def _print(self, settled: SettledVisit, outcomes: tuple[Outcome, ...], copy: int) -> None:
+    def _print(
+        self,
+        settled: SettledVisit,
+        outcomes: tuple[Outcome, ...] | None,
+        *,
+        further: FurtherCopy | None = None,
+        printer: str = "",
+    ) -> None:
+        def lacks(finding: Finding) -> None:
+            self._tell(PrinterLacks(settled, finding))
+
         try:
-            where = self._printer.print_slip(settled, outcomes, copy=copy)
+            if outcomes is None:
+                outcomes = self._store.outcomes(settled.visit.visit_id)
+            made = self._printer.print_slip(
+                settled, outcomes, further=further, printer=printer, trouble=lacks
+            )
         except Exception as error:
             self._tell(SlipNotPrinted(settled, error))
-        else:
-            self._tell(SlipPrinted(settled, where, copy, outcomes))
+            return
+        if made:
+            self._tell_of(settled, made, outcomes)
+
+    def _tell_of(self, settled: SettledVisit, made: tuple[Print, ...], outcomes: tuple[Outcome, ...]) -> None:
+        last = made[-1]
+        if last.state is PrintState.UNKNOWN:
+            self._tell(SlipDoubtful(last))
+            return
+        where, confirmed = self._printer.where(last), last.state is PrintState.CONFIRMED
+        self._tell(SlipPrinted(settled, where, last.copy, outcomes, confirmed))

@@ -85,6 +85,7 @@ def _equipment(settings: Settings, data_dir: Path) -> Equipment:
         cache=cache_of(store),
         centre=centre_of(store, line),
         printer=printer_of(store, settings),
+        prints=store.prints,
         clock=SystemClock(),
         mint=mint_identity,
         id_reader=SimulatedReader(cards) if cards.exists() else NoReader(),

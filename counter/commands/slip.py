@@ -1,58 +1,174 @@
-"""`counter slip ID`: a slip again, as text or PDF, to a file or the printer."""
+"""`counter slip ID`: a slip again, as text, PDF or printer's bytes, to a file or the printer."""
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter.clock import SystemClock
 from counter.commands.setup import data_dir_of, printer_of, settings_of, store_in
+from counter.domain.prints import Rendered
+from counter.domain.text import N_
 from counter.messages import _, language
+from counter.ports import FurtherCopy, PrintingFailed
 
 if TYPE_CHECKING:
+    from counter.domain.prints import Print
+    from counter.domain.slip import Duplicate
+    from counter.domain.slip_blocks import Slip
+    from counter.domain.visit import SettledVisit
+    from counter.settings import Settings
     from offline_queue import LocalStore
 
 TEXT_CELLS = 80
+FILE = "file"
+"""What the journal calls a copy that went into a file."""
 
 
 def run(options: argparse.Namespace) -> int:
-    """Show it; with --copy it is marked as a duplicate."""
-    from counter.domain.slip import Duplicate, slip_of
-    from counter.domain.slip_text import render_text
-    from counter.printing.pdf import slip_pdf
-
+    """Show it; with --copy it is marked as a duplicate and entered in the print journal."""
     chosen = settings_of(options)
     store = store_in(data_dir_of(options), chosen)
     settled, terminal = store.settled(options.id), store.terminal()
     if settled is None or terminal is None:
         print(_("There is no slip {reference}.", reference=options.id), file=sys.stderr)
         return 1
-    outcomes = store.outcomes(settled.visit.visit_id)
-    if options.to_printer:
-        copy = _next_copy(store, settled.slip_number) if options.copy else 0
-        print(printer_of(store, chosen).print_slip(settled, outcomes, copy=copy))
-        return 0
-    duplicate = (
-        Duplicate(ordinal=_next_copy(store, settled.slip_number), at=SystemClock().now())
-        if options.copy
-        else None
+    try:
+        if options.to_printer:
+            return _printed(store, chosen, settled, options)
+        content, entry = _content(store, chosen, settled, options)
+        return _to_file(store, content, entry, options.output)
+    except PrintingFailed as failed:
+        print(_(failed.message, **failed.params), file=sys.stderr)
+        return 1
+
+
+def _printed(store: LocalStore, chosen: Settings, settled: SettledVisit, options: argparse.Namespace) -> int:
+    from counter.domain.prints import COUNTERPART_WORDS, PrintState
+    from counter.messages import sentence
+
+    printer = printer_of(store, chosen)
+    made = printer.print_slip(
+        settled,
+        store.outcomes(settled.visit.visit_id),
+        further=_further(settled) if options.copy else None,
+        printer=options.printer or "",
+        trouble=lambda finding: print(sentence(finding), file=sys.stderr),
     )
-    slip = slip_of(settled, outcomes, terminal, language(), say=_, duplicate=duplicate)
+    for each in made:
+        print(f"{printer.where(each)}\t{each.slip_number}\t{each.counterpart}\t{each.state}")
+    if not made:
+        said = N_("Slip {number} was printed already; --copy prints a marked copy.")
+        print(_(said, number=settled.slip_number), file=sys.stderr)
+    doubtful = [each for each in made if each.state is PrintState.UNKNOWN]
+    for each in doubtful:
+        print(
+            _(
+                "Is slip {number} in hand ({counterpart})? The screen asks, Ctrl+R answers.",
+                number=each.slip_number,
+                counterpart=_(COUNTERPART_WORDS[each.counterpart]),
+            ),
+            file=sys.stderr,
+        )
+    return 1 if doubtful else 0
+
+
+def _further(settled: SettledVisit) -> FurtherCopy:
+    """A copy from the command line: in the name of the clerk whose visit it was."""
+    visit = settled.visit
+    return FurtherCopy(
+        reason=_("from the command line"), clerk_id=visit.clerk_id, clerk_name=visit.clerk_name
+    )
+
+
+def _content(
+    store: LocalStore, chosen: Settings, settled: SettledVisit, options: argparse.Namespace
+) -> tuple[bytes, Print | None]:
+    """The bytes, and the journal's entry of a copy."""
+    from counter.domain.prints import Counterpart, PrintState
+    from counter.domain.slip import slip_of
+    from counter.domain.slip_text import render_text
+    from counter.settings import masking
+
+    terminal = store.terminal()
+    assert terminal is not None
+    number = options.id if options.id in settled.slip_numbers else settled.slip_number
+    duplicate = _duplicate(store, chosen, settled, number) if options.copy else None
+    slip = slip_of(
+        settled,
+        store.outcomes(settled.visit.visit_id),
+        terminal,
+        language(),
+        say=_,
+        slip_number=number,
+        counterpart=Counterpart.CUSTOMER if options.copy else None,
+        duplicate=duplicate,
+        masking=masking(chosen.slip),
+    )
     if options.format == "text":
-        content = (render_text(slip, TEXT_CELLS) + "\n").encode()
+        content, sheets = (render_text(slip, TEXT_CELLS) + "\n").encode(), 1
     else:
-        content = slip_pdf(slip, chosen.slip.paper)
-    return _written(content, options.output)
+        content, sheets = _laid_out(slip, chosen, options.format)
+    if duplicate is None:
+        return content, None
+    visit = settled.visit
+    entry = store.prints.rendered(
+        Rendered(
+            slip_number=number,
+            counterpart=Counterpart.CUSTOMER,
+            copy=duplicate.ordinal,
+            printer=FILE,
+            sha256=hashlib.sha256(content).hexdigest(),
+            size=len(content),
+            sheets=sheets,
+            answers=False,
+            text=render_text(slip, TEXT_CELLS),
+            clerk_id=visit.clerk_id,
+            reason=duplicate.reason,
+        )
+    )
+    return content, store.prints.move(entry.print_no, PrintState.SENDING)
 
 
-def _next_copy(store: LocalStore, slip_number: str) -> int:
-    """The number of one more copy; the screen counts on from it."""
-    key = f"copies:{slip_number}"
-    copy = int(store.remembered(key) or 0) + 1
-    store.remember(key, str(copy))
-    return copy
+def _duplicate(store: LocalStore, chosen: Settings, settled: SettledVisit, number: str) -> Duplicate:
+    from counter.domain.prints import Counterpart
+    from counter.domain.slip import Duplicate
+
+    copy = max(1, store.prints.next_copy(number, Counterpart.CUSTOMER))
+    if copy > chosen.slip.free_copies:
+        message = N_("Copy {copy} of slip {number} needs a manager's PIN.")
+        raise PrintingFailed(message, "manager", copy=copy, number=number)
+    further = _further(settled)
+    clerk = f"{further.clerk_name} {further.clerk_id}".strip()
+    return Duplicate(ordinal=copy, at=SystemClock().now(), clerk=clerk, reason=further.reason)
+
+
+def _laid_out(slip: Slip, chosen: Settings, kind: str) -> tuple[bytes, int]:
+    """``slip`` as PDF on the paper of [slip], or as bytes for the usual printer."""
+    from counter.printer_profile import PrinterProfile
+    from counter.printing.languages import PaperUnknown
+    from counter.printing.languages import language as printer_language
+
+    profile = PrinterProfile(language="pdf", paper=chosen.slip.paper)
+    if kind != "pdf":
+        profile = chosen.printers.get(chosen.slip.printer, PrinterProfile())
+    try:
+        printout = printer_language(profile.language).render(slip, profile)
+    except PaperUnknown as unknown:
+        raise PrintingFailed(unknown.finding.message, "", **unknown.finding.params) from unknown
+    return printout.content, printout.sheets
+
+
+def _to_file(store: LocalStore, content: bytes, entry: Print | None, output: Path | None) -> int:
+    from counter.domain.prints import PrintState
+
+    status = _written(content, output)
+    if entry is not None:
+        store.prints.move(entry.print_no, PrintState.FAILED if status else PrintState.SENT)
+    return status
 
 
 def _written(content: bytes, output: Path | None) -> int:

@@ -62,7 +62,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class PricedOffer:
-    """An offer as it was when it was chosen: price and version are pinned in the order."""
+    """An offer as it was when it was chosen: price, term and version are pinned in the order."""
 
     offer_id: str
     code: str
@@ -70,8 +70,17 @@ class PricedOffer:
     price_fen: int
     version: str
     price_once: bool = False
+    term_months: int | None = None
 
     @classmethod
     def of(cls, offer: Offer) -> PricedOffer:
         """Pin ``offer`` as it stands now."""
-        return cls(offer.offer_id, offer.code, offer.name, offer.price_fen, offer.version, offer.price_once)
+        return cls(
+            offer_id=offer.offer_id,
+            code=offer.code,
+            name=offer.name,
+            price_fen=offer.price_fen,
+            version=offer.version,
+            price_once=offer.price_once,
+            term_months=offer.min_term_months,
+        )

@@ -8,12 +8,13 @@ printer only lay its blocks out (`counter.domain.slip_blocks`). What it says of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
 from counter.domain.capitals import capital_amount
 from counter.domain.masking import Depth, Masking
+from counter.domain.prints import COUNTERPART_WORDS, Counterpart
 from counter.domain.slip_blocks import (
     Block,
     Code,
@@ -28,7 +29,8 @@ from counter.domain.slip_blocks import (
     Totals,
 )
 from counter.domain.slip_items import Say, Speech, item_of
-from counter.domain.tender import Tender, TenderMethod, change_fen, due
+from counter.domain.slip_parts import METHOD_WORDS, Given, given_of, part_of
+from counter.domain.tender import due
 from counter.domain.terminal import Terminal
 from counter.domain.text import N_
 from counter.domain.transaction import Handler, Opening, Transaction
@@ -57,29 +59,41 @@ def slip_of(
     language: str,
     *,
     say: Say,
+    slip_number: str = "",
+    counterpart: Counterpart | None = None,
     duplicate: Duplicate | None = None,
     masking: Masking = SLIP_MASKING,
 ) -> Slip:
-    """The slip of a settled visit, as far as its lines are known; a line without outcome is queued."""
+    """The slip of a settled visit, as far as its lines are known; a line without outcome is queued.
+
+    A visit with several handlers has a slip for each: ``slip_number`` names one, else it is the first.
+    """
     speech = Speech(say=say, language=language, time_zone=terminal.time_zone, masking=masking)
-    visit = settled.visit
+    number = slip_number or settled.slip_number
+    part = part_of(settled, number)
+    visit = part.visit
     known = {outcome.identity: outcome for outcome in outcomes}
     lines = {
         line.identity: known.get(line.identity, Outcome(identity=line.identity, state=OutcomeState.QUEUED))
         for line in visit.transactions
     }
     blocks = [
-        Heading(terminal.store_name, say(N_("Service slip")), _duplicate_mark(duplicate, speech)),
-        Facts((Fact(say(N_("Slip number")), settled.slip_number), *_head(visit, settled.settled_at, speech))),
+        Heading(
+            terminal.store_name,
+            say(N_("Service slip")),
+            _duplicate_mark(duplicate, speech),
+            say(COUNTERPART_WORDS[counterpart]) if counterpart else "",
+        ),
+        Facts((Fact(say(N_("Slip number")), number), *_head(visit, settled.settled_at, speech))),
         *_items(visit, lines, speech),
-        _totals(visit.transactions, visit.tenders, speech),
+        _totals(visit.transactions, part.given, speech),
         *_notes(visit.transactions, tuple(lines.values()), speech),
         Statement(say(DECLARATION)),
         Signature(say(N_("Customer's signature"))),
-        Code(settled.slip_number),
+        Code(number),
     ]
     copy = duplicate.ordinal if duplicate else 0
-    return _slip(settled.slip_number, copy, settled.settled_at, blocks, speech)
+    return replace(_slip(number, copy, settled.settled_at, blocks, speech), counterpart=counterpart)
 
 
 def draft_slip_of(
@@ -97,7 +111,7 @@ def draft_slip_of(
         Heading(terminal.store_name, say(N_("Service slip")), say(N_("DRAFT - not settled"))),
         Facts(tuple(_head(visit, at, speech))),
         *_items(visit, {}, speech),
-        _totals(visit.transactions, visit.tenders, speech),
+        _totals(visit.transactions, given_of(visit.transactions, visit.tenders), speech),
         *_notes(visit.transactions, (), speech),
     ]
     return _slip("", 0, at, blocks, speech)
@@ -109,17 +123,17 @@ DECLARATION = N_(
 )
 """What the customer declares by signing."""
 
-_METHODS = {
-    TenderMethod.CASH: N_("Paid in cash"),
-    TenderMethod.CARD: N_("Paid by card"),
-    TenderMethod.QR: N_("Paid by QR code"),
-}
-
 
 def _slip(number: str, copy: int, at: datetime, blocks: list[Block], speech: Speech) -> Slip:
     colon = "：" if speech.language.startswith("zh") else ": "
     return Slip(
-        number=number, copy=copy, language=speech.language, made_at=at, colon=colon, blocks=tuple(blocks)
+        number=number,
+        copy=copy,
+        language=speech.language,
+        made_at=at,
+        colon=colon,
+        blocks=tuple(blocks),
+        page_words=speech.say(N_("Page {page} of {pages}"), page="{page}", pages="{pages}"),
     )
 
 
@@ -143,7 +157,10 @@ def _head(visit: Visit, at: datetime, speech: Speech) -> Iterator[Fact]:
     owner = _owner(visit)
     if owner:
         yield Fact(say(N_("Customer")), masking.of_name(owner))
-    for id_number in _distinct(line.id_number for line in _openings(visit) if line.customer_name == owner):
+    documents = [line.id_number for line in _openings(visit) if line.customer_name == owner]
+    if visit.customer_id_number:
+        documents.insert(0, visit.customer_id_number)
+    for id_number in _distinct(documents):
         yield Fact(say(N_("ID number")), masking.of_id_number(id_number))
     for handler in _distinct(line.handler for line in _openings(visit) if line.handler):
         yield from _handler(handler, speech)
@@ -170,24 +187,22 @@ def _items(visit: Visit, outcomes: dict[str, Outcome], speech: Speech) -> Iterat
         yield item_of(ordinal, line, outcomes.get(line.identity), owner, speech)
 
 
-def _totals(lines: tuple[Transaction, ...], tenders: tuple[Tender, ...], speech: Speech) -> Totals:
-    """What the visit comes to; below 0 the customer gets it, with change in one sum."""
+def _totals(lines: tuple[Transaction, ...], given: Given, speech: Speech) -> Totals:
+    """What the slip comes to; below 0 the customer gets it, with change in one sum."""
     say, net = speech.say, due(lines).net_fen
-    sums = [Sum(_method(tender, speech), tender.amount_fen) for tender in tenders]
-    if any(tender.method is TenderMethod.CASH for tender in tenders):
-        sums.append(Sum(say(N_("Change given")), change_fen(lines, tenders)))
-    if net < 0:
-        sums.append(Sum(say(N_("Given back in cash")), -net))
+    sums = [
+        Sum(f"{say(METHOD_WORDS[method])} {reference}".strip(), amount)
+        for method, reference, amount in given.sums
+    ]
+    if given.change_fen is not None:
+        sums.append(Sum(say(N_("Change given")), given.change_fen))
+    if given.back_fen:
+        sums.append(Sum(say(N_("Given back in cash")), given.back_fen))
     return Totals(
-        total=Sum(say(N_("Total (yuan)")), net),
+        total=Sum(say(N_("Total amount")), net),
         capitals=Fact(say(N_("In capitals")), capital_amount(net)),
         sums=tuple(sums),
     )
-
-
-def _method(tender: Tender, speech: Speech) -> str:
-    method = speech.say(_METHODS[tender.method])
-    return f"{method} {tender.reference}".strip()
 
 
 def _notes(lines: tuple[Transaction, ...], outcomes: tuple[Outcome, ...], speech: Speech) -> Iterator[Notes]:

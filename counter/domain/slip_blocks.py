@@ -7,15 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from counter.domain.money import format_yuan
+from counter.domain.prints import Counterpart
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The title under the hall's name; ``mark`` is what tells a draft or a duplicate, else ""."""
+    """The title under the hall's name.
+
+    ``counterpart`` says who keeps this paper, ``mark`` is what tells a draft or a duplicate; else "".
+    """
 
     hall: str
     title: str
     mark: str = ""
+    counterpart: str = ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What it says, line by line."""
+        return tuple(filter(None, (self.hall, self.title, self.counterpart, self.mark)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,11 @@ class Totals:
     capitals: Fact
     sums: tuple[Sum, ...]
 
+    @property
+    def figure(self) -> str:
+        """The total in figures, closed at the left by a full-width ￥."""
+        return f"￥{self.total.amount}"
+
 
 @dataclass(frozen=True, slots=True)
 class Notes:
@@ -99,7 +114,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """What a reader reads off the slip: the slip number, as QR code."""
+    """What a reader reads off the slip: the slip number, as QR code and as CODE128."""
 
     text: str
 
@@ -111,7 +126,8 @@ Block = Heading | Facts | Item | Totals | Notes | Statement | Signature | Code
 class Slip:
     """A whole slip. ``number`` is "" on a draft; ``copy`` counts duplicates, 0 is the first print.
 
-    ``made_at`` (UTC) is the instant the slip is about; ``colon`` is what stands after a label.
+    ``made_at`` (UTC) is the instant the slip is about; ``colon`` is what stands after a label;
+    ``page_words`` has the places ``{page}`` and ``{pages}``.
     """
 
     number: str
@@ -120,11 +136,17 @@ class Slip:
     made_at: datetime
     colon: str
     blocks: tuple[Block, ...]
+    page_words: str = "{page}/{pages}"
+    counterpart: Counterpart | None = None
 
     @property
     def draft(self) -> bool:
         """Whether it was made before the visit was settled."""
         return not self.number
+
+    def page(self, page: int, pages: int) -> str:
+        """What stands at the foot of a page."""
+        return self.page_words.format(page=page, pages=pages)
 
     def fact(self, fact: Fact) -> str:
         """A fact as one piece of text."""
@@ -138,7 +160,7 @@ class Slip:
     def _words_of(self, block: Block) -> Iterator[str]:
         match block:
             case Heading():
-                yield from filter(None, (block.hall, block.title, block.mark))
+                yield from block.lines
             case Facts():
                 yield from map(self.fact, block.facts)
             case Item():
@@ -146,7 +168,8 @@ class Slip:
                 yield from map(self.fact, block.facts)
                 yield from _words_of_sums(block.charges)
             case Totals():
-                yield from _words_of_sums((block.total,))
+                yield block.total.label
+                yield block.figure
                 yield self.fact(block.capitals)
                 yield from _words_of_sums(block.sums)
             case Notes():

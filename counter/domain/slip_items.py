@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from counter.domain.effective import add_months
 from counter.domain.masking import Masking
 from counter.domain.money import format_yuan
 from counter.domain.offers import PricedOffer
@@ -131,6 +132,7 @@ def _opening(opening: Opening, speech: Speech) -> Iterator[Fact]:
     for option in opening.options:
         yield Fact(say(N_("Option")), speech.offer(option))
     yield Fact(say(N_("Effective from")), opening.effective_on.isoformat())
+    yield from _term(opening.offer, opening.effective_on, speech)
     if opening.real_name is not RealNameResult.PASSED:
         yield Fact(say(N_("Real-name check")), say(N_("not passed yet; the line starts when it is")))
 
@@ -141,6 +143,15 @@ def _plan_change(change: PlanChange, speech: Speech) -> Iterator[Fact]:
     yield Fact(say(N_("Plan until then")), speech.offer(change.old))
     yield Fact(say(N_("New plan")), speech.offer(change.new))
     yield Fact(say(N_("Effective from")), change.effective_on.isoformat())
+    yield from _term(change.new, change.effective_on, speech)
+
+
+def _term(offer: PricedOffer, effective_on: date, speech: Speech) -> Iterator[Fact]:
+    """How long the customer is bound, if at all, with the last day of it."""
+    if offer.term_months:
+        last = add_months(effective_on, offer.term_months) - timedelta(days=1)
+        told = speech.say(N_("{months} months, until {day}"), months=offer.term_months, day=last)
+        yield Fact(speech.say(N_("Contract term")), told)
 
 
 def _payment(payment: PaymentIntake, speech: Speech) -> Iterator[Fact]:

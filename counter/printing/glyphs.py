@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
+from typing import Any
+
+from counter.domain.slip_blocks import Slip
 
 EVERYDAY = "gbk"
 """A character set that the fonts hold (but for ≒, a sign of arithmetic): text within it is not looked up."""
@@ -20,6 +24,26 @@ def drawable(text: str) -> str:
         held = held_by_fonts()
         return "".join(c if ord(c) in held else f"〔U+{ord(c):04X}〕" for c in text)
     return text
+
+
+def drawable_slip(slip: Slip) -> Slip:
+    """``slip`` with all its words `drawable`."""
+    try:
+        "".join(slip.words()).encode(EVERYDAY)
+    except UnicodeEncodeError:
+        return replace(slip, blocks=tuple(_drawable_within(block) for block in slip.blocks))
+    return slip
+
+
+def _drawable_within(value: Any) -> Any:
+    """A block, or what it is made of, with its texts drawable."""
+    if isinstance(value, str):
+        return drawable(value)
+    if isinstance(value, tuple):
+        return tuple(map(_drawable_within, value))
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: _drawable_within(getattr(value, f.name)) for f in fields(value)})
+    return value
 
 
 @cache

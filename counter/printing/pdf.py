@@ -23,6 +23,7 @@ from counter.domain.slip_blocks import (
     Sum,
     Totals,
 )
+from counter.printing.codes import code128_svg
 from counter.printing.glyphs import drawable
 from counter.printing.papers import PAPERS, Paper
 from counter.printing.qr import qr_svg
@@ -82,6 +83,8 @@ def _inputs(slip: Slip, paper: str) -> dict[str, Any]:
         "title": " ".join([*titles, slip.number]).strip(),
         "lang": slip.language[:2],
         "code": qr_svg(codes[0]) if codes else None,
+        "bars": code128_svg(codes[0]) if codes else None,
+        "page-words": slip.page_words,
         "width": size.width,
         "height": size.height,
         "margin": size.margin,
@@ -94,7 +97,13 @@ def _inputs(slip: Slip, paper: str) -> dict[str, Any]:
 def _block(block: Block, slip: Slip, paper: Paper) -> dict[str, Any]:
     match block:
         case Heading():
-            return {"kind": "heading", "hall": block.hall, "title": block.title, "mark": block.mark}
+            return {
+                "kind": "heading",
+                "hall": block.hall,
+                "title": block.title,
+                "counterpart": block.counterpart,
+                "mark": block.mark,
+            }
         case Facts():
             return {"kind": "facts", "facts": _facts(block.facts, slip, paper)}
         case Item():
@@ -108,7 +117,7 @@ def _block(block: Block, slip: Slip, paper: Paper) -> dict[str, Any]:
         case Totals():
             return {
                 "kind": "totals",
-                "total": _sum(block.total),
+                "total": {"label": block.total.label, "amount": block.figure},
                 "capitals": slip.fact(block.capitals),
                 "sums": [_sum(each) for each in block.sums],
             }

@@ -40,7 +40,7 @@ def order_of(
         order_total_price=_charges(line),
         product_order_item=_items_of_opening(opening) if opening else _items_of_change(details),
         visit_id=settled.visit.visit_id,
-        slip_number=settled.slip_number,
+        slip_number=settled.slip_of(line.identity),
         accepted_at=line.accepted_at,
         effective_mode=details.mode.value,
         real_name_check=opening.real_name.value if opening else None,

@@ -119,7 +119,7 @@ def _withdrawal(
         requested_cancellation_date=line.accepted_at,
         product_order=Reference(id=details.order_no),
         visit_id=settled.visit.visit_id,
-        slip_number=settled.slip_number,
+        slip_number=settled.slip_of(line.identity),
     ).body()
     unknown = not details.order_no
     yield Outgoing(
@@ -201,7 +201,7 @@ def _refund(
         transaction=paid_for or None,
         approved_by=approved_by or None,
         visit_id=visit.visit_id,
-        slip_number=settled.slip_number,
+        slip_number=settled.slip_of(line.identity),
     ).body()
     return Outgoing(
         identity=identity,

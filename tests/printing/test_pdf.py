@@ -95,7 +95,7 @@ def test_the_page_has_the_paper_s_size(paper: str, width: int, height: int) -> N
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_ordinary_visit_fits_on_one_sheet_of_the_continuous_form(language: str) -> None:
-    assert feet(slip_pdf(morning_slip(language))) == ["JHL-3-20261121-0007 1/1"]
+    assert feet(slip_pdf(morning_slip(language))) == [f"JHL-3-20261121-0007 {morning_slip(language).page(1, 1)}"]
 
 
 def test_a_long_visit_takes_more_pages_each_numbered() -> None:
@@ -103,7 +103,7 @@ def test_a_long_visit_takes_more_pages_each_numbered() -> None:
     pdf = slip_pdf(slip)
     found = feet(pdf)
     assert len(found) > 1
-    assert found == [f"{slip.number} {at}/{len(found)}" for at in range(1, len(found) + 1)]
+    assert found == [f"{slip.number} {slip.page(at, len(found))}" for at in range(1, len(found) + 1)]
     assert read(pdf) == squeezed("".join(slip.words()))
 
 

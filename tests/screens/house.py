@@ -15,9 +15,14 @@ from textual.pilot import Pilot
 
 from counter import templating
 from counter.domain.allowance import OfflineAllowance
+from counter.domain.prints import Counterpart, Print
 from counter.domain.template import Template
 from counter.domain.terminal import Role, StaffMember
+from counter.domain.text import Finding
 from counter.domain.visit import Outcome, SettledVisit, Visit
+from counter.ports import Acquirer, FurtherCopy
+from counter.printer_profile import PrinterProfile
+from counter.printing.printer import SlipPrinter
 from counter.settings import Settings, SettleSettings
 from offline_queue import LocalStore, open_store
 from offline_queue.enrolment import keep_staff
@@ -36,18 +41,52 @@ SETTINGS = Settings(settle=SettleSettings(answer_wait=0))
 
 
 class PaperTray:
-    """A printer that keeps what it printed; ``jammed`` makes it refuse."""
+    """A printer into a folder that keeps count of what it printed; ``jammed`` makes it refuse."""
 
     def __init__(self) -> None:
         self.printed: list[tuple[str, int, tuple[Outcome, ...]]] = []
         self.jammed = False
 
-    def print_slip(self, settled: SettledVisit, outcomes: Sequence[Outcome], *, copy: int = 0) -> str:
-        """Keep it."""
+    def loaded(self, store: LocalStore, clock: HandClock) -> PaperTray:
+        """Print what ``store`` holds, for the customer only."""
+        folder = store.database.data_dir
+        tray = PrinterProfile(to=f"folder:{folder / 'tray'}", language="pdf", paper="A5", fence="none")
+        self._printer = SlipPrinter(
+            {"tray": tray}, store.prints, store.terminal, clock, folder, counterparts=(Counterpart.CUSTOMER,)
+        )
+        return self
+
+    def print_slip(
+        self,
+        settled: SettledVisit,
+        outcomes: Sequence[Outcome],
+        *,
+        further: FurtherCopy | None = None,
+        printer: str = "",
+        trouble: Callable[[Finding], None] | None = None,
+    ) -> tuple[Print, ...]:
+        """Print it, and keep what was printed."""
         if self.jammed:
             raise OSError("paper jam")
-        self.printed.append((settled.slip_number, copy, tuple(outcomes)))
+        made = self._printer.print_slip(settled, outcomes, further=further, printer=printer, trouble=trouble)
+        self.printed += [(each.slip_number, each.copy, tuple(outcomes)) for each in made]
+        return made
+
+    def recover(self) -> tuple[Print, ...]:
+        """As the printer inside."""
+        return self._printer.recover()
+
+    def names(self) -> tuple[str, ...]:
+        """As the printer inside."""
+        return self._printer.names()
+
+    def where(self, made: Print) -> str:
+        """The tray."""
         return "tray"
+
+    def close(self) -> None:
+        """As the printer inside."""
+        self._printer.close()
 
 
 def member(clerk_id: str = "20317", name: str = "王芳", role: Role = Role.CLERK) -> StaffMember:
@@ -78,6 +117,7 @@ class House:
     settings: Settings = SETTINGS
     enrolled: bool = True
     allowance: OfflineAllowance | None = None
+    acquirer: Acquirer | None = None
     stores: list[LocalStore] = field(default_factory=list)
 
     def store(self) -> LocalStore:
@@ -92,14 +132,17 @@ class House:
 
     def ports(self) -> Ports:
         """All that the screen needs of the world."""
+        store = self.store()
         return Ports(
-            store=self.store(),
+            store=store,
             cache=self.cache,
             centre=self.centre,
-            printer=self.tray,
+            printer=self.tray.loaded(store, self.clock),
+            prints=store.prints,
             clock=self.clock,
             mint=MINT,
             id_reader=CardOnReader(),
+            acquirer=self.acquirer,
         )
 
     def equip(self) -> Equipment:

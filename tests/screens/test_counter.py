@@ -201,8 +201,12 @@ async def test_a_slip_is_shown_again_and_copied_with_a_number(tmp_path: Path) ->
         await run.done()
         assert run.desk.settled is not None
         assert run.desk.settled.slip_number in run.screen.text_pane.lines.text
-        run.keys("ctrl+r", "ctrl+r")
-        await run.done()
+        for _copy in range(2):
+            run.keys("ctrl+r")
+            await run.done()
+            assert "lost" in run.shows()
+            run.keys("enter", "ctrl+r")
+            await run.done()
         await run.printed(here, 3)
         assert [copy for _number, copy, _ in here.tray.printed] == [0, 1, 2]
 

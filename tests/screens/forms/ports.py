@@ -10,10 +10,12 @@ from typing import TypeVar
 
 from counter.domain.customer import BlacklistEntry, CustomerView
 from counter.domain.offers import Offer
+from counter.domain.prints import Print
 from counter.domain.terminal import Lease, LeasedKind, Terminal
+from counter.domain.text import Finding
 from counter.domain.transaction import RealNameResult
 from counter.domain.visit import Outcome, SettledVisit
-from counter.ports import CardRead, CentreUnavailable, Hit
+from counter.ports import CardRead, CentreUnavailable, FurtherCopy, Hit
 from tests import builders
 
 Answer = TypeVar("Answer")
@@ -131,8 +133,6 @@ class ScriptedCentre:
         self.real_name = RealNameResult.PASSED
         self.down = False
         self.asked: list[str] = []
-        self.released: list[str] = []
-        self.release_came = threading.Event()
         self.gate = threading.Event()
         self.gate.set()
 
@@ -161,11 +161,6 @@ class ScriptedCentre:
     def lease_number(self, pattern: str) -> tuple[Lease, ...]:
         """A number out of the pool."""
         return self._answer("lease_number", lambda: tuple([x for x in self.pool if pattern in x.value][:1]))
-
-    def release(self, lease_id: str) -> None:
-        """Take a number back."""
-        self._answer("release", lambda: self.released.append(lease_id))
-        self.release_came.set()
 
     def verify_real_name(self, name: str, id_number: str) -> RealNameResult:
         """What the real-name service says."""
@@ -200,9 +195,32 @@ class CardOnReader:
 class NoPrinter:
     """Prints nothing: no form prints."""
 
-    def print_slip(self, settled: SettledVisit, outcomes: Sequence[Outcome], *, copy: int = 0) -> str:
+    def print_slip(
+        self,
+        settled: SettledVisit,
+        outcomes: Sequence[Outcome],
+        *,
+        further: FurtherCopy | None = None,
+        printer: str = "",
+        trouble: Callable[[Finding], None] | None = None,
+    ) -> tuple[Print, ...]:
         """A form that prints has a fault."""
         raise AssertionError("a form printed")
+
+    def recover(self) -> tuple[Print, ...]:
+        """Nothing was on its way."""
+        return ()
+
+    def names(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+    def where(self, made: Print) -> str:
+        """Nowhere."""
+        return ""
+
+    def close(self) -> None:
+        """Nothing to wait for."""
 
 
 def number_lease(value: str, **given: object) -> Lease:

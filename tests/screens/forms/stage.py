@@ -65,6 +65,7 @@ class Counter:
             cache=self.cache,
             centre=self.centre,
             printer=NoPrinter(),
+            prints=store.prints,
             clock=self.clock,
             mint=MINT,
             id_reader=self.reader,

@@ -1,0 +1,93 @@
+"""Which lines of a visit stand on which slip, and what was given for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from counter.domain.tender import Tender, TenderMethod, change_fen, due
+from counter.domain.text import N_
+from counter.domain.transaction import Handler, Opening, Transaction
+from counter.domain.visit import SettledVisit, Visit
+
+METHOD_WORDS = {
+    TenderMethod.CASH: N_("Paid in cash"),
+    TenderMethod.CARD: N_("Paid by card"),
+    TenderMethod.QR: N_("Paid by QR code"),
+}
+"""How it was paid, as a slip says it."""
+
+
+def by_handler(transactions: Sequence[Transaction]) -> tuple[tuple[Transaction, ...], ...]:
+    """The lines of each slip: who signs for somebody signs for their lines only.
+
+    Lines that know no handler (a payment, a change) stay on the first slip, in their order.
+    """
+    signers: list[Handler | None] = []
+    for line in transactions:
+        if isinstance(line.details, Opening) and line.details.handler not in signers:
+            signers.append(line.details.handler)
+    first, *others = signers or [None]
+    rest = [line for line in transactions if _signer(line, first) not in others]
+    further = (tuple(t for t in transactions if _signer(t, first) == signer) for signer in others)
+    return tuple(rest), *further
+
+
+def _signer(line: Transaction, otherwise: Handler | None) -> Handler | None:
+    return line.details.handler if isinstance(line.details, Opening) else otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was given for the lines of one slip, each sum with its method and reference.
+
+    ``change_fen`` is None where no cash was given; ``back_fen`` is what the drawer paid beside.
+    """
+
+    sums: tuple[tuple[TenderMethod, str, int], ...]
+    change_fen: int | None
+    back_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlipPart:
+    """The part of a visit that one slip is about: the visit with those lines only."""
+
+    visit: Visit
+    given: Given
+
+
+def part_of(settled: SettledVisit, slip_number: str) -> SlipPart:
+    """What stands on one of the visit's slips."""
+    lines = settled.on_slip(slip_number)
+    if not settled.further_slips:
+        return SlipPart(settled.visit, given_of(lines, settled.visit.tenders))
+    part = replace(settled.visit, transactions=lines)
+    change = settled.change_fen if slip_number == settled.slip_number else 0
+    return SlipPart(part, _shared(settled, lines, change))
+
+
+def given_of(lines: Sequence[Transaction], tenders: Sequence[Tender]) -> Given:
+    """What the customer gave for a whole visit, tender by tender."""
+    cash = any(tender.method is TenderMethod.CASH for tender in tenders)
+    return Given(
+        tuple((tender.method, tender.reference, tender.amount_fen) for tender in tenders),
+        change_fen(lines, tenders) if cash else None,
+        max(0, -due(lines).net_fen),
+    )
+
+
+def _shared(settled: SettledVisit, lines: Sequence[Transaction], change: int) -> Given:
+    """A slip's share of what was given: what was allocated to its lines, and change on the first one."""
+    net = due(lines).net_fen
+    identities = {line.identity for line in lines}
+    sums = list[tuple[TenderMethod, str, int]]()
+    for payment in settled.payments:
+        share = sum(fen for identity, fen in payment.shares if identity in identities)
+        if share and payment.method is not TenderMethod.CASH:
+            sums.append((payment.method, payment.reference, share))
+    cash = net - sum(fen for _method, _reference, fen in sums)
+    if max(0, cash) + change:
+        sums.append((TenderMethod.CASH, "", max(0, cash) + change))
+        return Given(tuple(sums), change, max(0, -cash))
+    return Given(tuple(sums), None, max(0, -cash))

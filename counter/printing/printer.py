@@ -1,0 +1,255 @@
+"""The port `Printer`: slips of committed visits to the printers of config.toml, with the journal kept."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from counter.domain.masking import Masking
+from counter.domain.prints import Counterpart, Print, PrintState, Rendered
+from counter.domain.slip import SLIP_MASKING, Duplicate, slip_of
+from counter.domain.slip_blocks import Slip
+from counter.domain.slip_text import render_text
+from counter.domain.terminal import Terminal
+from counter.domain.text import N_, Finding
+from counter.domain.visit import Outcome, SettledVisit
+from counter.messages import _, language
+from counter.ports import Clock, FurtherCopy, PrintingFailed, PrintJournal, StoreRefused
+from counter.printer_profile import PrinterProfile
+from counter.printing import delivery
+from counter.printing import languages as printer_languages
+from counter.printing.languages import PaperUnknown, Printout
+from counter.printing.outputs import NotReady, Trouble
+
+TEXT_CELLS = 76
+NOT_IN_HAND = N_("torn or not in hand")
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One counterpart of one slip, to one printer."""
+
+    settled: SettledVisit
+    outcomes: tuple[Outcome, ...]
+    terminal: Terminal
+    number: str
+    counterpart: Counterpart
+    printer: str
+    further: FurtherCopy | None
+
+
+class SlipPrinter:
+    """Prints slip after slip, one at a time on each printer over all processes of this terminal."""
+
+    def __init__(
+        self,
+        printers: Mapping[str, PrinterProfile],
+        journal: PrintJournal,
+        terminal: Callable[[], Terminal | None],
+        clock: Clock,
+        locks: Path,
+        *,
+        counterparts: Sequence[Counterpart] = tuple(Counterpart),
+        free_copies: int = 2,
+        masking: Masking = SLIP_MASKING,
+    ) -> None:
+        """``printers`` by name, the usual one first; ``locks`` is a folder of this terminal.
+
+        ``free_copies`` is how many duplicates of a slip need no manager.
+        """
+        self._printers, self._journal, self._terminal, self._clock = printers, journal, terminal, clock
+        self._locks, self._counterparts = locks, counterparts
+        self._free_copies, self._masking = free_copies, masking
+        self._closing = threading.Event()
+
+    def names(self) -> tuple[str, ...]:
+        """The printers there are, the usual one first."""
+        return tuple(self._printers)
+
+    def close(self) -> None:
+        """Wait for no printer any longer."""
+        self._closing.set()
+
+    def print_slip(
+        self,
+        settled: SettledVisit,
+        outcomes: Sequence[Outcome],
+        *,
+        further: FurtherCopy | None = None,
+        printer: str = "",
+        trouble: Callable[[Finding], None] | None = None,
+    ) -> tuple[Print, ...]:
+        """Print what is missing of the visit's slips, or one marked further copy of each for the customer."""
+        terminal = self._terminal()
+        if terminal is None:
+            raise PrintingFailed(N_("This terminal is not enrolled yet."))
+        name = printer or self.names()[0]
+        made: list[Print] = []
+        with self._held(name):
+            for number in settled.slip_numbers:
+                for counterpart in (Counterpart.CUSTOMER,) if further else self._counterparts:
+                    if further is None and self._there(number, counterpart):
+                        continue
+                    one = _Job(settled, tuple(outcomes), terminal, number, counterpart, name, further)
+                    made.append(self._print(one, trouble or _nobody))
+                    if made[-1].state is PrintState.UNKNOWN:
+                        return tuple(made)
+        return tuple(made)
+
+    def recover(self) -> tuple[Print, ...]:
+        """What processes that died were sending is unknown from now on; printers at work are left alone."""
+        found = list[Print]()
+        for name in self._printers:
+            lock = self._lock(name)
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                continue
+            try:
+                found += self._journal.orphaned(name)
+            finally:
+                lock.release()
+        return tuple(found)
+
+    def _lock(self, name: str) -> FileLock:
+        return FileLock(self._locks / f"printer-{_safe(name)}.lock")
+
+    def where(self, made: Print) -> str:
+        """The place of a print in words: the file in a folder, else the printer's name."""
+        profile = self._printers.get(made.printer)
+        if profile is None or profile.scheme != "folder":
+            return made.printer
+        suffix = ".pdf" if profile.language == "pdf" else f".{profile.language}"
+        return str(Path(profile.place) / (file_name(made.slip_number, made.counterpart, made.copy) + suffix))
+
+    @contextmanager
+    def _held(self, name: str) -> Iterator[None]:
+        """This printer is ours alone; what a process that died was sending is unknown from now on."""
+        if name not in self._printers:
+            raise PrintingFailed(N_("There is no printer {name}."), name=name)
+        lock = self._lock(name)
+        profile = self._printers[name]
+        try:
+            lock.acquire(timeout=profile.answer_wait, poll_interval=0.05)
+        except Timeout as busy:
+            sentence = N_("Another program of this terminal is printing on {name}.")
+            raise PrintingFailed(sentence, "printer", name=name) from busy
+        try:
+            self._journal.orphaned(name)
+            yield
+        finally:
+            lock.release()
+
+    def _there(self, number: str, counterpart: Counterpart) -> bool:
+        """Whether a good print of this counterpart was made already."""
+        good = (PrintState.SENT, PrintState.CONFIRMED)
+        return any(
+            each.counterpart is counterpart and each.state in good for each in self._journal.of_slip(number)
+        )
+
+    def _print(self, job: _Job, trouble: Trouble) -> Print:
+        profile = self._printers[job.printer]
+        try:
+            copy = self._journal.next_copy(job.number, job.counterpart)
+        except StoreRefused as refused:
+            raise PrintingFailed(refused.message, refused.code, **refused.params) from refused
+        further = job.further
+        if further:
+            copy = max(1, copy)
+        if copy > self._free_copies and not (further and further.approved_by):
+            sentence = N_("Copy {copy} of slip {number} needs a manager's PIN.")
+            raise PrintingFailed(sentence, "manager", copy=copy, number=job.number)
+        slip = self._slip(job, copy)
+        try:
+            printout = printer_languages.language(profile.language).render(slip, profile)
+        except PaperUnknown as unknown:
+            raise PrintingFailed(unknown.finding.message, "", **unknown.finding.params) from unknown
+        entry = self._journal.rendered(self._entry(job, copy, slip, printout))
+        return self._deliver(entry, printout, profile, trouble)
+
+    def _slip(self, job: _Job, copy: int) -> Slip:
+        further = job.further or FurtherCopy(
+            reason=_(NOT_IN_HAND),
+            clerk_id=job.settled.visit.clerk_id,
+            clerk_name=job.settled.visit.clerk_name,
+        )
+        duplicate = Duplicate(
+            ordinal=copy,
+            at=self._clock.now(),
+            clerk=f"{further.clerk_name} {further.clerk_id}".strip(),
+            reason=further.reason,
+        )
+        return slip_of(
+            job.settled,
+            job.outcomes,
+            job.terminal,
+            language(),
+            say=_,
+            slip_number=job.number,
+            counterpart=job.counterpart,
+            duplicate=duplicate if copy else None,
+            masking=self._masking,
+        )
+
+    def _entry(self, job: _Job, copy: int, slip: Slip, printout: Printout) -> Rendered:
+        further = job.further
+        return Rendered(
+            slip_number=job.number,
+            counterpart=job.counterpart,
+            copy=copy,
+            printer=job.printer,
+            sha256=hashlib.sha256(printout.content).hexdigest(),
+            size=len(printout.content),
+            sheets=printout.sheets,
+            answers=delivery.answers(self._printers[job.printer]),
+            text=render_text(slip, TEXT_CELLS),
+            clerk_id=further.clerk_id if further else job.settled.visit.clerk_id,
+            reason=further.reason if further else "",
+            approved_by=further.approved_by if further else "",
+        )
+
+    def _deliver(self, entry: Print, printout: Printout, profile: PrinterProfile, trouble: Trouble) -> Print:
+        state = [entry]
+
+        def moved(to: PrintState) -> None:
+            state[0] = self._journal.move(entry.print_no, to)
+
+        try:
+            delivery.deliver(
+                printout,
+                profile,
+                name=file_name(entry.slip_number, entry.counterpart, entry.copy),
+                token=f"{entry.print_no % 10_000:04d}".encode(),
+                moved=moved,
+                trouble=trouble,
+                closing=self._closing.is_set,
+            )
+        except NotReady as reason:
+            self._journal.move(entry.print_no, PrintState.FAILED)
+            raise PrintingFailed(reason.finding.message, "printer", **reason.finding.params) from reason
+        return state[0]
+
+
+def file_name(slip_number: str, counterpart: Counterpart, copy: int) -> str:
+    """The name of a print as a file, without its suffix, made safe for any file system."""
+    parts = [_safe(slip_number)]
+    if counterpart is not Counterpart.CUSTOMER:
+        parts.append(counterpart.value)
+    if copy:
+        parts.append(f"copy-{copy}")
+    return "-".join(parts)
+
+
+def _safe(text: str) -> str:
+    return re.sub(r"[^\w-]", "_", text)
+
+
+def _nobody(finding: Finding) -> None:
+    """Nobody wants to know what the printer lacks."""

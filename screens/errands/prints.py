@@ -1,0 +1,116 @@
+"""What prints ask of the clerk: is it in hand, where shall it go, why one more copy, who allows it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from counter.domain.prints import COUNTERPART_WORDS, Counterpart, Print, PrintState
+from counter.domain.text import N_
+from counter.domain.visit import SettledVisit
+from counter.messages import _
+from counter.ports import FurtherCopy, StoreRefused
+from screens.panes.pane import Doing
+from screens.widgets.lines import Look
+
+if TYPE_CHECKING:
+    from screens.counter import CounterScreen
+
+REASONS = (N_("lost"), N_("for the employer"), N_("not legible"), N_("asked for one more"))
+"""Why a customer gets a further copy."""
+
+
+class Prints:
+    """Small menus about paper; what is decided goes to the journal or the printing thread."""
+
+    def __init__(self, counter: CounterScreen) -> None:
+        self.counter = counter
+
+    async def ask(self, otherwise: Doing) -> bool:
+        """Show what prints ask, with ``otherwise`` as the last choice; False if they ask nothing."""
+        journal = self.counter.desk.ports.prints
+        doubtful = await asyncio.to_thread(journal.open)
+        owed = await asyncio.to_thread(journal.unprinted)
+        things: list[tuple[str, Doing]] = []
+        for made in doubtful:
+            words = {"number": made.slip_number, "counterpart": _(COUNTERPART_WORDS[made.counterpart])}
+            in_hand = _("slip {number} ({counterpart}) is in hand, whole", **words)
+            torn = _("slip {number} ({counterpart}) is torn or not there: print it again, marked", **words)
+            things.append((in_hand, partial(self._in_hand, made)))
+            things.append((torn, partial(self._void, made)))
+        for number in owed:
+            things += self._ways(number)
+        if not things:
+            return False
+        things.append((_("none of these: show the slip"), otherwise))
+        self.counter.put_away()
+        self.counter.show_menu(_("What is on paper?"), things)
+        return True
+
+    async def copy(self, settled: SettledVisit) -> None:
+        """One more copy of a slip: why, and above the free number a manager's PIN."""
+        things = [(_(reason), partial(self._copy_for, settled, reason)) for reason in REASONS]
+        self.counter.show_menu(_("Why one more copy of slip {number}?", number=settled.slip_number), things)
+
+    async def _copy_for(self, settled: SettledVisit, reason: str) -> None:
+        counter, desk = self.counter, self.counter.desk
+        try:
+            copy = await asyncio.to_thread(
+                desk.ports.prints.next_copy, settled.slip_number, Counterpart.CUSTOMER
+            )
+        except StoreRefused as refused:
+            counter.say(_(refused.message, **refused.params), Look.WARN)
+            return
+        further = FurtherCopy(reason=_(reason), clerk_id=desk.clerk.clerk_id, clerk_name=desk.clerk.name)
+        if copy > desk.settings.slip.free_copies:
+            counter.ask_manager(
+                _("Copy {copy} of slip {number} needs a manager.", copy=copy, number=settled.slip_number),
+                partial(self._copy_allowed, settled, further, copy),
+            )
+            return
+        self._send_copy(settled, further, copy)
+
+    async def _copy_allowed(
+        self, settled: SettledVisit, further: FurtherCopy, copy: int, manager_id: str
+    ) -> None:
+        self._send_copy(settled, replace(further, approved_by=manager_id), copy)
+
+    def _send_copy(self, settled: SettledVisit, further: FurtherCopy, copy: int) -> None:
+        self.counter.desk.print_again(settled, further)
+        said = _("Copy {copy} of slip {number} goes to the printer.", copy=copy, number=settled.slip_number)
+        self.counter.say(said)
+
+    def _ways(self, number: str) -> list[tuple[str, Doing]]:
+        """A slip that is owed: on the usual printer, or on any other."""
+        usual, *others = self.counter.desk.ports.printer.names()
+        ways: list[tuple[str, Doing]] = [
+            (_("print slip {number}", number=number), partial(self._print, number, usual))
+        ]
+        for name in others:
+            said = _("print slip {number} on {printer}", number=number, printer=name)
+            ways.append((said, partial(self._print, number, name)))
+        return ways
+
+    async def _in_hand(self, made: Print) -> None:
+        await self._said(made, PrintState.CONFIRMED)
+        self.counter.say(_("Slip {number} counts as printed.", number=made.slip_number), Look.GOOD)
+        await self._print(made.slip_number, made.printer)  # its other counterpart, if that is still owed
+
+    async def _void(self, made: Print) -> None:
+        await self._said(made, PrintState.VOID)
+        usual, *others = self.counter.desk.ports.printer.names()
+        if not others:
+            await self._print(made.slip_number, usual)
+            return
+        ways = self._ways(made.slip_number)
+        self.counter.show_menu(_("Where shall it be printed?"), ways)
+
+    async def _said(self, made: Print, state: PrintState) -> None:
+        await asyncio.to_thread(self.counter.desk.ports.prints.move, made.print_no, state)
+
+    async def _print(self, number: str, printer: str) -> None:
+        settled = await asyncio.to_thread(self.counter.desk.ports.store.settled, number)
+        if settled is not None:
+            self.counter.desk.print_missing(settled, printer)
