@@ -24,7 +24,17 @@ from counter.domain.text import Finding
 from counter.domain.timing import Moment
 from counter.domain.transaction import Transaction
 from counter.domain.visit import Draft, LimitLift, SettledVisit, Visit
-from counter.ports import Cache, Centre, Clock, IdReader, Mint, Printer, Store
+from counter.ports import (
+    Cache,
+    Centre,
+    Clock,
+    FurtherCopy,
+    IdReader,
+    Mint,
+    Printer,
+    PrintJournal,
+    Store,
+)
 from counter.settings import Settings
 from screens import drafts
 from screens.news import News, SaveFailed
@@ -41,6 +51,7 @@ class Ports:
     cache: Cache
     centre: Centre
     printer: Printer
+    prints: PrintJournal
     clock: Clock
     mint: Mint
     id_reader: IdReader
@@ -71,7 +82,9 @@ class Desk:
         self.settled: SettledVisit | None = None
         self.fallen: Mapping[str, tuple[Finding, ...]] = {}
         self.saves = Saves(ports.store, lambda error: tell(SaveFailed(error)))
-        self._paper = Paper(ports.store, ports.printer, ports.clock, settings.settle.answer_wait, tell)
+        self._paper = Paper(
+            ports.store, ports.printer, ports.prints, ports.clock, settings.settle.answer_wait, tell
+        )
 
     # ---- the visit's life -------------------------------------------------------------------
 
@@ -334,9 +347,13 @@ class Desk:
         self._leave_visit()
         return self._paper.take(settled)
 
-    def print_again(self, settled: SettledVisit, copy: int) -> Future[None]:
+    def print_again(self, settled: SettledVisit, further: FurtherCopy) -> Future[None]:
         """Print a marked duplicate of a committed slip."""
-        return self._paper.again(settled, copy)
+        return self._paper.again(settled, further)
+
+    def print_missing(self, settled: SettledVisit, printer: str = "") -> Future[None]:
+        """Print what is still owed of a committed slip, on ``printer`` if another one is named."""
+        return self._paper.missing(settled, printer)
 
     # ---- the disk ---------------------------------------------------------------------------
 
