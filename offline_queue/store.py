@@ -27,6 +27,7 @@ from offline_queue.chain import INSTANCE
 from offline_queue.database import Database
 from offline_queue.enrolment import LockOut
 from offline_queue.keyed_hash import write_secret
+from offline_queue.print_journal import LocalPrintJournal
 
 
 class LocalStore:
@@ -46,6 +47,11 @@ class LocalStore:
         self._clock = clock
         self._lock_out = lock_out
         self._allowance = allowance or OfflineAllowance()
+
+    @property
+    def prints(self) -> LocalPrintJournal:
+        """The journal of what was printed, in the same database."""
+        return LocalPrintJournal(self.database, self._clock)
 
     def close(self) -> None:
         """Close the database."""
@@ -139,11 +145,11 @@ class LocalStore:
         with self.database.reading() as connection:
             return visits.visit(connection, visit_id)
 
-    def settle(self, visit: Visit, at: datetime) -> SettledVisit:
+    def settle(self, visit: Visit, at: datetime, *, to_print: bool = True) -> SettledVisit:
         """Settle in one transaction; the same visit again returns what was settled first."""
         with self.database.writing() as connection:
             settled = settlement.settle(
-                connection, visit, at, self._mint, self.database.hashed, self._allowance
+                connection, visit, at, self._mint, self.database.hashed, self._allowance, to_print=to_print
             )
             work_list.ordered_again(connection, settled)
             return settled

@@ -52,6 +52,7 @@ class Ports:
     centre: Centre
     printer: Printer
     prints: PrintJournal
+    prints: PrintJournal
     clock: Clock
     mint: Mint
     id_reader: IdReader

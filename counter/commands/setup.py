@@ -12,16 +12,21 @@ from typing import TYPE_CHECKING
 from counter import messages, settings
 from counter.clock import SystemClock, mint_identity
 from counter.domain.allowance import Allowance, OfflineAllowance
-from counter.settings import OfflineSettings, Settings
+from counter.domain.text import N_
+from counter.printer_profile import PrinterProfile
+from counter.settings import OfflineSettings, Settings, SettingsError
 
 if TYPE_CHECKING:
     from counter.domain.template import Template
-    from counter.printing.folder import FolderPrinter
+    from counter.printing.printer import SlipPrinter
     from counter.templating import TemplateSource
     from offline_queue import LocalStore
     from offline_queue.cache import LocalCache
     from offline_queue.centre.client import CentreClient
     from offline_queue.centre.line import Line
+
+FOLDER = "folder"
+"""The printer that needs no hardware: PDF files in the folder of the slips."""
 
 
 def settings_of(options: argparse.Namespace) -> Settings:
@@ -92,11 +97,36 @@ def centre_of(store: LocalStore, line: Line, *, anew: bool = False) -> CentreCli
     return open_centre(line, store, mint=mint_identity, anew=anew)
 
 
-def printer_of(store: LocalStore, chosen: Settings) -> FolderPrinter:
-    """Where slips go."""
-    from counter.printing.folder import FolderPrinter
+def printer_of(store: LocalStore, chosen: Settings) -> SlipPrinter:
+    """Where slips go: the printers of config.toml, else the folder; the usual one first."""
+    from counter.domain.prints import Counterpart
+    from counter.printing.printer import SlipPrinter
 
-    return FolderPrinter(slips_folder(store, chosen), store.terminal, SystemClock(), paper=chosen.slip.paper)
+    known = printers_of(store, chosen)
+    usual = chosen.slip.printer or next(iter(known))
+    if usual not in known:
+        raise SettingsError(N_("[slip]: there is no section [printers.{name}]."), name=usual)
+    counterparts = tuple(Counterpart) if chosen.slip.counterparts == "both" else (
+        Counterpart(chosen.slip.counterparts),
+    )  # fmt: skip
+    return SlipPrinter(
+        {usual: known[usual], **known},
+        store.prints,
+        store.terminal,
+        SystemClock(),
+        store.database.data_dir,
+        counterparts=counterparts,
+        free_copies=chosen.slip.free_copies,
+        masking=settings.masking(chosen.slip),
+    )
+
+
+def printers_of(store: LocalStore, chosen: Settings) -> dict[str, PrinterProfile]:
+    """The printers of config.toml, and the folder of the slips as one more."""
+    folder = PrinterProfile(
+        to=f"folder:{slips_folder(store, chosen)}", language="pdf", paper=chosen.slip.paper, fence="none"
+    )
+    return {**chosen.printers, FOLDER: folder} if chosen.slip.printer else {FOLDER: folder, **chosen.printers}
 
 
 def slips_folder(store: LocalStore, chosen: Settings) -> Path:
