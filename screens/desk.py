@@ -52,7 +52,6 @@ class Ports:
     centre: Centre
     printer: Printer
     prints: PrintJournal
-    prints: PrintJournal
     clock: Clock
     mint: Mint
     id_reader: IdReader
