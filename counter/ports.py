@@ -15,6 +15,7 @@ from typing import Protocol
 from counter.domain.customer import BlacklistEntry, CustomerView
 from counter.domain.offers import Offer
 from counter.domain.prints import Counterpart, Print, PrintState, Rendered, SlipCount
+from counter.domain.tender import ChargeAnswer, ChargeIntent
 from counter.domain.terminal import Lease, StaffMember, Terminal
 from counter.domain.text import Finding
 from counter.domain.transaction import RealNameResult
@@ -199,6 +200,26 @@ class Store(Protocol):
         """More time: keep the item, show it again after ``until``."""
         ...
 
+    def release(self, lease_id: str) -> None:
+        """Give an on-demand lease back: durable when this returns, delivered as soon as the line is there."""
+        ...
+
+    def intend(self, intent: ChargeIntent) -> None:
+        """Write a charge down before the acquirer is asked; durable when this returns."""
+        ...
+
+    def charges(self, visit_id: str) -> tuple[ChargeIntent, ...]:
+        """The charges of a visit with what is known of each, oldest first."""
+        ...
+
+    def charge_answered(self, identity: str, answer: ChargeAnswer) -> None:
+        """Keep what the acquirer said; a charge that was captured stays so."""
+        ...
+
+    def charge_reversed(self, identity: str) -> None:
+        """The clerk took a captured charge that paid for nothing back at the acquirer's terminal."""
+        ...
+
     def version(self) -> int:
         """A number that changes whenever any process has written; cheap enough to ask often."""
         ...
@@ -301,10 +322,6 @@ class Centre(Protocol):
         """Lease a free number that ends in (else contains) ``pattern`` on demand; () if there is none."""
         ...
 
-    def release(self, lease_id: str) -> None:
-        """Give an on-demand lease back."""
-        ...
-
     def verify_real_name(self, name: str, id_number: str) -> RealNameResult:
         """Ask the real-name service."""
         ...
@@ -321,6 +338,21 @@ class CardRead:
     name: str
     id_number: str
     address: str
+
+
+class Acquirer(Protocol):
+    """Takes cards and QR codes. Both calls block for the acquirer's time; neither raises.
+
+    Without an acquirer the clerk types the reference that the customer's receipt shows.
+    """
+
+    def charge(self, intent: ChargeIntent) -> ChargeAnswer:
+        """Take the money; captured, refused, or unclear where no answer can be read in time."""
+        ...
+
+    def ask(self, identity: str) -> ChargeAnswer:
+        """What became of a charge; one that never arrived is refused, and never will be taken."""
+        ...
 
 
 class IdReader(Protocol):

@@ -62,6 +62,13 @@ class SettleSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AcquirerSettings:
+    """Who takes cards and QR codes: nobody (the clerk types the reference), or a simulated acquirer."""
+
+    kind: str = field(default="typed", metadata=_one_of("typed", "simulated"))
+
+
+@dataclass(frozen=True, slots=True)
 class TimingSettings:
     """The visit's clock, in seconds."""
 
@@ -135,6 +142,7 @@ class Settings:
     screen: ScreenSettings = ScreenSettings()
     crm: CrmSettings = CrmSettings()
     settle: SettleSettings = SettleSettings()
+    acquirer: AcquirerSettings = AcquirerSettings()
     timing: TimingSettings = TimingSettings()
     sign_in: SignInSettings = SignInSettings()
     slip: SlipSettings = SlipSettings()

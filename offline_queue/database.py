@@ -24,7 +24,7 @@ from offline_queue.lock import ProcessLock
 from offline_queue.sealed_connection import SealedConnection, connect
 
 FILE_NAME = "counter.db"
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 _WRITER_CHECKPOINT_BYTES = 64 * 1024 * 1024
 _KEPT_LOG_BYTES = 1024 * 1024

@@ -11,8 +11,9 @@ from typing import Any
 from counter.domain.customer import BlacklistEntry
 from counter.domain.offers import Offer
 from counter.domain.terminal import Lease
+from counter.wire.requests import release_of
 from counter.wire.snapshot import Blacklisted, Limit, Snapshot, TemplateText
-from offline_queue import customer_rows, enrolment, recovery_copy
+from offline_queue import customer_rows, enrolment, outbox, recovery_copy
 from offline_queue.bodies import seal_text, seal_value, unseal_text, unseal_value
 from offline_queue.database import Database
 from offline_queue.instants import from_us, to_us
@@ -106,6 +107,14 @@ def leases(connection: sqlite3.Connection, kind: str, now: datetime) -> tuple[Le
         (kind, to_us(now)),
     ).fetchall()
     return tuple(unseal_value(connection, Lease, body, LEASE.about(lease_id)) for lease_id, body in rows)
+
+
+def give_back(connection: sqlite3.Connection, lease_id: str, at: datetime) -> None:
+    """A lease is not ours any more: nobody is offered it here, and the centre is told. Twice is once."""
+    connection.execute("DELETE FROM cached_lease WHERE lease_id = ?", (lease_id,))
+    request = release_of(lease_id)
+    if outbox.state_of(connection, request.identity) is None:
+        outbox.add(connection, request, None, at)
 
 
 def _keep_offers(connection: sqlite3.Connection, snapshot: Snapshot[Offer], _hashed: KeyedHash) -> None:

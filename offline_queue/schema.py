@@ -182,6 +182,55 @@ CREATE TABLE identity (
 );
 """
 
-MIGRATIONS = {1: FIRST, 2: SECOND, 3: THIRD, 4: FOURTH, 5: FIFTH}
+SIXTH = """
+CREATE TABLE charge (
+    identity TEXT PRIMARY KEY,
+    visit_id TEXT NOT NULL,
+    method TEXT NOT NULL,
+    amount_fen INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    reference TEXT NOT NULL DEFAULT '',
+    reason TEXT NOT NULL DEFAULT '',
+    closed TEXT NOT NULL DEFAULT '',
+    since INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX charge_visit ON charge (visit_id);
+CREATE INDEX charge_open ON charge (since) WHERE closed = '';
+
+DROP INDEX item_oldest;
+DROP INDEX item_clerk_oldest;
+CREATE INDEX item_oldest ON item (queued_at)
+    WHERE waiting = 1 AND kind NOT IN ('interaction', 'timings', 'release');
+CREATE INDEX item_clerk_oldest ON item (clerk, queued_at)
+    WHERE waiting = 1 AND kind NOT IN ('interaction', 'timings', 'release');
+DROP TRIGGER item_added;
+DROP TRIGGER item_changed;
+DROP TRIGGER clerk_item_added;
+DROP TRIGGER clerk_item_changed;
+CREATE TRIGGER item_added AFTER INSERT ON item WHEN new.waiting = 1 BEGIN
+    UPDATE tally SET count = count + 1, sum_fen = sum_fen + new.amount_fen
+    WHERE name = iif(new.kind IN ('interaction', 'timings', 'release'), 'timings', 'business');
+END;
+CREATE TRIGGER item_changed AFTER UPDATE OF waiting, amount_fen ON item
+WHEN new.waiting <> old.waiting OR new.amount_fen <> old.amount_fen BEGIN
+    UPDATE tally SET count = count + new.waiting - old.waiting,
+        sum_fen = sum_fen + new.waiting * new.amount_fen - old.waiting * old.amount_fen
+    WHERE name = iif(new.kind IN ('interaction', 'timings', 'release'), 'timings', 'business');
+END;
+CREATE TRIGGER clerk_item_added AFTER INSERT ON item
+WHEN new.waiting = 1 AND new.kind NOT IN ('interaction', 'timings', 'release') BEGIN
+    INSERT INTO clerk_tally VALUES (new.clerk, 1, new.amount_fen)
+    ON CONFLICT (clerk) DO UPDATE SET count = count + 1, sum_fen = sum_fen + new.amount_fen;
+END;
+CREATE TRIGGER clerk_item_changed AFTER UPDATE OF waiting, amount_fen ON item
+WHEN (new.waiting <> old.waiting OR new.amount_fen <> old.amount_fen)
+    AND new.kind NOT IN ('interaction', 'timings', 'release') BEGIN
+    UPDATE clerk_tally SET count = count + new.waiting - old.waiting,
+        sum_fen = sum_fen + new.waiting * new.amount_fen - old.waiting * old.amount_fen
+    WHERE clerk = new.clerk;
+END;
+"""
+
+MIGRATIONS = {1: FIRST, 2: SECOND, 3: THIRD, 4: FOURTH, 5: FIFTH, 6: SIXTH}
 
 assert max(MIGRATIONS) == SCHEMA_VERSION, "the newest migration makes the version this program knows"

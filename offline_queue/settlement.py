@@ -9,14 +9,14 @@ from datetime import datetime
 
 from counter.domain.allowance import OfflineAllowance
 from counter.domain.slip_parts import by_handler
-from counter.domain.tender import TenderMethod, allocate, due
+from counter.domain.tender import TenderMethod, TenderState, allocate, due
 from counter.domain.terminal import Terminal
 from counter.domain.text import N_
 from counter.domain.transaction import LineRefund, Withdrawal
 from counter.domain.visit import FurtherSlip, SettledVisit, Visit, slip_number
 from counter.ports import Mint, StoreRefused
 from counter.wire.outgoing import Outgoing
-from offline_queue import enrolment, limits, lines, outbox, print_journal
+from offline_queue import charges, enrolment, limits, lines, outbox, print_journal
 from offline_queue.bodies import seal_value, unseal_value
 from offline_queue.instants import to_us
 from offline_queue.keyed_hash import KeyedHash
@@ -46,6 +46,8 @@ def settle(
         return known
     from counter.wire.requests import requests_for
 
+    if any(tender.state is not TenderState.CAPTURED for tender in visit.tenders):
+        raise StoreRefused(N_("A card or QR payment is not charged yet, or unclear."), "not_captured")
     terminal = enrolment.terminal(connection)
     if terminal is None:
         raise StoreRefused(N_("This terminal is not enrolled yet."), "not_enrolled")
@@ -77,6 +79,8 @@ def settle(
             "INSERT INTO drawer (settled_no, business_date, method, amount_fen) VALUES (?, ?, ?, ?)",
             (settled_no, visit.business_date.isoformat(), method, amount_fen),
         )
+    for tender in visit.tenders:
+        charges.closed(connection, tender.identity, charges.Closed.SETTLED)
     lines.judge(connection, settled_no, at)
     return result
 

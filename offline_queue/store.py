@@ -7,15 +7,18 @@ from pathlib import Path
 
 from counter.clock import SystemClock
 from counter.domain.allowance import OfflineAllowance
+from counter.domain.tender import ChargeAnswer, ChargeIntent
 from counter.domain.terminal import StaffMember, Terminal
 from counter.domain.visit import Outcome, SettledVisit, Visit
 from counter.domain.work import Link, Waiting, WorkItem
 from counter.ports import Clock, Mint, SettledSummary, SignInAttempts, VisitSummary
 from offline_queue import (
+    charges,
     enrolment,
     history,
     lines,
     outbox,
+    parts,
     recovery_copy,
     settings,
     settlement,
@@ -195,7 +198,8 @@ class LocalStore:
     def work_items(self) -> tuple[WorkItem, ...]:
         """Lines that ask for a hand, oldest first."""
         with self.database.reading() as connection:
-            return work_list.work_items(connection, self._clock.now())
+            lines_asking = work_list.work_items(connection, self._clock.now())
+            return (*charges.work_items(connection), *lines_asking)
 
     def retry(self, identity: str) -> None:
         """Send a parked, refused or waiting line (or item) again now."""
@@ -205,6 +209,31 @@ class LocalStore:
         """Keep the line's item, show it again after ``until``."""
         with self.database.writing() as connection:
             work_list.postpone(connection, identity, until)
+
+    def release(self, lease_id: str) -> None:
+        """Give an on-demand lease back: it is offered to nobody any more, and a request says so."""
+        with self.database.writing() as connection:
+            parts.give_back(connection, lease_id, self._clock.now())
+
+    def intend(self, intent: ChargeIntent) -> None:
+        """Write a charge down before the acquirer is asked."""
+        with self.database.writing() as connection:
+            charges.intend(connection, intent, self._clock.now())
+
+    def charges(self, visit_id: str) -> tuple[ChargeIntent, ...]:
+        """The charges of a visit with what is known of each, oldest first."""
+        with self.database.reading() as connection:
+            return charges.of_visit(connection, visit_id)
+
+    def charge_answered(self, identity: str, answer: ChargeAnswer) -> None:
+        """Keep what the acquirer said; a charge that was captured stays so."""
+        with self.database.writing() as connection:
+            charges.answered(connection, identity, answer, self._clock.now())
+
+    def charge_reversed(self, identity: str) -> None:
+        """A captured charge that paid for nothing was taken back at the acquirer's terminal."""
+        with self.database.writing() as connection:
+            charges.closed(connection, identity, charges.Closed.REVERSED)
 
     def version(self) -> int:
         """Changes whenever any process has written."""

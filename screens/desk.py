@@ -25,6 +25,7 @@ from counter.domain.timing import Moment
 from counter.domain.transaction import Transaction
 from counter.domain.visit import Draft, LimitLift, SettledVisit, Visit
 from counter.ports import (
+    Acquirer,
     Cache,
     Centre,
     Clock,
@@ -55,6 +56,7 @@ class Ports:
     clock: Clock
     mint: Mint
     id_reader: IdReader
+    acquirer: Acquirer | None = None
 
 
 class Desk:

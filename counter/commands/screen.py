@@ -66,6 +66,7 @@ def _equipment(settings: Settings, data_dir: Path) -> Equipment:
     """Open everything that the screen works with."""
     from counter.clock import SystemClock, mint_identity
     from counter.commands.setup import (
+        acquirer_of,
         cache_of,
         centre_of,
         line_of,
@@ -89,6 +90,7 @@ def _equipment(settings: Settings, data_dir: Path) -> Equipment:
         clock=SystemClock(),
         mint=mint_identity,
         id_reader=SimulatedReader(cards) if cards.exists() else NoReader(),
+        acquirer=acquirer_of(settings, data_dir),
     )
     return Equipment(ports, templates_in_force(store))
 

@@ -18,6 +18,7 @@ from counter.settings import OfflineSettings, Settings, SettingsError
 
 if TYPE_CHECKING:
     from counter.domain.template import Template
+    from counter.ports import Acquirer
     from counter.printing.printer import SlipPrinter
     from counter.templating import TemplateSource
     from offline_queue import LocalStore
@@ -95,6 +96,15 @@ def centre_of(store: LocalStore, line: Line, *, anew: bool = False) -> CentreCli
     from offline_queue import open_centre
 
     return open_centre(line, store, mint=mint_identity, anew=anew)
+
+
+def acquirer_of(chosen: Settings, data_dir: Path) -> Acquirer | None:
+    """Who takes cards and QR codes; None where the clerk types the reference."""
+    if chosen.acquirer.kind == "typed":
+        return None
+    from counter.acquirer import BOOK_FILE, SimulatedAcquirer
+
+    return SimulatedAcquirer(data_dir / BOOK_FILE)
 
 
 def printer_of(store: LocalStore, chosen: Settings) -> SlipPrinter:

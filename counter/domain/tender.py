@@ -19,10 +19,11 @@ class TenderMethod(StrEnum):
 
 
 class TenderState(StrEnum):
-    """A card or QR charge is intended first, then captured, or unclear until asked again."""
+    """A card or QR charge is intended first, then captured or refused, or unclear until asked again."""
 
     INTENDED = "intended"
     CAPTURED = "captured"
+    REFUSED = "refused"
     UNCLEAR = "unclear"
 
 
@@ -35,6 +36,29 @@ class Tender:
     amount_fen: int
     reference: str = ""
     state: TenderState = TenderState.CAPTURED
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeAnswer:
+    """What the acquirer says of a charge: its ``reference`` if captured, a sentence why if it was refused.
+
+    ``UNCLEAR`` is the answer that did not come, or cannot be read: the money may have moved.
+    """
+
+    state: TenderState
+    reference: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeIntent:
+    """Money that an acquirer is to take, written down before it is asked. ``identity`` is the tender's."""
+
+    identity: str
+    visit_id: str
+    method: TenderMethod
+    amount_fen: int
+    answer: ChargeAnswer = ChargeAnswer(TenderState.INTENDED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +111,9 @@ def judge_tender(transactions: tuple[Transaction, ...], tenders: tuple[Tender, .
         findings.append(
             Finding(N_("A card or QR payment is still unclear: ask again by its reference first."))
         )
-    if any(t.method is not TenderMethod.CASH and not t.reference.strip() for t in tenders):
+    if any(t.state is TenderState.REFUSED for t in tenders):
+        findings.append(Finding(N_("A card or QR payment was refused: try again, or take it in cash.")))
+    if any(t.method is not TenderMethod.CASH and _lacks_reference(t) for t in tenders):
         findings.append(Finding(N_("Type the reference of the card or QR payment."), field="reference"))
     over = change_fen(transactions, tenders)
     if over < 0:
@@ -96,6 +122,10 @@ def judge_tender(transactions: tuple[Transaction, ...], tenders: tuple[Tender, .
     if over > cash:
         findings.append(Finding(N_("Change is given for cash only; card or QR is more than what is due.")))
     return tuple(findings)
+
+
+def _lacks_reference(tender: Tender) -> bool:
+    return tender.state is TenderState.CAPTURED and not tender.reference.strip()
 
 
 @dataclass(slots=True)

@@ -17,6 +17,8 @@ class Choice(StrEnum):
     ORDER_AGAIN = "orderAgain"  # open the template with what was entered
     RETRY = "retry"  # send it again as it is
     MORE_TIME = "moreTime"  # keep it, look again later
+    ASK_AGAIN = "askAgain"  # ask the acquirer again by the charge's identity
+    REVERSED = "reversed"  # the charge was taken back at the acquirer's terminal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

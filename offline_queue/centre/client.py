@@ -85,12 +85,6 @@ class CentreClient:
         except (ValueError, KeyError) as error:
             raise CentreUnavailable(N_("The centre's answer cannot be read.")) from error
 
-    def release(self, lease_id: str) -> None:
-        """Give an on-demand lease back; one that is gone already is no error."""
-        answer = self._line.send("DELETE", RESOURCE_POOL, f"reservation/{lease_id}")
-        if answer.status != 404:
-            _good(answer)
-
     def verify_real_name(self, name: str, id_number: str) -> RealNameResult:
         """Ask the real-name service."""
         body = self._ask("realNameCheck", {"name": name, "idNumber": id_number})

@@ -72,6 +72,10 @@ class Settlement:
                     pane.refuse((fallen,))
                     return
                 lift = await pane.lift.agreed(desk.ports.store, desk.ports.clock, counter.settings.sign_in)
+                unpaid = await pane.charge()
+                if unpaid:
+                    pane.refuse(unpaid)
+                    return
                 settled = await asyncio.wrap_future(desk.settle(pane.tenders(), lift))
         except PinRefused as refused:
             pane.refuse((refused.finding,))

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterable
 
 from counter.domain.terminal import Lease
-from counter.ports import Centre, CentreRefused, CentreUnavailable
+from counter.ports import Store, StoreRefused
 
 
 def write_leases(leases: Iterable[Lease]) -> str:
@@ -26,8 +26,8 @@ def read_leases(text: str) -> tuple[Lease, ...]:
 class OnDemand:
     """What was leased for one form alone; an answer that comes after the form was left goes back at once."""
 
-    def __init__(self, centre: Centre, leases: Iterable[Lease] = ()) -> None:
-        self._centre = centre
+    def __init__(self, store: Store, leases: Iterable[Lease] = ()) -> None:
+        self._store = store
         self._leases = {lease.lease_id: lease for lease in leases}
         self._guard = threading.Lock()
         self._left = False
@@ -49,7 +49,7 @@ class OnDemand:
         return ()
 
     def give_back(self, but: str = "") -> None:
-        """Release everything (``but`` one lease); blocks for the line's time, so it belongs into a thread."""
+        """Release everything (``but`` one lease); blocks for a disk's time, so it belongs into a thread."""
         with self._guard:
             self._left = True
             leases = [lease for lease in self._leases.values() if lease.lease_id != but]
@@ -59,6 +59,6 @@ class OnDemand:
     def _release(self, leases: Iterable[Lease]) -> None:
         for lease in leases:
             try:
-                self._centre.release(lease.lease_id)
-            except (CentreUnavailable, CentreRefused):
+                self._store.release(lease.lease_id)
+            except StoreRefused:
                 return  # leases on demand run out by themselves after some minutes

@@ -37,13 +37,13 @@ class NumberField:
         """Nothing chosen; what was leased on demand stays leased (see `give_back`)."""
         self.lease: Lease | None = None
         self.wrong: tuple[Finding, ...] = ()
-        self.on_demand = OnDemand(self._form.desk.ports.centre)
+        self.on_demand = OnDemand(self._form.desk.ports.store)
         self._elsewhere, self._block = (), None
 
     def began(self) -> None:
         """Take up what the draft picked; bring the block into memory beside typing."""
         self.on_demand = OnDemand(
-            self._form.desk.ports.centre, read_leases(self._form.picked.get(_ON_DEMAND, ""))
+            self._form.desk.ports.store, read_leases(self._form.picked.get(_ON_DEMAND, ""))
         )
         chosen = read_leases(self._form.picked.get(_LEASE, ""))
         if chosen and chosen[0].value == self._form.value(NUMBER):
@@ -129,7 +129,7 @@ class NumberField:
             self.lease = None
         for name in (_ON_DEMAND, *([] if self.lease else [_LEASE])):
             self._form.picked.pop(name, None)
-        self.on_demand = OnDemand(self._form.desk.ports.centre)
+        self.on_demand = OnDemand(self._form.desk.ports.store)
         return on_demand
 
     # ---- what stands behind it --------------------------------------------------------------

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
@@ -9,6 +12,7 @@ from counter.domain.money import NotAnAmount, format_yuan, parse_yuan
 from counter.domain.tender import Tender, TenderMethod, TenderState, change_fen, judge_tender
 from counter.domain.text import N_, Finding
 from counter.messages import _, sentence
+from screens.charging import Charging
 from screens.panes.limit_lift import LimitLiftFields
 from screens.panes.pane import Counter, Pane
 from screens.widgets.entry import Entry
@@ -44,6 +48,8 @@ class SettlePane(Pane):
         self._rows = Lines(classes="rows")
         self._identities: dict[str, str] = {}
         self._kept: tuple[Tender, ...] = ()
+        ports = self.desk.ports
+        self.charging = Charging(ports.store, ports.acquirer, ports.mint)
 
     def _entry(self, name: str) -> Entry:
         return Entry(name, cells=14 if "reference" not in name else 24, number=True, typed=self._typed)
@@ -64,6 +70,8 @@ class SettlePane(Pane):
         tenders = {tender.method.value: tender for tender in visit.tenders} if visit else {}
         self._identities = {method: tender.identity for method, tender in tenders.items()}
         self._kept = visit.tenders if visit else ()
+        if visit:
+            self.charging.begin(visit.visit_id)
         for name, entry in self.entries.items():
             method = name.removesuffix("_reference")
             known = tenders.get(method)
@@ -97,8 +105,11 @@ class SettlePane(Pane):
             amount = parse_yuan(text) if text else 0
             if not amount:
                 continue
-            identity = self._identities.setdefault(method.value, self.desk.ports.mint())
             reference = "" if method is TenderMethod.CASH else self.entries[f"{method}_reference"].value
+            if method is not TenderMethod.CASH and self.charging.integrated:
+                found.append(self.charging.tender(method, amount, reference))
+                continue
+            identity = self._identities.setdefault(method.value, self.desk.ports.mint())
             known = TenderState.CAPTURED if method is TenderMethod.CASH or reference else state
             found.append(
                 Tender(identity=identity, method=method, amount_fen=amount, reference=reference, state=known)
@@ -106,13 +117,32 @@ class SettlePane(Pane):
         return tuple(found)
 
     def judge(self) -> tuple[Finding, ...]:
-        """What stands against settling with what is in the entries."""
+        """What stands against settling with what is in the entries, once card and QR are charged."""
         try:
-            tenders = self.tenders()
+            tenders = tuple(map(self._as_charged, self.tenders()))
         except NotAnAmount as wrong:
             said = N_("At most two decimals.") if wrong.reason == "decimals" else N_("Not an amount.")
             return (Finding(said),)
         return judge_tender(self.desk.lines, tenders)
+
+    def _as_charged(self, tender: Tender) -> Tender:
+        """Nobody is charged while anything else stands against settling."""
+        if not self.charging.integrated or tender.state is TenderState.CAPTURED:
+            return tender
+        return replace(tender, state=TenderState.CAPTURED, reference=tender.identity)
+
+    async def charge(self) -> tuple[Finding, ...]:
+        """Have charged what is not yet, and ask again what is unclear; what then stands against settling."""
+        visit = self.desk.visit
+        self._intend()
+        for tender in self.tenders():
+            if visit is None or tender.state is TenderState.CAPTURED or not self.charging.integrated:
+                continue
+            answer = await asyncio.to_thread(self.charging.charge, visit.visit_id, tender)
+            if answer.state is TenderState.REFUSED:
+                refused = {"amount": tender.amount_fen, "why": _(answer.reason)}
+                return (Finding(N_("{amount} was not charged: {why}."), refused),)
+        return judge_tender(self.desk.lines, self.tenders())
 
     def limit_reached(self, finding: Finding) -> None:
         """More would wait for the line than is allowed: a manager's PIN and a reason lift that."""
@@ -196,8 +226,39 @@ class SettlePane(Pane):
             rows.append(row(" " + _("Change {amount}", amount=over), Look.STRONG))
         elif over < 0:
             rows.append(row(" " + _("Missing {amount}", amount=-over), Look.WARN))
-        rows.append(row(" " + _("Enter settles; Tab goes to card and QR; Esc goes back"), Look.FAINT))
         cells = max(40, self._rows.size.width)
+        rows += self._charged_rows(cells)
+        rows.append(row(" " + _("Enter settles; Tab goes to card and QR; Esc goes back"), Look.FAINT))
         for finding in findings:
             rows += wrapped("! " + sentence(finding), cells, Look.REFUSE, indent=1)
         self._rows.put(rows)
+
+    def _charged_rows(self, cells: int) -> list[Row]:
+        """What the acquirer said of card and QR, in words."""
+        if not self.charging.integrated:
+            return []
+        try:
+            tenders = self.tenders()
+        except NotAnAmount:
+            return []
+        rows: list[Row] = []
+        for tender in tenders:
+            if tender.method is TenderMethod.CASH or tender.state not in _SAID:
+                continue
+            said, look = _SAID[tender.state]
+            method = _(dict(_FIELDS)[tender.method.value])
+            text = _(said, method=method, amount=tender.amount_fen, reference=tender.reference)
+            rows += wrapped(" " + text, cells, look)
+        return rows
+
+
+_SAID = {
+    TenderState.CAPTURED: (N_("{method} {amount}: charged, reference {reference}"), Look.GOOD),
+    TenderState.UNCLEAR: (
+        N_(
+            "{method} {amount}: UNCLEAR whether it was charged. Enter asks again; or empty the field and "
+            "take cash, then it stays on the work list."
+        ),
+        Look.WARN,
+    ),
+}

@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import partial
 
 from counter.domain.money import format_yuan
+from counter.domain.tender import TenderState
 from counter.domain.text import N_
 from counter.domain.work import Choice as Way
 from counter.domain.work import WorkItem
@@ -16,12 +17,15 @@ from screens.forms.choice import Choice
 from screens.head import SHOWN, local_time
 from screens.panes.pane import ListPane
 from screens.panes.queries import STATES
+from screens.widgets.lines import Look
 
 WAYS = {
     Way.REFUND: N_("refund {amount}"),
     Way.ORDER_AGAIN: N_("order it again"),
     Way.RETRY: N_("send it again as it is"),
     Way.MORE_TIME: N_("keep it, look again in an hour"),
+    Way.ASK_AGAIN: N_("ask the acquirer again"),
+    Way.REVERSED: N_("{amount} was taken back at the card terminal"),
 }
 _LATER = timedelta(hours=1)
 
@@ -78,3 +82,26 @@ class WorkListPane(ListPane):
                 until = self.desk.ports.clock.now() + _LATER
                 await asyncio.to_thread(store.postpone, item.identity, until)
                 self.counter.say(_("It comes back to the list in an hour."))
+            case Way.ASK_AGAIN:
+                await self._ask_again(item)
+            case Way.REVERSED:
+                await asyncio.to_thread(store.charge_reversed, item.identity)
+                self.counter.say(_("It is off the list."))
+
+    async def _ask_again(self, item: WorkItem) -> None:
+        """What became of a charge, by its identity; the list shows it."""
+        ports = self.desk.ports
+        if ports.acquirer is None:
+            self.counter.say(_("There is no acquirer to ask: see [acquirer] in config.toml."), Look.WARN)
+            return
+        answer = await asyncio.to_thread(ports.acquirer.ask, item.identity)
+        await asyncio.to_thread(ports.store.charge_answered, item.identity, answer)
+        said, look = _ANSWERED[answer.state]
+        self.counter.say(_(said, amount=item.paid_fen, reference=answer.reference), look)
+
+
+_ANSWERED = {
+    TenderState.CAPTURED: (N_("{amount} was charged, reference {reference}."), Look.WARN),
+    TenderState.REFUSED: (N_("{amount} was not charged; nothing is open."), Look.GOOD),
+    TenderState.UNCLEAR: (N_("It is still not known whether {amount} was charged."), Look.WARN),
+}

@@ -153,8 +153,14 @@ def test_the_blacklist_is_the_same_here_and_there(shop: Shop) -> None:
 def test_numbers_are_leased_on_demand_and_given_back(shop: Shop) -> None:
     leases = shop.centre.lease_number("8")
     assert [lease.value[-1] for lease in leases] == ["8"]
+    shop.crm.stop()
     for _ in range(2):
-        shop.centre.release(leases[0].lease_id)
+        shop.store.release(leases[0].lease_id)
+    assert shop.store.waiting().count == 0, "a release is no business"
+    shop.crm.start()
+    with syncing(shop.store.database.data_dir, shop.crm.url, once=True) as process:
+        assert process.wait(30) == 0
+    assert shop.centre.lease_number(leases[0].value)[0].value == leases[0].value
     (sample, *_) = shop.credentials.of_kind(SampleKind.NEW_PICKED_NUMBERS)
     assert shop.centre.preselected(sample.id_number)
 
