@@ -24,7 +24,10 @@ from offline_queue.lock import ProcessLock
 from offline_queue.sealed_connection import SealedConnection, connect
 
 FILE_NAME = "counter.db"
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 5
+
+UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What reading a damaged file may raise; the second where SQLite's own words are damaged, too."""
 
 _WRITER_CHECKPOINT_BYTES = 64 * 1024 * 1024
 _KEPT_LOG_BYTES = 1024 * 1024
@@ -99,7 +102,10 @@ class Database:
 
     def _lookup_key(self) -> bytes:
         with self.reading() as connection:
-            key = kept_keys.lookup_key(connection, self.sealing)
+            try:
+                key = kept_keys.lookup_key(connection, self.sealing)
+            except UNREADABLE as error:
+                raise _unreadable(self.path, error) from error
         if key is None:
             self.close()
             raise data_key.wrong(self.data_dir)
@@ -113,7 +119,7 @@ class Database:
         try:
             with closing(sqlite3.connect(read_only_address(self.path), uri=True)) as connection:
                 version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-        except sqlite3.DatabaseError as error:
+        except UNREADABLE as error:
             raise _unreadable(self.path, error) from error
         if version > SCHEMA_VERSION:
             raise StoreRefused(
@@ -284,9 +290,12 @@ def _not_writable(path: Path, error: OSError) -> StoreRefused:
     )
 
 
-def _unreadable(path: Path, error: sqlite3.Error) -> StoreRefused:
+def _unreadable(path: Path, error: Exception) -> StoreRefused:
     return StoreRefused(
-        N_("The local database {path} cannot be read: {detail}."),
+        N_(
+            "The local database {path} cannot be read: {detail}. The file stays as it is; what waits in it "
+            "and can be read is saved by: counter queue export."
+        ),
         "unreadable",
         path=str(path),
         detail=str(error),

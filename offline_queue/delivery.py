@@ -50,9 +50,11 @@ class DeliverySettings:
     """How delivery goes about its work.
 
     At most ``parcels`` are on their way at once, or ``alone`` requests where the centre takes no
-    batches; whether it does is tried again after ``batches_again`` seconds.
+    batches; whether it does is tried again after ``batches_again`` seconds. Without ``batches`` each
+    item goes alone, whatever the centre takes.
     """
 
+    batches: bool = True
     parcels: int = 2
     alone: int = 16
     workers: int = 4
@@ -116,7 +118,7 @@ class Delivery:
             self._probing = True
             mark = self._mark()
             self._submit(lambda: Probed(presence(self._line, mark)))
-        if any(heard) or self._link_changed or self._something_may_go(now):
+        if any(heard) or self._link_changed or self._window.damaged or self._something_may_go(now):
             self._write(events, now)
         if self._gate.open(now) and (due := self._following.due(now)):
             self._submit(lambda: Looked(due, look(self._line, due)))
@@ -233,7 +235,7 @@ class Delivery:
         return min(self._gate.at_once, self._settings.alone) - len(self._on_their_way)
 
     def _in_batches(self, now: float) -> bool:
-        return now >= self._no_batches_until
+        return self._settings.batches and now >= self._no_batches_until
 
     def _ready(self, now: float) -> Iterator[Item]:
         together = self._in_batches(now)
@@ -244,6 +246,8 @@ class Delivery:
         with self._database.writing() as connection:
             results = self._record(connection, events)
             self._refresh(connection, now)
+            for identity in self._window.damaged:
+                results.park_damaged(identity)
             going = self._load(connection, results, now)
             results.finish()
             if self._link_changed:

@@ -90,7 +90,7 @@ def _key_place(database: Database) -> str:
     return credential_store.title()
 
 
-def _nobody(_done: int, _total: int, _what: str) -> None:
+def _nobody(done: int, total: int, what: str) -> None:
     """Nobody wants to know how far it is."""
 
 

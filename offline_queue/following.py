@@ -62,7 +62,7 @@ class Following:
         for identity in [known for known in self._entries if known not in numbers]:
             del self._entries[identity]
         for identity in numbers:
-            if identity not in self._entries and (item := outbox.item(connection, identity)):
+            if identity not in self._entries and (item := outbox.readable(connection, identity)):
                 self.follow(item, now)
         self._set_next_due()
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from datetime import date
 
 from counter.domain.offers import EffectiveMode
 from counter.domain.transaction import PlanChange, Transaction
 from counter.domain.visit import OutcomeState
 from counter.ports import SettledSummary
+from offline_queue.envelope import EnvelopeDamaged
 from offline_queue.settlement import opened
 
 
@@ -21,7 +23,11 @@ def recent(
         f"SELECT settled_no, visit_id, body FROM settled {where} ORDER BY settled_no DESC LIMIT ?",
         [*params, limit],
     ).fetchall()
-    return tuple(_summary(connection, *row) for row in rows)
+    found = list[SettledSummary]()
+    for row in rows:
+        with suppress(EnvelopeDamaged):
+            found.append(_summary(connection, *row))
+    return tuple(found)
 
 
 def _summary(connection: sqlite3.Connection, settled_no: int, visit_id: str, body: bytes) -> SettledSummary:

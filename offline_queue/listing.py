@@ -5,11 +5,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from counter.wire.encoding import encode
-from offline_queue import lines, outbox, settlement, withdrawal
+from offline_queue import data_key, lines, outbox, settlement, withdrawal
+from offline_queue.database import FILE_NAME, SCHEMA_VERSION
+from offline_queue.envelope import Sealing
 from offline_queue.outbox import Item
+from offline_queue.salvage import Lost, salvaged
 from offline_queue.store import LocalStore
 
 _PAGE = 500
@@ -71,6 +75,21 @@ def export(store: LocalStore) -> Iterator[str]:
         if len(page) < _PAGE:
             return
         after = page[-1].item_no
+
+
+def salvage(directory: Path) -> Iterator[str | Lost]:
+    """As `export`, from the file itself and row by row: also from one that is damaged, with what is lost.
+
+    Raises StoreRefused where there is no key to it.
+    """
+    key = data_key.read(directory)
+    if key is None:
+        raise data_key.missing(directory)
+    for found in salvaged(directory / FILE_NAME, Sealing(key, SCHEMA_VERSION)):
+        if isinstance(found, Lost):
+            yield found
+        elif found.state.waiting:
+            yield encode(_summary(found) | {"body": found.outgoing.body})
 
 
 def answer_for(store: LocalStore, visit_id: str) -> dict[str, object] | None:

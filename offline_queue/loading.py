@@ -60,7 +60,7 @@ def _dispatch(
     """``behind`` are the nearest items before it on each of its keys; those further back are before them."""
     outgoing = item.outgoing
     named = {binding.identity for binding in outgoing.bindings}
-    answers = {name: found.answer for name in named if (found := outbox.item(connection, name))}
+    answers = {name: found.answer for name in named if (found := outbox.readable(connection, name))}
     needs = tuple(name for name in outgoing.depends_on if name in taken)
     return Dispatch(
         item=item,

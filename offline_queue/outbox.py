@@ -23,16 +23,17 @@ from counter.domain.work import Waiting
 from counter.wire.encoding import encode
 from counter.wire.outgoing import Binding, Outgoing
 from offline_queue import chain
-from offline_queue.bodies import seal_plain, seal_text, unseal_plain, unseal_text
-from offline_queue.envelope import EnvelopeDamaged
+from offline_queue.bodies import seal_plain, seal_text, unseal_plain
+from offline_queue.envelope import EnvelopeDamaged, Sealing
 from offline_queue.instants import from_us, to_us
 from offline_queue.sealed_columns import ITEM, ITEM_ANSWER, ITEM_REASON
+from offline_queue.sealed_connection import sealing_of
 from offline_queue.stored_body import StoredBody, text_of
 
-TIMINGS = ("interaction", "timings", "release")
+TIMINGS = ("interaction", "timings")
 """Kinds of items that are no business: they count for nothing that waits."""
 
-_TIMINGS = "('interaction', 'timings', 'release')"
+_TIMINGS = "('interaction', 'timings')"
 
 
 class ItemState(StrEnum):
@@ -189,6 +190,13 @@ def item(connection: sqlite3.Connection, identity: str) -> Item | None:
     return _item(connection, row) if row else None
 
 
+def readable(connection: sqlite3.Connection, identity: str) -> Item | None:
+    """The item with this identity if there is one and it opens."""
+    with suppress(EnvelopeDamaged):
+        return item(connection, identity)
+    return None
+
+
 def items_of(connection: sqlite3.Connection, settled_no: int) -> list[Item]:
     """The items of one settled visit, in order."""
     return _select(connection, "WHERE settled_no = ? ORDER BY item_no", settled_no)
@@ -242,6 +250,12 @@ def states_of(connection: sqlite3.Connection, identities: Iterable[str]) -> dict
 def state_of(connection: sqlite3.Connection, identity: str) -> ItemState | None:
     """The state of one item, or None."""
     return states_of(connection, (identity,)).get(identity)
+
+
+def settled_no_of(connection: sqlite3.Connection, identity: str) -> int | None:
+    """The settled visit that an item belongs to, whether its body opens or not."""
+    row = connection.execute("SELECT settled_no FROM item WHERE identity = ?", (identity,)).fetchone()
+    return row[0] if row else None
 
 
 def mark_unclear(connection: sqlite3.Connection) -> int:
@@ -315,7 +329,7 @@ def _item(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Item:
     return Item(
         item_no=item_no,
         settled_no=settled_no,
-        outgoing=_unsealed(connection, body, ITEM.about(identity, item_no)),
+        outgoing=unsealed_outgoing(sealing_of(connection), body, ITEM.about(identity, item_no)),
         state=ItemState(state),
         queued_at=from_us(queued_at),
         due_at=from_us(due_at),
@@ -355,8 +369,9 @@ def about_line(outgoing: Outgoing) -> str:
     )
 
 
-def _unsealed(connection: sqlite3.Connection, sealed: bytes, about: str) -> Outgoing:
-    first, _, body = unseal_text(connection, sealed, about).partition("\n")
+def unsealed_outgoing(sealing: Sealing, sealed: bytes, about: str) -> Outgoing:
+    """A request out of its envelope; raises EnvelopeDamaged."""
+    first, _, body = sealing.unseal(sealed, about).decode().partition("\n")
     plain = json.loads(first)
     for name in ("keys", "depends_on", "covers"):
         plain[name] = tuple(plain[name])

@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from counter.domain.text import N_
@@ -28,15 +28,33 @@ _DATABASE_FILES = (database.FILE_NAME, f"{database.FILE_NAME}-wal")
 @contextmanager
 def opened_copy(directory: Path, private_key: Path, mint: Mint) -> Iterator[LocalStore]:
     """A store over a copy of ``directory`` that is gone afterwards; raises StoreRefused with the reason."""
-    with tempfile.TemporaryDirectory(prefix="counter-recovery-") as folder:
-        copy = Path(folder)
-        _copy(directory, copy)
-        write_secret(copy / data_key.FILE_NAME, _recovered_key(directory, copy, private_key))
+    with _copied(directory, private_key) as copy:
         store = open_store(copy, mint=mint)
         try:
             yield store
         finally:
             store.close()
+
+
+@contextmanager
+def readable_copy(directory: Path, private_key: Path, mint: Mint) -> Iterator[Path]:
+    """A copy of ``directory`` with its key, brought up to date unless it is too damaged for that.
+
+    It is gone afterwards. Raises StoreRefused where there is no way to the key.
+    """
+    with _copied(directory, private_key) as copy:
+        with suppress(StoreRefused):
+            open_store(copy, mint=mint).close()
+        yield copy
+
+
+@contextmanager
+def _copied(directory: Path, private_key: Path) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="counter-recovery-") as folder:
+        copy = Path(folder)
+        _copy(directory, copy)
+        write_secret(copy / data_key.FILE_NAME, _recovered_key(directory, copy, private_key))
+        yield copy
 
 
 def hand_over(directory: Path, private_key: Path, into: Path, mint: Mint) -> int:
@@ -101,7 +119,7 @@ def _recovery_copies(directory: Path, copy: Path) -> Iterator[bytes]:
     try:
         with closing(sqlite3.connect(copy / database.FILE_NAME)) as connection:
             kept = kept_keys.kept(connection, kept_keys.RECOVERY)
-    except sqlite3.DatabaseError:
+    except database.UNREADABLE:
         return
     if kept is not None:
         yield kept

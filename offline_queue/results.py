@@ -25,6 +25,8 @@ from offline_queue.verdict import (
 )
 from offline_queue.withdrawal import DEPENDENCY, free_leases, take_back
 
+DAMAGED = N_("What waits here is damaged and cannot be sent; enter it again from the slip.")
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
@@ -81,7 +83,7 @@ class Results:
 
     def keep_back(self, item: Item, because: str) -> None:
         """Park an item whose ``because`` (an identity) went wrong: it is not sent any more."""
-        cause = outbox.item(self._connection, because)
+        cause = outbox.readable(self._connection, because)
         reason = cause.reason if cause else None
         words = Reason(
             N_("What it depends on did not go through: {cause}"),
@@ -90,6 +92,14 @@ class Results:
         )
         self.left_window = True
         self._move(item, ItemState.PARKED, reason=words)
+
+    def park_damaged(self, identity: str) -> None:
+        """Park an item whose body does not open: it cannot be sent; others go on."""
+        outbox.move(self._connection, identity, ItemState.PARKED, reason=Reason(DAMAGED, "damaged"))
+        settled_no = outbox.settled_no_of(self._connection, identity)
+        if settled_no is not None:
+            self._visits.add(settled_no)
+        self.left_window = True
 
     def complete_here(self, item: Item) -> None:
         """There is nothing for the centre to do: what the item would take back never reached it."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 
 from counter.domain.text import N_
 from counter.domain.transaction import Opening
 from counter.domain.visit import Visit
 from counter.ports import StoreRefused, VisitSummary
 from offline_queue.bodies import sealed_value, unseal_value
-from offline_queue.envelope import Sealing
+from offline_queue.envelope import EnvelopeDamaged, Sealing
 from offline_queue.instants import to_us
 from offline_queue.sealed_columns import UNSETTLED
 
@@ -53,9 +54,13 @@ def visit(connection: sqlite3.Connection, visit_id: str) -> Visit | None:
 
 
 def summaries(connection: sqlite3.Connection) -> tuple[VisitSummary, ...]:
-    """All of them, oldest first."""
+    """All of them, oldest first, but for those that do not open: `counter doctor` tells of them."""
     rows = connection.execute("SELECT visit_id, body FROM unsettled ORDER BY started_at, visit_id").fetchall()
-    return tuple(_summary(_opened(connection, visit_id, body)) for visit_id, body in rows)
+    found = list[VisitSummary]()
+    for visit_id, body in rows:
+        with suppress(EnvelopeDamaged):
+            found.append(_summary(_opened(connection, visit_id, body)))
+    return tuple(found)
 
 
 def leases_of(visit: Visit) -> tuple[tuple[str, str], ...]:

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Collection, Iterable
 
 from offline_queue import outbox
+from offline_queue.envelope import EnvelopeDamaged
 from offline_queue.outbox import Item
 
 _SIZE = 500
@@ -18,6 +19,8 @@ class Window:
         self._size = size
         self._items: dict[int, Item] = {}
         self._marks: dict[int, tuple[object, ...]] = {}
+        self.damaged: list[str] = []
+        """Identities of items among them that do not open: they cannot be sent and are to be parked."""
 
     def refresh(self, connection: sqlite3.Connection, on_their_way: Collection[str] = ()) -> None:
         """Take in what changed; items ``on_their_way`` are changed by nobody else and stay as they are."""
@@ -32,7 +35,12 @@ class Window:
             for number, mark in marks.items()
             if number not in self._items or (self._marks[number] != mark and mark[0] not in on_their_way)
         }
-        fresh = {number: outbox.item(connection, str(identity)) for number, identity in stale.items()}
+        fresh, self.damaged = dict[int, Item | None](), list[str]()
+        for number, identity in stale.items():
+            try:
+                fresh[number] = outbox.item(connection, str(identity))
+            except EnvelopeDamaged:
+                self.damaged.append(str(identity))
         self._items = {
             number: item
             for number in marks

@@ -6,12 +6,14 @@ import sqlite3
 from collections.abc import Callable
 from datetime import datetime
 
-from counter.domain.text import N_
+from counter.domain.text import N_, Text
 from counter.domain.transaction import Opening, PlanChange, Transaction
 from counter.domain.visit import Outcome, OutcomeState, SettledVisit
 from counter.domain.work import Choice, WorkItem
+from counter.messages import _
 from counter.ports import StoreRefused
 from offline_queue import lines, outbox
+from offline_queue.envelope import EnvelopeDamaged
 from offline_queue.history import customer_name, number
 from offline_queue.instants import from_us, to_us
 from offline_queue.outbox import Item, ItemState
@@ -24,19 +26,19 @@ Change = Callable[[sqlite3.Connection, str, datetime], None]
 def work_items(connection: sqlite3.Connection, now: datetime) -> tuple[WorkItem, ...]:
     """Lines that ask for a hand at ``now``, oldest first; those that were given more time come later."""
     rows = connection.execute(
-        "SELECT line.identity, line.state, line.since, line.note, settled.visit_id, settled.body"
-        " FROM line JOIN settled USING (settled_no)"
+        "SELECT line.identity, line.state, line.since, line.note, settled.visit_id,"
+        " settled.slip_number, settled.body FROM line JOIN settled USING (settled_no)"
         " WHERE line.asks = 1 AND line.shown_from <= ? ORDER BY line.since, line.identity",
         (to_us(now),),
     ).fetchall()
-    return tuple(
-        _work_item(
-            lines.outcome(connection, identity, state, note),
-            from_us(since),
-            opened(connection, visit_id, body),
-        )
-        for identity, state, since, note, visit_id, body in rows
-    )
+    found = list[WorkItem]()
+    for identity, state, since, note, visit_id, slip_number, body in rows:
+        outcome = lines.outcome(connection, identity, state, note)
+        try:
+            found.append(_work_item(outcome, from_us(since), opened(connection, visit_id, body)))
+        except EnvelopeDamaged as damage:
+            found.append(_damaged(outcome, from_us(since), visit_id, slip_number, damage))
+    return tuple(found)
 
 
 def retry(connection: sqlite3.Connection, identity: str, at: datetime) -> None:
@@ -73,9 +75,11 @@ def ordered_again(connection: sqlite3.Connection, settled: SettledVisit) -> None
         (settled.visit.visit_id,),
     ).fetchall()
     for identity, visit_id, body in rows:
-        line = next(
-            x for x in opened(connection, visit_id, body).visit.transactions if x.identity == identity
-        )
+        try:
+            before = opened(connection, visit_id, body)
+        except EnvelopeDamaged:
+            continue
+        line = next(x for x in before.visit.transactions if x.identity == identity)
         if line.amount_fen <= 0 and _wish(line) in orders:
             lines.settle_trouble(connection, identity)
 
@@ -135,6 +139,25 @@ def _work_item(outcome: Outcome, since: datetime, settled: SettledVisit) -> Work
         since=since,
         paid_fen=sum(shares),
         choices=tuple(_choices(outcome.state, sum(shares), isinstance(line.details, Opening | PlanChange))),
+    )
+
+
+def _damaged(
+    outcome: Outcome, since: datetime, visit_id: str, slip_number: str, damage: EnvelopeDamaged
+) -> WorkItem:
+    """A line whose visit does not open any more: what is known of it, and that it is so."""
+    return WorkItem(
+        identity=outcome.identity,
+        visit_id=visit_id,
+        slip_number=slip_number,
+        title=Text("记录已损坏", "Damaged record"),
+        customer_name="",
+        number="",
+        state=outcome.state,
+        reason=outcome.reason or _(damage.message, **damage.params),
+        since=since,
+        paid_fen=0,
+        choices=(Choice.MORE_TIME,),
     )
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from importlib import metadata
 
 from counter import settings, templating
-from counter.commands.output import print_table
+from counter.commands.output import ProgressLine, print_table
 from counter.commands.setup import (
     data_dir_of,
     line_of,
@@ -25,6 +25,9 @@ from counter.messages import _
 from counter.ports import CentreRefused, CentreUnavailable
 from counter.wire.paths import COUNTER_TERMINAL
 
+SHOWN = 20
+"""Damages are told one by one up to here."""
+
 
 def run(options: argparse.Namespace) -> int:
     """Print the facts; 1 if something is not well, with a line on stderr for each such thing."""
@@ -34,11 +37,13 @@ def run(options: argparse.Namespace) -> int:
     chosen = settings_of(options)
     keyed(chosen.keys)  # a wrong key is said here, too
     store = store_in(data_dir_of(options), chosen)
-    found = facts(store)
+    with ProgressLine() as progress:
+        found = facts(store, progress)
     terminal = store.terminal()
     trouble = []
-    if found.integrity != "ok":
-        trouble.append(_("The local database is damaged: {why}", why=found.integrity))
+    trouble += [_("The local database is damaged: {why}", why=damage) for damage in found.damages[:SHOWN]]
+    if found.damages:
+        trouble.append(_("What waits and can be read is saved by: counter queue export."))
     if terminal is None:
         trouble.append(_("This terminal is not enrolled yet: counter enrol CODE."))
     trouble += found.part_troubles.values()
@@ -64,6 +69,7 @@ def run(options: argparse.Namespace) -> int:
         "slips": str(slips_folder(store, chosen)),
         **dataclasses.asdict(found),
     }
+    del facts_shown["damages"]
     if options.format == "json":
         print(json.dumps(facts_shown | {"trouble": trouble}, ensure_ascii=False, indent=2, default=str))
     else:
@@ -71,6 +77,8 @@ def run(options: argparse.Namespace) -> int:
             [[_("Fact"), _("Value")], *[[name, _shown(value)] for name, value in facts_shown.items()]]
         )
         print(_writers(found.needs_one_writer))
+        print(_durability(found.synchronous))
+        print(_recovery(found.recovery_copy))
     for sentence in trouble:
         print(sentence, file=sys.stderr)
     return 1 if trouble else 0
@@ -83,6 +91,24 @@ def _writers(needs_one_writer: bool) -> str:
             "lock here, which keeps clear of it."
         )
     return _("This SQLite is free of the WAL-reset bug; writers run under one lock all the same.")
+
+
+def _durability(synchronous: str) -> str:
+    if synchronous in ("FULL", "EXTRA"):
+        return _(
+            "Every commit is flushed to the disk before it is answered (synchronous={mode}).",
+            mode=synchronous,
+        )
+    return _("Commits are NOT flushed to the disk (synchronous={mode}).", mode=synchronous)
+
+
+def _recovery(copy: bool) -> str:
+    if copy:
+        return _(
+            "Should this terminal die, the centre's private key opens a copy of its key: "
+            "counter queue recover."
+        )
+    return _("There is no recovery copy of the key yet: it is made when the centre has given its public key.")
 
 
 def _shown(value: object) -> str:

@@ -6,7 +6,8 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 from counter.clock import SystemClock
 from counter.commands.output import print_table
@@ -15,6 +16,7 @@ from counter.commands.setup import data_dir_of, settings_of, store_in
 from counter.domain.money import format_yuan
 from counter.domain.text import N_
 from counter.messages import _
+from counter.ports import StoreRefused
 
 if TYPE_CHECKING:
     from offline_queue import LocalStore
@@ -24,8 +26,10 @@ def run(options: argparse.Namespace) -> int:
     """Do the action that was asked for."""
     if options.action == "recover":
         return recover(options)
+    if options.action == "export":
+        return _export(options)
     store = store_in(data_dir_of(options), settings_of(options))
-    actions = {"list": _list, "show": _show, "retry": _retry, "withdraw": _withdraw, "export": _export}
+    actions = {"list": _list, "show": _show, "retry": _retry, "withdraw": _withdraw}
     return actions[options.action](store, options)
 
 
@@ -124,12 +128,30 @@ def _withdraw(store: LocalStore, options: argparse.Namespace) -> int:
     return 1
 
 
-def _export(store: LocalStore, options: argparse.Namespace) -> int:
-    from offline_queue.listing import export
+def _export(options: argparse.Namespace) -> int:
+    chosen, data_dir = settings_of(options), data_dir_of(options)
+    try:
+        store_in(data_dir, chosen).close()
+    except StoreRefused as refused:
+        if refused.code != "unreadable":
+            raise
+        print(_(refused.message, **refused.params), file=sys.stderr)
+    return write_salvage(data_dir, sys.stdout)
 
-    for line in export(store):
-        print(line)
-    return 0
+
+def write_salvage(data_dir: Path, file: TextIO) -> int:
+    """Write what waits and can be read as JSON Lines, and tell of what cannot; 1 if there is any."""
+    from offline_queue.listing import salvage
+
+    lost = 0
+    for found in salvage(data_dir):
+        if isinstance(found, str):
+            print(found, file=file)
+            continue
+        lost += 1
+        item, name, why = found.item_no, found.identity or "?", found.detail
+        print(_("Item {item} ({name}) is damaged: {why}", item=item, name=name, why=why), file=sys.stderr)
+    return 1 if lost else 0
 
 
 def _unknown(identity: str) -> int:

@@ -27,13 +27,22 @@ def recover(options: argparse.Namespace) -> int:
         print(_("Handed over to {path}: {count} items wait there.", path=options.into, count=waiting))
         print(_("Now enrol it: counter enrol CODE --data-dir {path}", path=options.into), file=sys.stderr)
         return 0
+    if options.export is not None:
+        return _export(options)
     with opened_copy(options.database, options.private_key, mint_identity) as store:
-        if options.export is None:
-            _show(store, options.format)
-        else:
-            with _opened(options.export) as file:
-                _write(store, file)
+        _show(store, options.format)
     return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from counter.commands.queue import write_salvage
+    from offline_queue.recovery import readable_copy
+
+    with (
+        readable_copy(options.database, options.private_key, mint_identity) as directory,
+        _opened(options.export) as file,
+    ):
+        return write_salvage(directory, file)
 
 
 def _show(store: LocalStore, format_: str) -> None:
@@ -47,13 +56,6 @@ def _show(store: LocalStore, format_: str) -> None:
     print_items(items)
     waiting = store.waiting()
     print(_("Waiting: {count}, {amount}.", count=waiting.count, amount=waiting.sum_fen), file=sys.stderr)
-
-
-def _write(store: LocalStore, file: TextIO) -> None:
-    from offline_queue.listing import export
-
-    for line in export(store):
-        print(line, file=file)
 
 
 @contextmanager

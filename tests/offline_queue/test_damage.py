@@ -1,0 +1,193 @@
+"""Flipped bits: every damage is told, nothing else is lost, and the file is never touched."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from counter.domain.transaction import PaymentIntake
+from counter.domain.visit import OutcomeState
+from counter.ports import StoreRefused
+from counter.wire.encoding import encode
+from offline_queue import LocalStore, data_key, open_store, outbox
+from offline_queue.database import FILE_NAME, SCHEMA_VERSION
+from offline_queue.envelope import Sealing
+from offline_queue.salvage import Lost, salvaged
+from offline_queue.soundness import damages
+from tests import builders
+from tests.builders import identity
+from tests.offline_queue.centre import TestCentre
+from tests.offline_queue.golden.make import day
+from tests.offline_queue.test_delivery import delivering, settle, states
+
+FLIPS = int(os.environ.get("FLIPPED_BITS", "40"))
+SEED = 20261121
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with work in every state, all of it in the file itself."""
+    directory = tmp_path_factory.mktemp("sound")
+    store = open_store(directory, mint=identity)
+    store.enrolled(builders.terminal(), "credential-3")
+    day(store)
+    for number in range(12):
+        settle(store, builders.payment(100 + number), builders.change())
+    store.database.checkpoint()
+    store.close()
+    return directory
+
+
+def sealing_of(directory: Path) -> Sealing:
+    """The key of a directory, as the command line finds it."""
+    key = data_key.read(directory)
+    assert key is not None
+    return Sealing(key, SCHEMA_VERSION)
+
+
+def good(directory: Path) -> dict[str, str]:
+    """What can be saved of a directory: body by identity."""
+    found = salvaged(directory / FILE_NAME, sealing_of(directory))
+    return {
+        item.outgoing.identity: encode(item.outgoing.body) for item in found if not isinstance(item, Lost)
+    }
+
+
+def told(directory: Path) -> list[str]:
+    """What opening and checking a directory says is wrong, [] where all is well."""
+    try:
+        store = open_store(directory, mint=identity)
+    except StoreRefused as refused:
+        return [refused.code]
+    try:
+        return [f"{damage.where}: {damage.detail}" for damage in damages(store.database, quiet)]
+    finally:
+        store.close()
+
+
+def quiet(done: int, total: int, what: str) -> None:
+    """Nobody listens."""
+
+
+def everything(directory: Path) -> Iterator[tuple[object, ...]]:
+    """Every row of what the clerk and the centre are owed, opened."""
+    store = open_store(directory, mint=identity)
+    with store.database.reading() as connection:
+        for item_no, name in connection.execute(
+            "SELECT item_no, identity FROM item ORDER BY item_no"
+        ).fetchall():
+            item = outbox.item(connection, name)
+            assert item is not None
+            yield item_no, name, item.state, encode(item.outgoing.body), item.outgoing.amount_fen
+    for summary in store.recent(1000):
+        yield (store.settled(summary.visit_id),)
+    for unsettled in store.unsettled():
+        yield (store.visit(unsettled.visit_id),)
+    store.close()
+
+
+def test_a_sound_database_is_found_to_be_sound(sound: Path) -> None:
+    assert told(sound) == []
+    waiting = open_store(sound, mint=identity)
+    with waiting.database.reading() as connection:
+        to_do = connection.execute(
+            "SELECT identity FROM item WHERE waiting = 1 OR state IN ('parked', 'rejected', 'failed')"
+        ).fetchall()
+    waiting.close()
+    assert set(good(sound)) == {row[0] for row in to_do}
+
+
+def test_three_hundred_flipped_bits_are_told_or_harmless_and_the_other_rows_saved(
+    sound: Path, tmp_path: Path
+) -> None:
+    chance = random.Random(SEED)
+    content = (sound / FILE_NAME).read_bytes()
+    whole, rows = good(sound), list(everything(sound))
+    saved, silent = 0, 0
+    for _ in range(FLIPS):
+        directory = tmp_path / "flipped"
+        shutil.copytree(sound, directory)
+        at, bit = chance.randrange(len(content)), chance.randrange(8)
+        flipped = content[:at] + bytes((content[at] ^ 1 << bit,)) + content[at + 1 :]
+        (directory / FILE_NAME).write_bytes(flipped)
+        if not told(directory):
+            silent += 1
+            assert list(everything(directory)) == rows, f"byte {at}, bit {bit}"
+        found = good(directory)
+        assert found.items() <= whole.items(), f"byte {at}, bit {bit}"
+        assert len(found) >= len(whole) - 40, f"byte {at}, bit {bit}"
+        saved += len(found)
+        assert (directory / FILE_NAME).read_bytes()[100:] == flipped[100:]
+        shutil.rmtree(directory)
+    assert saved / FLIPS > len(whole) - 1
+    assert silent < FLIPS
+
+
+def damage(store: LocalStore, table: str, column: str, where: str) -> None:
+    """Flip one bit in a body."""
+    with store.database.writing() as connection:
+        (body,) = connection.execute(f"SELECT {column} FROM {table} WHERE {where}").fetchone()
+        flipped = bytes((*body[:-1], body[-1] ^ 1))
+        connection.execute(f"UPDATE {table} SET {column} = ? WHERE {where}", (flipped,))
+
+
+def test_a_damaged_request_is_parked_in_words_and_the_others_go(
+    store: LocalStore, centre: TestCentre, address: str
+) -> None:
+    bad, good_one = settle(store, builders.payment()), settle(store, builders.payment(details=elsewhere()))
+    damage(store, "item", "body", f"identity = '{bad.payments[0].identity}'")
+    with delivering(store, address) as until:
+        until(lambda: states(store, good_one) == [OutcomeState.COMPLETED] and states(store, bad) == ["held"])
+    (work,) = store.work_items()
+    assert (work.identity, work.slip_number) == (bad.visit.transactions[0].identity, bad.slip_number)
+    assert "enter it again from the slip" in work.reason
+    ((where),) = [found.where for found in damages(store.database, quiet)]
+    assert bad.payments[0].identity in where
+
+
+def elsewhere() -> PaymentIntake:
+    """A payment that touches nothing that the others do."""
+    return builders.payment_details(account_id="A2", number="13900000000", customer_id="C2")
+
+
+def test_a_damaged_visit_stays_in_the_work_list_with_what_is_known(store: LocalStore) -> None:
+    settled = settle(store, builders.payment())
+    with store.database.writing() as connection:
+        connection.execute("UPDATE line SET asks = 1")
+    damage(store, "settled", "body", "1")
+    (work,) = store.work_items()
+    assert (work.slip_number, work.title.en) == (settled.slip_number, "Damaged record")
+    assert store.recent() == ()
+    assert settle(store, builders.change()).slip_number.endswith("0002")
+
+
+def test_a_damaged_draft_does_not_keep_the_others_from_the_clerk(store: LocalStore) -> None:
+    first, second = builders.visit(builders.payment()), builders.visit(builders.payment())
+    for visit in (first, second):
+        store.save(visit)
+    damage(store, "unsettled", "body", f"visit_id = '{first.visit_id}'")
+    assert [summary.visit_id for summary in store.unsettled()] == [second.visit_id]
+    with pytest.raises(StoreRefused) as refused:
+        store.visit(first.visit_id)
+    assert refused.value.code == "damaged"
+
+
+def test_a_plain_column_that_does_not_say_what_the_body_says_is_found(store: LocalStore) -> None:
+    settle(store, builders.payment(), builders.change())
+    for change in (
+        "UPDATE item SET waiting = 0 WHERE kind = 'payment'",
+        "UPDATE item SET amount_fen = amount_fen + 1 WHERE kind = 'payment'",
+        "UPDATE drawer SET amount_fen = amount_fen + 1",
+        "UPDATE settled SET slip_number = 'JHL-3-20261121-0009'",
+    ):
+        with store.database.writing() as connection:
+            connection.execute("PRAGMA defer_foreign_keys = ON")
+            before = connection.execute("SELECT count(*) FROM item").fetchone()
+            connection.execute(change)
+            assert before == connection.execute("SELECT count(*) FROM item").fetchone()
+        assert damages(store.database, quiet), change
