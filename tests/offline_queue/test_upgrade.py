@@ -1,0 +1,150 @@
+"""A database of an earlier release is upgraded with everything that waits in it, or left as it was."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from counter.clock import SystemClock
+from counter.domain.work import Waiting
+from offline_queue import LocalStore, open_cache, open_store
+from offline_queue.database import FILE_NAME, SCHEMA_VERSION
+from offline_queue.envelope import SEALED
+from offline_queue.sealed_columns import SEALED_COLUMNS
+from offline_queue.soundness import damages
+from tests import builders
+from tests.builders import identity
+from tests.offline_queue.golden.make import HERE, STATES, Day, day, unpack
+from tests.offline_queue.test_damage import quiet
+from tests.offline_queue.test_delivery import settle
+
+RELEASED = sorted(int(path.name.removeprefix("version-")) for path in HERE.glob("version-*"))
+KILLS, SEED = int(os.environ.get("UPGRADE_KILLS", "6")), 20261121
+
+OPEN = """
+import os, signal, sys
+from pathlib import Path
+from offline_queue import migration, open_store
+from tests.builders import identity
+left, opened = int(sys.argv[2]), migration.open_for_writing
+def counting(path, sealing):
+    connection = opened(path, sealing)
+    def statement(text):
+        global left
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+    connection.set_trace_callback(statement)
+    return connection
+migration.open_for_writing = counting
+before = left
+open_store(Path(sys.argv[1]), mint=identity).close()
+print(before - left)
+"""
+
+
+def expected(folder: Path) -> Day:
+    """The day of the golden databases, made anew."""
+    store = open_store(folder / "expected", mint=identity)
+    store.enrolled(builders.terminal(), "credential-3")
+    made = day(store)
+    store.close()
+    return made
+
+
+def assert_all_there(store: LocalStore, made: Day) -> None:
+    """Settled, held and half-filled visits, how far each item is, and what came down."""
+    for before in made.settled:
+        kept = store.settled(before.visit.visit_id)
+        assert kept is not None
+        assert (kept.visit, kept.slip_number) == (before.visit, before.slip_number)
+    assert store.visit(made.held.visit_id) == made.held
+    assert store.visit(made.half_filled.visit_id) == made.half_filled
+    with store.database.reading() as connection:
+        found = connection.execute(
+            "SELECT state FROM item JOIN settled USING (settled_no) WHERE kind <> 'interaction'"
+            " GROUP BY settled_no HAVING item_no = min(item_no) ORDER BY settled_no"
+        ).fetchall()
+    assert [row[0] for row in found] == [state.value for state in STATES]
+    cache = open_cache(store, clock=SystemClock())
+    for view in made.customers:
+        assert cache.customer(view.customer.customer_id) == view
+        for words in (view.lines[0].number, view.customer.id_number, view.customer.initials):
+            assert view.customer.customer_id in {hit.customer_id for hit in cache.find_customers(words)}
+    assert [entry.amount_fen for entry in cache.blacklist(builders.ID_NUMBER)] == [1200]
+    assert len(cache.free_numbers()) == 3
+    assert store.credential() == "credential-3"
+
+
+@pytest.mark.parametrize("version", RELEASED)
+def test_a_golden_database_is_upgraded_with_everything_in_it(version: int, tmp_path: Path) -> None:
+    directory, made = unpack(version, tmp_path), expected(tmp_path)
+    with closing(sqlite3.connect(directory / FILE_NAME)) as before:
+        waiting = before.execute("SELECT count, sum_fen FROM tally WHERE name = 'business'").fetchone()
+    store = open_store(directory, mint=identity)
+    assert_all_there(store, made)
+    assert damages(store.database, quiet) == []
+    assert store.waiting() == Waiting(waiting[0], builders.NOW, waiting[1])
+    assert settle(store, builders.payment()).slip_number.endswith(f"-{len(STATES) + 1:04d}")
+    assert open_version(directory / FILE_NAME) == SCHEMA_VERSION
+    store.close()
+    backups = list(directory.glob("*.backup.db"))
+    assert len(backups) == (version != SCHEMA_VERSION)
+    for backup in backups:
+        assert backup.stat().st_mode & 0o077 == 0
+        assert f"version-{version}-" in backup.name
+        assert open_version(backup) == version
+
+
+@pytest.mark.parametrize("version", RELEASED)
+def test_no_body_stays_unsealed(version: int, tmp_path: Path) -> None:
+    directory = unpack(version, tmp_path)
+    with closing(sqlite3.connect(directory / FILE_NAME)) as connection:
+        (old,) = connection.execute("SELECT body FROM item LIMIT 1").fetchone()
+    store = open_store(directory, mint=identity)
+    with store.database.reading() as connection:
+        for column in SEALED_COLUMNS:
+            bodies = connection.execute(
+                f"SELECT {column.column} FROM {column.table} WHERE {column.column} IS NOT NULL"
+            ).fetchall()
+            assert {body[0][0] for body in bodies} <= {SEALED}
+    store.close()
+    for path in directory.glob(f"{FILE_NAME}*"):
+        assert old not in path.read_bytes()
+
+
+@pytest.mark.parametrize("version", RELEASED)
+def test_an_upgrade_that_is_killed_leaves_the_old_or_the_new_and_is_done_at_the_next_start(
+    version: int, tmp_path: Path
+) -> None:
+    made = expected(tmp_path)
+    whole = subprocess.run(
+        [sys.executable, "-c", OPEN, str(unpack(version, tmp_path / "whole")), "1000000"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    statements = int(whole.stdout)
+    chance = random.Random(SEED)
+    for number in range(KILLS):
+        directory = unpack(version, tmp_path / str(number))
+        at = statements - number if number < 2 else chance.randrange(5, statements)
+        died = subprocess.run([sys.executable, "-c", OPEN, str(directory), str(at)], check=False)
+        assert died.returncode == -signal.SIGKILL, at
+        assert open_version(directory / FILE_NAME) in (version, SCHEMA_VERSION), at
+        store = open_store(directory, mint=identity)
+        assert_all_there(store, made)
+        assert damages(store.database, quiet) == []
+        store.close()
+
+
+def open_version(path: Path) -> int:
+    """The schema version of a file."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
