@@ -24,7 +24,7 @@ from offline_queue.lock import ProcessLock
 from offline_queue.sealed_connection import SealedConnection, connect
 
 FILE_NAME = "counter.db"
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 """What reading a damaged file may raise; the second where SQLite's own words are damaged, too."""

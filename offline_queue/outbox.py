@@ -30,10 +30,10 @@ from offline_queue.sealed_columns import ITEM, ITEM_ANSWER, ITEM_REASON
 from offline_queue.sealed_connection import sealing_of
 from offline_queue.stored_body import StoredBody, text_of
 
-TIMINGS = ("interaction", "timings")
+TIMINGS = ("interaction", "timings", "release")
 """Kinds of items that are no business: they count for nothing that waits."""
 
-_TIMINGS = "('interaction', 'timings')"
+_TIMINGS = "('interaction', 'timings', 'release')"
 
 
 class ItemState(StrEnum):
