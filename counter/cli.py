@@ -143,6 +143,18 @@ def _crm(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> No
         help=_("key pair for the copies of terminals' keys (PEM); made beside the database if left out"),
     )
     serve.add_argument(
+        "--messages",
+        metavar="TO",
+        default="",
+        help=_("where messages to customers go: file:PATH or the address of a gateway; else they wait"),
+    )
+    serve.add_argument(
+        "--message-language",
+        choices=("zh_CN", "en"),
+        default="zh_CN",
+        help=_("of messages to customers who have none of their own"),
+    )
+    serve.add_argument(
         "--empty",
         action="store_true",
         help=_("a system without a store that answers without a credential, for conformance kits"),

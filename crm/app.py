@@ -12,6 +12,7 @@ from fastapi import FastAPI, Response
 from counter.clock import SystemClock
 from counter.wire.paths import (
     ACCOUNT,
+    COMMUNICATION,
     COUNTER_SYNC,
     COUNTER_TERMINAL,
     CUSTOMER,
@@ -32,10 +33,13 @@ from crm.centre import Centre
 from crm.database import Database, open_engine
 from crm.fulfilment import Fulfilment
 from crm.http import answer, tell_errors
+from crm.message_port import port_for
+from crm.messenger import Messenger
 from crm.operations import Operations
 from crm.recovery_key import public_key
 from crm.resources import (
     account,
+    communication,
     customer,
     customer_bill,
     party,
@@ -63,6 +67,7 @@ ROUTERS = {
     CUSTOMER_BILL: customer_bill.router,
     PREPAY_BALANCE: prepay_balance.router,
     PARTY_INTERACTION: party_interaction.router,
+    COMMUNICATION: communication.router,
     COUNTER_TERMINAL: terminal_api.router,
 }
 
@@ -82,7 +87,13 @@ def create_app(settings: CentreSettings, now: Callable[[], datetime] | None = No
     async def up(_app: FastAPI) -> AsyncIterator[None]:
         fulfilment = Fulfilment(centre, bell)
         fulfilment.start()
+        port = port_for(settings.message_to)
+        messenger = Messenger(centre, port) if port else None
+        if messenger:
+            messenger.start()
         yield
+        if messenger:
+            messenger.stop()
         fulfilment.stop()
         centre.database.close()
 

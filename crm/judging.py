@@ -13,6 +13,7 @@ from counter.domain.rules import judge_change, judge_opening
 from counter.domain.text import N_, Finding
 from counter.domain.transaction import Opening, PlanChange
 from crm.catalogue import limits_of, offers_by_id
+from crm.prices import as_ordered
 from crm.refusals import Refused
 from crm.tables import LeaseRow, NumberRow, SimRow
 from crm.views import blacklist_of, view_of
@@ -25,6 +26,7 @@ def judge_order(
     id_number: str,
     birth_date: date,
     accepted_on: date,
+    accepted_at: datetime,
     today: date,
     now: datetime,
     arrears_to_come: bool = False,
@@ -33,7 +35,8 @@ def judge_order(
     """What the rules find about an order.
 
     ``arrears_to_come``: a payment this order waits for is still on its way, so arrears do not count
-    yet. ``own_line`` is the line that this very order made; it is not one of those held before.
+    yet. Prices are those good at ``accepted_at``. ``own_line`` is the line that this very order made; it
+    is not one of those held before.
     """
     view = view_of(session, details.customer_id, today, now)
     if isinstance(details, PlanChange):
@@ -41,8 +44,10 @@ def judge_order(
             raise Refused(422, "customer", N_("There is no such customer."))
         held = [line.plan.offer_id for line in view.lines if line.plan]
         offers = offers_by_id(session, [details.new.offer_id, *held])
+        offers = as_ordered(session, offers, (details.new,), accepted_at)
         return judge_change(details, view=view, offers=offers, today=accepted_on)
     offers = offers_by_id(session, [details.offer.offer_id, *(o.offer_id for o in details.options)])
+    offers = as_ordered(session, offers, (details.offer, *details.options), accepted_at)
     entries = blacklist_of(session, id_number)
     if arrears_to_come:
         entries = tuple(e for e in entries if e.kind is not BlacklistKind.ARREARS)

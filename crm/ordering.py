@@ -15,6 +15,7 @@ from counter.domain.text import N_, Finding, Severity, refusals
 from counter.domain.transaction import Opening, PlanChange, RealNameResult
 from counter.domain.visit import OutcomeState
 from counter.wire.product_order import ProductOrder
+from crm import notices
 from crm.centre import Speaker
 from crm.dependencies import DEPENDENCY, dependencies_of, held_for, wake_dependants
 from crm.inventory import (
@@ -39,6 +40,9 @@ from crm.tables import (
 )
 
 WAITING = ("acknowledged", "held", "pending", "inProgress")
+
+HELD_AT_MOST = timedelta(days=30)
+"""How long an order is held before it is given back, unless somebody allows more time."""
 
 
 def accept_order(
@@ -75,7 +79,7 @@ def accept_order(
     for identity in dict.fromkeys(order.depends_on):
         session.add(DependencyRow(order_sequence=row.sequence, identity=identity))
     if waits_for:
-        row.state, row.held_for = "held", waits_for
+        _hold(row, waits_for, now)
     else:
         row.due_at = now
     return row
@@ -108,6 +112,7 @@ def _judged(
         id_number=id_number,
         birth_date=birth_date,
         accepted_on=accepted_on(order, speaker.time_zone, now),
+        accepted_at=min(order.accepted_at or now, now),
         today=speaker.today(now),
         now=now,
         arrears_to_come=waits_for == DEPENDENCY,
@@ -151,8 +156,11 @@ def advance(session: Session, row: OrderRow, speaker: Speaker, now: datetime, de
         row.state, row.due_at = "inProgress", now + delay
         return
     reason = held_for(session, row, dependencies_of(session, row))
+    if reason and row.held_until is not None and row.held_until <= now:
+        end_badly(session, row, "rejected", Finding(N_("The order was held longer than allowed.")), now)
+        return
     if reason:
-        row.state, row.held_for, row.due_at = "held", reason, None
+        _hold(row, reason, now)
         return
     if row.state == "held":
         found = _judged_again(session, row, speaker, now)
@@ -166,12 +174,27 @@ def advance(session: Session, row: OrderRow, speaker: Speaker, now: datetime, de
         row.state, row.due_at = "inProgress", now + delay
 
 
+def _hold(row: OrderRow, reason: str, now: datetime) -> None:
+    """The order waits; when its time is over it is looked at again, and given back."""
+    if row.held_until is None:
+        row.held_until = now + HELD_AT_MOST
+    row.state, row.held_for, row.due_at = "held", reason, row.held_until
+
+
+def allow_more_time(row: OrderRow, until: datetime, now: datetime) -> None:
+    """A held order is looked at again now, and may be held until then; raises `Refused` for any other."""
+    if row.state != "held":
+        raise Refused(422, "state", N_("The order does not wait for anything."))
+    row.held_until, row.due_at = until, now
+
+
 def _plan_ahead(session: Session, row: OrderRow, speaker: Speaker, now: datetime) -> None:
     """A change of a later day is accepted for good and waits for that day; it can be withdrawn until then."""
     if not _has_line(session, row, now):
         return
     plan_ahead(session, row.subscription_id, _chosen(row), row.effective_on, _product_id(row))
     row.state, row.due_at = "pending", midnight(row.effective_on, speaker.time_zone)
+    notices.order_done(session, row, now)
     wake_dependants(session, row.external_id, now)
 
 
@@ -186,6 +209,7 @@ def _judged_again(session: Session, row: OrderRow, speaker: Speaker, now: dateti
         id_number=id_number,
         birth_date=birth_date,
         accepted_on=accepted_on(order, speaker.time_zone, row.ordered_at),
+        accepted_at=min(order.accepted_at or row.ordered_at, row.ordered_at),
         today=speaker.today(now),
         now=now,
         own_line=row.subscription_id if isinstance(details, Opening) else "",
@@ -201,6 +225,7 @@ def _complete(session: Session, row: OrderRow, now: datetime) -> None:
     else:
         change_plan(session, row.subscription_id, _chosen(row), row.effective_on, _product_id(row))
     row.state, row.completed_at, row.due_at = "completed", now, None
+    notices.order_done(session, row, now)
     wake_dependants(session, row.external_id, now)
 
 
@@ -232,6 +257,7 @@ def end_badly(session: Session, row: OrderRow, state: str, why: Finding, now: da
         "message": sentence_of(why.message, why.params),
         "params": plain(why.params),
     }
+    notices.order_rejected(session, row, now)
     _release(session, row, now)
 
 

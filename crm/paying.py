@@ -16,8 +16,10 @@ from crm.catalogue import limits_of
 from crm.centre import Speaker
 from crm.dependencies import ENDED_BADLY, order_by_identity, wake_dependants
 from crm.ledger import put_in, take_out
+from crm.notices import line_restored
 from crm.order_details import fen_of, unreadable
 from crm.refusals import Refused, refuse_any
+from crm.refused_orders import settled_by_refund
 from crm.tables import AccountRow, PaymentItemRow, PaymentRow, RefundRow
 
 
@@ -57,6 +59,7 @@ def accept_payment(
                 amount_fen=fen,
             )
         )
+    line_restored(session, row, now)
     wake_dependants(session, row.correlator_id, now)
     return row
 
@@ -87,6 +90,8 @@ def accept_refund(
         body=refund.body(),
     )
     session.add(row)
+    if refund.transaction:
+        settled_by_refund(session, refund.transaction)
     return row
 
 

@@ -34,12 +34,16 @@ def serve(
     ready: Callable[[str], None] | None = None,
     fulfilment_delay_s: float = 0.3,
     recovery_key: Path | None = None,
+    message_to: str = "",
+    message_language: str = "zh_CN",
 ) -> None:
     """Serve until told to stop (SIGINT, SIGTERM).
 
     ``ready`` is called with the address once it answers (else a line says so); port 0 takes a free one.
     ``recovery_key`` is the file of the key pair for terminals' recovery copies, made if it is not there.
-    ``empty`` serves a system without a store that answers without a credential, for conformance kits.
+    ``message_to`` is where messages to customers go (`crm.message_port`), in ``message_language`` unless
+    the customer has one. ``empty`` serves a system without a store that answers without a credential,
+    for conformance kits.
     Raises `AddressInUse`, and `NotEmpty` where there are customers.
     """
     with _listen(host, port) as listener:
@@ -50,6 +54,8 @@ def serve(
             database_url=database_url,
             fulfilment_delay_s=fulfilment_delay_s,
             recovery_key=recovery_key,
+            message_to=message_to,
+            message_language=message_language,
             open_terminal=OPEN_TERMINAL if empty else "",
         )
         config = uvicorn.Config(

@@ -24,4 +24,8 @@ class CentreSettings:
     batch_hold_s: float = 0.05  # how long a batch keeps others from writing before it lets them
     recovery_key: Path | None = None  # the key pair of terminals' recovery copies; None: there are none
     open_terminal: str = ""  # who speaks where a request carries no credential; "" refuses it
+    message_to: str = ""  # file:PATH or the http(s) address of a gateway; "" lets messages wait
+    message_sender: str = "10086"
+    message_language: str = "zh_CN"  # where the customer has no language of their own
+    message_retry_s: float = 5.0  # the first pause after a failure; doubled each time
     base_paths: Mapping[str, str] = field(default_factory=lambda: BASE_PATHS)

@@ -14,12 +14,14 @@ from counter.domain.text import N_
 from counter.wire.enrolment import ENROLLED, Enrolled, EnrolmentRequest
 from counter.wire.signature import SIGNATURE
 from counter.wire.snapshot import BLACKLIST_ENTRIES, LEASES, VIEW
+from counter.wire.store_work import STORE_WORK
 from crm.chains import check, highest
 from crm.http import JSON_TYPE, AtCentre, DecimalRoute, SpokenBy, answer, secret_hash
 from crm.leasing import lease_preselected
 from crm.real_name import check_real_name
 from crm.refusals import Refused, not_found
 from crm.snapshots import snapshot
+from crm.store_work import store_work
 from crm.tables import EnrolmentCodeRow, StoreRow, TerminalRow
 from crm.views import blacklist_of, owner_of_document, owner_of_number, view_of
 
@@ -114,6 +116,14 @@ def get_snapshot(
     content = snapshot(centre, speaker, part, since)
     signature = centre.signing.sign(centre.database, centre.now(), content)
     return Response(content, headers={SIGNATURE: signature}, media_type=JSON_TYPE)
+
+
+@router.get("/storeWork")
+def get_store_work(centre: AtCentre, speaker: SpokenBy) -> Response:
+    """Orders of all the store's terminals that ask for somebody's hand, oldest first."""
+    with centre.database.reading() as session:
+        found = store_work(session, speaker, centre.now())
+    return Response(STORE_WORK.dump_json(found), media_type=JSON_TYPE)
 
 
 @router.post("/blacklistCheck")

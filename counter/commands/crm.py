@@ -57,7 +57,15 @@ def _serve(options: argparse.Namespace) -> int:
     try:
         database = _database(options)
         recovery_key = options.recovery_key or _recovery_key(options, database)
-        serve(options.host, options.port, database, empty=options.empty, recovery_key=recovery_key)
+        serve(
+            options.host,
+            options.port,
+            database,
+            empty=options.empty,
+            recovery_key=recovery_key,
+            message_to=options.messages,
+            message_language=options.message_language,
+        )
     except NoRecoveryKey as error:
         print(_("This is no key pair for recovery copies: {why}", why=error), file=sys.stderr)
         return 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -36,6 +37,29 @@ class WorkItem:
     since: datetime
     paid_fen: int
     choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreWorkItem:
+    """An order of any of the store's terminals that ended badly, or is held until somebody does something.
+
+    ``state`` is the order's at the centre; ``reason`` a catalogue sentence, or why it is held; ``paid_fen``
+    what was paid for it and not given back.
+    """
+
+    identity: str
+    order_no: str
+    slip_number: str
+    position: int
+    clerk_name: str
+    title: str
+    customer_name: str
+    number: str
+    state: str
+    reason: str
+    params: Mapping[str, object]
+    since: datetime
+    paid_fen: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ PAYMENT = "paymentManagement"
 CUSTOMER_BILL = "customerBillManagement"
 PREPAY_BALANCE = "prepayBalanceManagement"
 PARTY_INTERACTION = "partyInteraction"
+COMMUNICATION = "communicationManagement"
 COUNTER_TERMINAL = "counterTerminal"
 COUNTER_SYNC = "counterSync"
 
@@ -34,6 +35,7 @@ BASE_PATHS: Mapping[str, str] = MappingProxyType(
         CUSTOMER_BILL: "/tmf-api/customerBillManagement/v4",
         PREPAY_BALANCE: "/tmf-api/prepayBalanceManagement/v4",
         PARTY_INTERACTION: "/tmf-api/partyInteraction/v4",
+        COMMUNICATION: "/tmf-api/communicationManagement/v4",
         COUNTER_TERMINAL: "/counter-terminal/v1",
         COUNTER_SYNC: "/tmf-api/counterSync/v1",
     }

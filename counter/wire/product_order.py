@@ -91,8 +91,8 @@ class ProductOrder(Message):
 
     Extensions: ``visitId``, ``slipNumber``, ``acceptedAt``, ``effectiveMode``, ``realNameCheck``,
     ``newCustomer``, ``dependsOn`` (identities of orders and payments that must go well first: the
-    specification has relationships between the items of one order only), and in answers ``rejection``
-    and ``heldFor``.
+    specification has relationships between the items of one order only), and in answers ``rejection``,
+    ``heldFor`` and ``heldUntil``.
     """
 
     id: str | None = None
@@ -121,6 +121,7 @@ class ProductOrder(Message):
     depends_on: tuple[str, ...] = ()
     rejection: Rejection | None = None
     held_for: str | None = None
+    held_until: Instant | None = None
 
 
 class CancelProductOrder(Message):

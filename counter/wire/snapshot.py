@@ -45,7 +45,6 @@ class RecoveryKey:
 class TemplateText:
     """A transaction template of the centre's: its code, and the TOML that goes over the packaged one."""
 
-
     code: str
     text: str
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from counter.domain.text import N_
 from counter.domain.transaction import RealNameResult
-from counter.wire.message import Message, instant_text
+from counter.wire.message import Instant, Message, instant_text
 from counter.wire.paths import PRODUCT_ORDER
 from counter.wire.product_order import CancelProductOrder, ProductOrder
 from crm.centre import Centre
@@ -19,8 +19,9 @@ from crm.creation import created
 from crm.http import AtCentre, DecimalRoute, SpokenBy, answer
 from crm.listing import Listing
 from crm.order_details import unreadable
-from crm.ordering import accept_order, record_real_name, withdraw
+from crm.ordering import accept_order, allow_more_time, record_real_name, withdraw
 from crm.refusals import Refused
+from crm.refused_orders import forget_refusals, keep_refusal
 from crm.tables import CancelRow, OrderRow
 
 router = APIRouter(route_class=DecimalRoute, tags=["TMF622 product ordering"])
@@ -52,6 +53,8 @@ def order_body(_session: Session, centre: Centre, row: OrderRow) -> dict[str, ob
         found["rejection"] = row.rejection
     if row.held_for:
         found["heldFor"] = row.held_for
+        if row.held_until:
+            found["heldUntil"] = instant_text(row.held_until)
     return found
 
 
@@ -61,25 +64,37 @@ def create_order(order: ProductOrder, centre: AtCentre, speaker: SpokenBy) -> Re
 
     def make(session: Session, now: datetime) -> dict[str, object]:
         row = accept_order(session, order, speaker, now, order.external_id or centre.mint())
+        forget_refusals(session, row)
         return order_body(session, centre, row)
 
-    return created(centre, "productOrder", order.external_id, order, make)
+    try:
+        return created(centre, "productOrder", order.external_id, order, make)
+    except Refused as no:
+        keep_refusal(centre, speaker, order, no)
+        raise
 
 
 class OrderChange(Message):
-    """What may change in an order: the result of a real-name check that was missing."""
+    """What may change in an order: the result of a real-name check that was missing, or how long it may be
+    held."""
 
     real_name_check: RealNameResult | None = None
+    held_until: Instant | None = None
 
 
 @router.patch("/productOrder/{order_id}", response_model=ProductOrder)
 def change_order(order_id: str, change: OrderChange, centre: AtCentre, _speaker: SpokenBy) -> Response:
-    """Record the real-name check of an order that is held for it."""
-    if change.real_name_check is None or change.model_extra:
-        raise Refused(422, "unchangeable", N_("Only the real-name check of an order can be changed."))
+    """Record the real-name check of an order that is held for it, or until when it may be held."""
+    if (change.real_name_check is None and change.held_until is None) or change.model_extra:
+        raise Refused(
+            422, "unchangeable", N_("Only the real-name check and the term of an order can be changed.")
+        )
     with centre.database.writing() as session:
         row = ORDERS.one(session, order_id, to_change=True)
-        record_real_name(session, row, change.real_name_check, centre.now())
+        if change.held_until is not None:
+            allow_more_time(row, change.held_until, centre.now())
+        if change.real_name_check is not None:
+            record_real_name(session, row, change.real_name_check, centre.now())
         body = order_body(session, centre, row)
     centre.wake()
     return answer(body)

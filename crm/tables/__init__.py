@@ -11,7 +11,7 @@ from crm.tables.catalogue import LimitRow, OfferPriceRow, OfferRow, TemplateRow
 from crm.tables.exchange import ChainRow, GoneRow, IdentityRow, SigningKeyRow, VersionRow
 from crm.tables.inventory import HeldOfferRow, LineRow
 from crm.tables.messages import MessageRow
-from crm.tables.orders import CancelRow, DependencyRow, OrderRow
+from crm.tables.orders import CancelRow, DependencyRow, OrderRefusalRow, OrderRow
 from crm.tables.party import BlacklistRow, CustomerRow, PartyRow, RefusedDocumentRow
 from crm.tables.payments import PaymentItemRow, PaymentRow, RefundRow
 from crm.tables.resources import LeaseRow, NumberRow, ReservationRow, SimRow
@@ -40,6 +40,7 @@ __all__ = [
     "NumberRow",
     "OfferPriceRow",
     "OfferRow",
+    "OrderRefusalRow",
     "OrderRow",
     "PartyRow",
     "PaymentItemRow",

@@ -46,6 +46,25 @@ class OrderRow(Table, kw_only=True):
     body: Mapped[dict[str, Any]]
 
 
+class OrderRefusalRow(Table, kw_only=True):
+    """An order that was refused when it came, so that there is none: what the store has to see to.
+
+    It goes when the same is accepted after all, or what was paid for it was given back.
+    """
+
+    __tablename__ = "order_refusals"
+
+    external_id: Mapped[str] = mapped_column(primary_key=True)
+    terminal_id: Mapped[str] = mapped_column(index=True)
+    category: Mapped[str]
+    customer_id: Mapped[str]
+    number: Mapped[str]
+    slip_number: Mapped[str] = mapped_column(default="")
+    refused_at: Mapped[datetime]
+    rejection: Mapped[dict[str, Any]]
+    body: Mapped[dict[str, Any]]
+
+
 class DependencyRow(Table, kw_only=True):
     """An order waits for another order or a payment, by identity."""
 

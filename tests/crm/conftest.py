@@ -17,7 +17,9 @@ from tests.crm.small_store import SmallStore
 SERVE = """
 import sys
 from crm.serve import serve
-serve("127.0.0.1", 0, sys.argv[1], fulfilment_delay_s=0.05, ready=lambda at: print(at, flush=True))
+def ready(at):
+    print(at, flush=True)
+serve("127.0.0.1", 0, sys.argv[1], fulfilment_delay_s=0.05, message_to=sys.argv[2], ready=ready)
 """
 
 
@@ -30,10 +32,16 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallStore]:
 
 
 @pytest.fixture(scope="session")
-def address(store: SmallStore) -> Iterator[str]:
+def messages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file that messages to customers go to."""
+    return tmp_path_factory.mktemp("messages") / "sent.jsonl"
+
+
+@pytest.fixture(scope="session")
+def address(store: SmallStore, messages: Path) -> Iterator[str]:
     """Where the centre answers, a real process on a free port."""
     process = subprocess.Popen(
-        [sys.executable, "-c", SERVE, store.url],
+        [sys.executable, "-c", SERVE, store.url, f"file:{messages}"],
         stdout=subprocess.PIPE,
         text=True,
         cwd=Path(__file__).parents[2],

@@ -1,0 +1,121 @@
+"""Notices (成功短信): what customers are told of work that went on without them, written with its effect.
+
+A notice is told once for its cause. It is worded when it is sent, in the customer's language or the
+centre's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from counter.clock import mint_identity
+from counter.domain.money import format_yuan
+from counter.domain.text import Text
+from crm.tables import CustomerRow, LineRow, MessageRow, OrderRow, PartyRow, PaymentRow
+
+LATE = timedelta(minutes=1)
+"""What arrives longer than this after it was accepted came without the line: its customer has gone."""
+
+
+class Notice(StrEnum):
+    """What there is to tell."""
+
+    PLAN_CHANGED = "planChanged"
+    LINE_RESTORED = "lineRestored"
+    LINE_OPENED = "lineOpened"
+    ORDER_REJECTED = "orderRejected"
+
+
+WORDING = {
+    Notice.PLAN_CHANGED: Text(
+        "您的号码{number}已办理套餐变更：{offer}，{day}起生效。",
+        "The plan of {number} was changed to {offer}, effective {day}.",
+    ),
+    Notice.LINE_RESTORED: Text(
+        "您的号码{number}缴费{amount}元已入账，现已恢复使用。",
+        "Your payment of {amount} yuan for {number} has arrived; the line is back in service.",
+    ),
+    Notice.LINE_OPENED: Text(
+        "您的号码{number}已开通，套餐{offer}。", "Your number {number} is activated on {offer}."
+    ),
+    Notice.ORDER_REJECTED: Text(
+        "您办理的业务（号码{number}）未能完成，请到营业厅处理，已付款项可退还。",
+        "What you ordered for {number} could not be done. Please come to the store;"
+        " what you paid is given back.",
+    ),
+}
+
+
+def worded(notice: Notice, params: Mapping[str, str], language: str) -> str:
+    """The notice in a language, ``zh_CN`` or ``en``."""
+    return WORDING[notice].in_language(language).format(**params)
+
+
+def order_done(session: Session, row: OrderRow, now: datetime) -> None:
+    """An opening is activated, or a change of plan is processed (also one that waits for its day)."""
+    items = row.body["productOrderItem"]
+    offer = items[0].get("productOffering", {}).get("name", "")
+    notice = Notice.LINE_OPENED if row.category == "open" else Notice.PLAN_CHANGED
+    params = {"number": row.number, "offer": str(offer), "day": row.effective_on.isoformat()}
+    _tell(session, notice, f"order:{row.external_id or row.sequence}", row.customer_id, params, now)
+
+
+def order_rejected(session: Session, row: OrderRow, now: datetime) -> None:
+    """An order ended without its effect."""
+    cause = f"order:{row.external_id or row.sequence}"
+    _tell(session, Notice.ORDER_REJECTED, cause, row.customer_id, {"number": row.number}, now)
+
+
+def order_refused(
+    session: Session, external_id: str, customer_id: str, number: str, phone: str, now: datetime
+) -> None:
+    """An order that was accepted without the line was refused when it arrived; no order was made of it."""
+    cause = f"order:{external_id}"
+    _tell(session, Notice.ORDER_REJECTED, cause, customer_id, {"number": number}, now, phone)
+
+
+def line_restored(session: Session, paid: PaymentRow, now: datetime) -> None:
+    """A payment taken without the line brought suspended lines back."""
+    if now - paid.paid_at <= LATE:
+        return
+    for line in session.scalars(select(LineRow).where(LineRow.subscription_id.in_(paid.resumed))):
+        params = {"number": line.number, "amount": format_yuan(paid.amount_fen)}
+        cause = f"payment:{paid.payment_id}:{line.subscription_id}"
+        _tell(session, Notice.LINE_RESTORED, cause, line.customer_id, params, now)
+
+
+def _tell(
+    session: Session,
+    notice: Notice,
+    about: str,
+    customer_id: str,
+    params: Mapping[str, str],
+    now: datetime,
+    phone: str = "",
+) -> None:
+    cause = f"{about}:{notice.value}"[:200]
+    if session.scalars(select(MessageRow.message_id).where(MessageRow.cause == cause)).first():
+        return
+    party = session.scalars(
+        select(PartyRow).join(CustomerRow).where(CustomerRow.customer_id == customer_id)
+    ).first()
+    contact = party.contact_phone if party and notice is Notice.ORDER_REJECTED else ""
+    session.add(
+        MessageRow(
+            message_id=mint_identity(),
+            cause=cause,
+            message_type="SMS",
+            content="",
+            language=party.language if party else "",
+            party_id=party.party_id if party else "",
+            phone=phone or contact or params["number"],
+            made_at=now,
+            due_at=now,
+            body={"notice": notice.value, "params": dict(params)},
+        )
+    )
