@@ -109,6 +109,14 @@ def leases(connection: sqlite3.Connection, kind: str, now: datetime) -> tuple[Le
     return tuple(unseal_value(connection, Lease, body, LEASE.about(lease_id)) for lease_id, body in rows)
 
 
+def keep_leases(connection: sqlite3.Connection, leases: Iterable[Lease]) -> None:
+    """These are set aside for this terminal, beside those it has."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO cached_lease (lease_id, kind, expires_at, body) VALUES (?, ?, ?, ?)",
+        list(_lease_rows(connection, leases)),
+    )
+
+
 def give_back(connection: sqlite3.Connection, lease_id: str, at: datetime) -> None:
     """A lease is not ours any more: nobody is offered it here, and the centre is told. Twice is once."""
     connection.execute("DELETE FROM cached_lease WHERE lease_id = ?", (lease_id,))
@@ -172,10 +180,7 @@ def _keep_blacklist(
 def _keep_leases(connection: sqlite3.Connection, snapshot: Snapshot[Lease], _hashed: KeyedHash) -> None:
     if snapshot.full:
         connection.execute("DELETE FROM cached_lease WHERE kind = ?", (snapshot.part.removesuffix("s"),))
-    connection.executemany(
-        "INSERT OR REPLACE INTO cached_lease (lease_id, kind, expires_at, body) VALUES (?, ?, ?, ?)",
-        list(_lease_rows(connection, snapshot.items)),
-    )
+    keep_leases(connection, snapshot.items)
 
 
 def _lease_rows(

@@ -12,16 +12,23 @@ from counter.messages import _
 from counter.ports import CentreRefused, CentreUnavailable, Clock, Progress
 from counter.wire.paths import COUNTER_TERMINAL
 from offline_queue import enrolment, parts, seals, settings
+from offline_queue.blocks import top_up
 from offline_queue.centre.line import Line
+from offline_queue.centre.reserving import POOLS
 from offline_queue.store import LocalStore
 
 _PATIENCE_SECONDS = 120.0
 _LOOK_SECONDS = 0.5
 
 
-def bring(store: LocalStore, line: Line, clock: Clock, name: str) -> bool:
+_BLOCK = 50
+"""Numbers, and cards, that a centre without a snapshot of them is asked for, unless it is said otherwise."""
+
+
+def bring(store: LocalStore, line: Line, clock: Clock, name: str, block: int = _BLOCK) -> bool:
     """Ask for what is new in one part, make sure whose it is, and write it down; whether anything was.
 
+    Where the centre has no snapshot of numbers or cards, up to ``block`` of them are reserved instead.
     Raises CentreUnavailable (rubbish is that, too) or CentreRefused, also for what is not the centre's,
     not for this terminal, or older than what is held; what is held then stays.
     """
@@ -35,6 +42,8 @@ def bring(store: LocalStore, line: Line, clock: Clock, name: str) -> bool:
     except CentreRefused as refused:
         if refused.status == 404 and name in parts.NOT_EVERYWHERE:
             return False
+        if refused.status == 404 and name in POOLS:
+            return top_up(store, line, clock, name, block)
         raise
     snapshot = seals.opened(
         fetched, name, key=key, held=since, terminal_id=terminal.terminal_id if terminal else ""
@@ -100,7 +109,7 @@ class Provisions:
 
     def _bring(self, name: str) -> None:
         try:
-            bring(self._store, self._line, self._clock, name)
+            bring(self._store, self._line, self._clock, name, self._numbers_kept)
         except (CentreUnavailable, CentreRefused) as error:
             self._due[name] = time.monotonic() + min(self._every, 10.0)
             self._note(name, error if isinstance(error, CentreRefused) else None)

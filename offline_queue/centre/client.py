@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from counter.domain.customer import BlacklistEntry, CustomerView
-from counter.domain.terminal import Lease, LeasedKind, NumberClass, Terminal
+from counter.domain.terminal import Lease, Terminal
 from counter.domain.text import N_
 from counter.domain.transaction import RealNameResult
 from counter.ports import CentreRefused, CentreUnavailable, Mint
-from counter.wire.paths import COUNTER_TERMINAL, RESOURCE_POOL
-from offline_queue.centre.line import Answer, Line, refusal
+from counter.wire.paths import COUNTER_TERMINAL
+from offline_queue.centre.line import Line, good
+from offline_queue.centre.reserving import reserve
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-    from counter.wire.resource_pool import ReservedResource
 
 T = TypeVar("T")
 
@@ -68,22 +67,7 @@ class CentreClient:
 
     def lease_number(self, pattern: str) -> tuple[Lease, ...]:
         """Lease a free number that ends in (else contains) ``pattern``; () if there is none."""
-        from counter.wire.resource_pool import (
-            Reservation,
-            ReservationItem,
-            ResourceCapacityDemand,
-            ResourcePool,
-        )
-
-        demand = ResourceCapacityDemand(resource_pool=ResourcePool(id="numbers"), pattern=pattern or None)
-        wanted = Reservation(
-            external_id=self._mint(), reservation_item=(ReservationItem(resource_capacity=demand),)
-        )
-        answer = _good(self._line.send("POST", RESOURCE_POOL, "reservation", body=wanted.body()))
-        try:
-            return leases_in(Reservation.read(answer.body))
-        except (ValueError, KeyError) as error:
-            raise CentreUnavailable(N_("The centre's answer cannot be read.")) from error
+        return reserve(self._line, "numbers", identity=self._mint(), pattern=pattern, on_demand=True)
 
     def verify_real_name(self, name: str, id_number: str) -> RealNameResult:
         """Ask the real-name service."""
@@ -112,51 +96,7 @@ class CentreClient:
             raise
 
     def _ask(self, path: str, question: Mapping[str, str]) -> Any:
-        return _good(self._line.send("POST", COUNTER_TERMINAL, path, body=question)).body
-
-
-def leases_in(reservation: Any) -> tuple[Lease, ...]:
-    """What a reservation set aside, as leases until it expires; raises ValueError, KeyError for rubbish."""
-    until = reservation.valid_for
-    if not isinstance(until, datetime):
-        raise ValueError("the reservation does not say when it expires")
-    return tuple(
-        _lease(resource, reservation.id, until)
-        for item in reservation.reservation_item
-        if item.applied_capacity_amount is not None
-        for resource in item.applied_capacity_amount.resource
-    )
-
-
-def _lease(resource: ReservedResource, reservation_id: str, until: datetime) -> Lease:
-    said = {entry.name: entry.value for entry in resource.characteristic}
-    return Lease(
-        lease_id=str(said.get("leaseId") or reservation_id),
-        kind=LeasedKind.NUMBER,
-        value=str(resource.name or resource.id),
-        expires_at=until,
-        number_class=NumberClass(str(said.get("numberClass", "ordinary"))),
-        deposit_fen=_fen(said.get("deposit")),
-        on_demand=True,
-    )
-
-
-def _fen(value: object) -> int:
-    from counter.wire.money import Money
-
-    return Money.model_validate(value).fen if value is not None else 0
-
-
-def _good(answer: Answer) -> Answer:
-    if answer.good:
-        return answer
-    if answer.status == 401:
-        raise CentreUnavailable(N_("The centre does not know this terminal; enrol it again."))
-    if answer.status in (429, 503):
-        raise CentreUnavailable(N_("The centre is busy."))
-    if answer.status >= 500:
-        raise CentreUnavailable(N_("The centre failed while it worked on this."))
-    raise refusal(answer)
+        return good(self._line.send("POST", COUNTER_TERMINAL, path, body=question)).body
 
 
 def _read(adapter: TypeAdapter[T], body: object) -> T:

@@ -175,6 +175,19 @@ def _marked(mark: ChainMark) -> Mapping[str, str]:
     return {CHAIN_HEADER: said} if said else {}
 
 
+def good(answer: Answer) -> Answer:
+    """The answer, if it is a good one; raises CentreUnavailable or CentreRefused otherwise."""
+    if answer.good:
+        return answer
+    if answer.status == 401:
+        raise CentreUnavailable(N_("The centre does not know this terminal; enrol it again."))
+    if answer.status in (429, 503):
+        raise CentreUnavailable(N_("The centre is busy."))
+    if answer.status >= 500:
+        raise CentreUnavailable(N_("The centre failed while it worked on this."))
+    raise refusal(answer)
+
+
 def refusal(answer: Answer) -> CentreRefused:
     """The error that a bad answer means to whoever asked a question."""
     body = answer.body if isinstance(answer.body, Mapping) else {}
