@@ -7,7 +7,7 @@ import sys
 
 from benchmarks.figure import Figure
 
-ALL = ("keys", "find", "seed", "start", "typing", "forms")
+ALL = ("keys", "find", "seed", "start", "typing", "forms", "queue")
 
 
 def main() -> int:
