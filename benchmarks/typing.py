@@ -5,7 +5,6 @@ A bare Textual application with one Input is measured before and after, in the s
 
 from __future__ import annotations
 
-import json
 import random
 import re
 import subprocess
@@ -95,7 +94,7 @@ def _fill_the_queue(stage: Stage) -> None:
 
 
 def _waiting(stage: Stage) -> int:
-    return len(json.loads(_run(stage, ["queue", "list", "--format", "json"])))
+    return _run(stage, ["queue", "export"]).count("\n")
 
 
 def _run(stage: Stage, arguments: Sequence[str]) -> str:

@@ -192,6 +192,10 @@ class Store(Protocol):
         """Lines that ask for a hand, oldest first."""
         ...
 
+    def asking(self) -> int:
+        """How many `work_items` there are; cheap enough to be asked once a second."""
+        ...
+
     def retry(self, identity: str) -> None:
         """Send a parked or waiting line again now."""
         ...

@@ -201,6 +201,11 @@ class LocalStore:
             lines_asking = work_list.work_items(connection, self._clock.now())
             return (*charges.work_items(connection), *lines_asking)
 
+    def asking(self) -> int:
+        """How many lines ask for a hand."""
+        with self.database.reading() as connection:
+            return work_list.asking(connection, self._clock.now())
+
     def retry(self, identity: str) -> None:
         """Send a parked, refused or waiting line (or item) again now."""
         self._write(work_list.retry, identity)

@@ -41,6 +41,14 @@ def work_items(connection: sqlite3.Connection, now: datetime) -> tuple[WorkItem,
     return tuple(found)
 
 
+def asking(connection: sqlite3.Connection, now: datetime) -> int:
+    """How many lines `work_items` has, without opening a visit."""
+    counted = connection.execute(
+        "SELECT count(*) FROM line WHERE asks = 1 AND shown_from <= ?", (to_us(now),)
+    ).fetchone()
+    return int(counted[0])
+
+
 def retry(connection: sqlite3.Connection, identity: str, at: datetime) -> None:
     """Send what covers the line (or the item itself) again now, with what was kept back because of it.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from counter.settings import Settings
     from screens.counter import CounterScreen
     from screens.news import News
+
+
+LEGIBLE_ON_LIGHT = {"text-warning": "#4a3200", "text-success": "#123d1b"}
+"""Contrast of at least 4.5 (WCAG AA) with every ground of the light theme."""
 
 
 class CounterApp(App[int]):
@@ -59,14 +64,22 @@ class CounterApp(App[int]):
 
         return LoneEscapeDriver
 
+    def get_css_variables(self) -> dict[str, str]:
+        """Textual's, with those of its light theme that are too pale on its grounds made darker."""
+        variables = super().get_css_variables()
+        if not self.current_theme.dark:
+            variables |= LEGIBLE_ON_LIGHT
+            self.theme_variables = variables
+        return variables
+
     def get_default_screen(self) -> SignIn:
         """The sign-in is the first screen, painted once."""
         return SignIn()
 
     def on_mount(self) -> None:
         """Paint the sign-in, then load."""
-        if self.settings.screen.theme != "auto":
-            self.theme = f"textual-{self.settings.screen.theme}"
+        chosen = self.settings.screen.theme
+        self.theme = f"textual-{_terminals_theme() if chosen == 'auto' else chosen}"
         self.set_keymap(dict(self.settings.keys))
         self._equipment = asyncio.get_running_loop().create_future()
         self.call_after_refresh(self._begin_loading)
@@ -136,3 +149,9 @@ class CounterApp(App[int]):
         """Write and print what is still to be."""
         if self.counter is not None:
             await asyncio.to_thread(self.counter.desk.close)
+
+
+def _terminals_theme() -> str:
+    """Dark, unless the terminal says by ``COLORFGBG`` that its ground is white or light grey."""
+    ground = os.environ.get("COLORFGBG", "").rpartition(";")[2]
+    return "light" if ground in ("7", "15") else "dark"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Collection, Mapping, Sequence
 from typing import ClassVar
 
@@ -158,6 +159,7 @@ class CounterScreen(Screen[None]):
         favourites = await asyncio.to_thread(ports.store.remembered, FAVOURITES)
         self.transactions.remember(favourites, await asyncio.to_thread(Uses(ports.store).read))
         await asyncio.to_thread(ports.cache.load)
+        gc.freeze()  # what was read stays: looking through it for rubbish again and again would hold up keys
 
     # ---- life -------------------------------------------------------------------------------
 
@@ -394,9 +396,8 @@ class CounterScreen(Screen[None]):
 
     def _fit(self, size: Size) -> None:
         """From 120 columns choices, form and basket stand side by side; under 80x24 a sentence does."""
-        fits = self.frame.fit(*size)
+        self.frame.fit(size)
         self.set_class(self.frame.wide, "-wide")
-        self.set_class(not fits, "-small")
         self._spread()
 
     def _spread(self) -> None:

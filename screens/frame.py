@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from textual.geometry import Size
+
 from counter.domain.work import Link, Waiting
 from counter.messages import _, wording
 from screens import basket, head
@@ -14,13 +16,13 @@ from screens.desk import Desk
 from screens.forms.choice import NOTHING_FITS, ChoiceList
 from screens.forms.form import Form
 from screens.panes.pane import Pane
+from screens.too_small import SMALLEST, TooSmall
 from screens.widgets.lines import Lines, Look, Row, row
 
 if TYPE_CHECKING:
     from counter.domain.template import Template
 
 WIDE = 120
-SMALLEST = (80, 24)
 _USUAL = ("help", "open", "change", "payment", "all", "queries", "work", "settle", "accept", "back", "hold",
           "next_customer", "lock")  # fmt: skip
 _WITH_REMEDY = ("remedy", "settle", "accept", "back", "help", "slip", "drop")
@@ -36,12 +38,13 @@ class Frame:
         self.desk, self.templates, self.actions = desk, templates, tuple(actions)
         self.where, self.clock = Lines(id="where"), Lines(id="clock")
         self.strip, self.basket, self.keys = Lines(id="strip"), Lines(id="basket"), Lines(id="keys")
-        self.said, self.small, self.resting = Lines(id="said"), Lines(id="small"), Lines(id="resting")
+        self.said, self.resting = Lines(id="said"), Lines(id="resting")
+        self.small = TooSmall()
         self.beside, self.basket_beside = Lines(id="choices"), Lines(id="basket-beside")
         self.rule = Lines(classes="rule")
         self.link, self.waiting = Link.UNKNOWN, Waiting()
         self.asking = 0
-        self.width = SMALLEST[0]
+        self.width = SMALLEST.width
         self._version = -1
 
     @property
@@ -49,17 +52,13 @@ class Frame:
         """Whether choices, form and basket stand side by side."""
         return self.width >= WIDE
 
-    def fit(self, width: int, height: int) -> bool:
-        """The terminal has this size now; False if it is too small, which is then said."""
-        self.width = width
-        self.rule.put_text("-" * width, Look.FAINT)
-        self.say("")
-        if width >= SMALLEST[0] and height >= SMALLEST[1]:
-            return True
-        said = _("The terminal has {width}x{height}; the counter needs at least 80x24. Nothing is lost.",
-                 width=width, height=height)  # fmt: skip
-        self.small.put_text(said, Look.REFUSE)
-        return False
+    def fit(self, size: Size) -> None:
+        """The terminal has this size now."""
+        self.width = size.width
+        self.rule.put_text("-" * size.width, Look.FAINT)
+        if not self.said.text.strip(" -"):
+            self.say("")
+        self.small.fit(size)
 
     def say(self, text: str, look: Look = Look.PLAIN) -> None:
         """One sentence above the basket, until the next key."""
@@ -107,7 +106,7 @@ class Frame:
             version = store.version()
             if version == self._version:
                 return None
-            return version, store.link(), store.waiting(), len(store.work_items())
+            return version, store.link(), store.waiting(), store.asking()
 
         found = await asyncio.to_thread(read)
         if found is None:

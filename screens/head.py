@@ -68,7 +68,7 @@ def clock_row(elapsed_ms: int | None, target_s: float) -> Row:
     """The running visit against its target; over the target says so in words."""
     target = _minutes(int(target_s))
     if elapsed_ms is None:
-        return row(_("visit {time} / {target}", time="--:--", target=target), Look.FAINT)
+        return row(_("visit {time} / {target}", time="--:--", target=target))
     seconds = elapsed_ms // 1000
     over = seconds > target_s
     said = N_("over {time} / {target}") if over else N_("visit {time} / {target}")

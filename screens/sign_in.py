@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
 from counter.messages import _, sentence
+from screens.too_small import TooSmall
 from screens.widgets.entry import Entry
 from screens.widgets.lines import Lines, Look, Row, padded, row
 
@@ -54,6 +55,7 @@ class SignIn(Screen[None]):
         self.said = Lines(classes="said")
         self._head = Lines(classes="head")
         self._labels = Lines(classes="labels", height=3)
+        self._small = TooSmall()
         self._terminal: Terminal | None = None
 
     @property
@@ -63,6 +65,7 @@ class SignIn(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Where, the entries, what is to be said, and the demo's credentials."""
+        yield self._small
         with Vertical():
             yield self._head
             with Horizontal():
@@ -84,6 +87,10 @@ class SignIn(Screen[None]):
         self.clerk.take_focus()
         self.program.keyboard.open()
         self._look()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The terminal has another size."""
+        self._small.fit(event.size)
 
     def _demo(self) -> list[Row]:
         if not self.program.demo:
