@@ -30,14 +30,12 @@ _CHECKPOINT_BYTES = 4 * 1024 * 1024
 
 
 def run() -> Iterator[Figure]:
-    """1.5 times a bare append and fsync; 1.2 times with a million waiting; 1.15 syncs; 1.2 KB."""
+    """1.5 times a bare append and fsync; 1.2 times with a million waiting; 1.15 syncs."""
     with tempfile.TemporaryDirectory(prefix="queue-", dir=Path.cwd()) as name:
         folder = Path(name)
         with closing(enrolled(folder / "empty")) as empty, closing(enrolled(folder / "full")) as full:
             _fill(full, WAITING)
-            before = _compact(empty)
             taken = _in_turn(empty, full, folder / "bare")
-            kept = (_compact(empty) - before) / SETTLES
         shutil.rmtree(folder / "full")
         yield Figure(
             "settle's commit, p50",
@@ -55,7 +53,6 @@ def run() -> Iterator[Figure]:
             _ms(taken.commits),
             "empty",
         )
-        yield Figure("on disk per transaction", kept / 1000, "KB", 1.2)
         if reason := why_not():
             print(f"  syncs are not counted: {reason}")
         else:
@@ -124,12 +121,6 @@ def _commits_of(store: LocalStore) -> Iterator[Callable[[], float]]:
     yield settle
     with store.database.writing() as connection:
         connection.set_trace_callback(None)
-
-
-def _compact(store: LocalStore) -> int:
-    """The bytes of the database file when the log is in it."""
-    store.database.checkpoint()
-    return store.database.path.stat().st_size
 
 
 def _fill(store: LocalStore, count: int) -> None:
