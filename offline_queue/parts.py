@@ -11,6 +11,7 @@ from typing import Any
 from counter.domain.customer import BlacklistEntry
 from counter.domain.offers import Offer
 from counter.domain.terminal import Lease
+from counter.domain.text import N_
 from counter.wire.requests import release_of
 from counter.wire.snapshot import Blacklisted, Limit, Snapshot, TemplateText
 from offline_queue import customer_rows, enrolment, outbox, recovery_copy
@@ -24,6 +25,19 @@ NAMES = (
     "limits", "staff", "offers", "templates", "sims", "numbers", "blacklist", "customers", "recovery",
 )  # fmt: skip
 """In the order in which they come down: what the first key needs comes first."""
+
+WORDS = {
+    "limits": N_("limits"),
+    "staff": N_("staff"),
+    "offers": N_("offers"),
+    "templates": N_("templates"),
+    "sims": N_("SIM cards"),
+    "numbers": N_("numbers"),
+    "blacklist": N_("blacklist"),
+    "customers": N_("customers"),
+    "recovery": N_("key for recovery copies"),
+}
+"""What each part is to people."""
 
 NOT_EVERYWHERE = ("recovery",)
 """Parts that a centre may not have: the counter works without them."""

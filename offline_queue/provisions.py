@@ -56,7 +56,7 @@ def bring_all(store: LocalStore, line: Line, clock: Clock, progress: Progress | 
     """Bring every part down; raises CentreUnavailable or CentreRefused at the first that fails."""
     for done, name in enumerate(parts.NAMES):
         if progress is not None:
-            progress(done, len(parts.NAMES), name)
+            progress(done, len(parts.NAMES), parts.WORDS[name])
         bring(store, line, clock, name)
     if progress is not None:
         progress(len(parts.NAMES), len(parts.NAMES), "")

@@ -8,6 +8,8 @@ from types import TracebackType
 
 from rich.cells import cell_len
 
+from counter.messages import _
+
 
 def print_table(rows: Sequence[Sequence[str]]) -> None:
     """Print rows under a heading, the first row, each column as wide as its widest cell."""
@@ -35,7 +37,8 @@ class ProgressLine:
         self._end_line()
 
     def __call__(self, done: int, total: int, what: str) -> None:
-        """``done`` of ``total`` of ``what``."""
+        """``done`` of ``total`` of ``what``, a sentence of the catalogues or a name."""
+        what = _(what)
         tenth = done * 10 // max(total, 1)
         if what != self._last[0]:
             self._end_line()
