@@ -22,7 +22,7 @@ from pathlib import Path
 from counter.ports import StoreRefused
 from offline_queue import credential_store, data_key, open_store
 from tests.builders import identity
-credential_store.SECONDS = 0.3
+credential_store.SECONDS = float(sys.argv[3])
 try:
     store = open_store(Path(sys.argv[1]), mint=identity, key_place=data_key.KeyPlace(sys.argv[2]))
 except StoreRefused as refused:
@@ -44,7 +44,8 @@ def opened(directory: Path, place: str, keyring: str = "FileKeyring") -> str:
     if keyring:
         environment["PYTHON_KEYRING_BACKEND"] = f"tests.offline_queue.keyring_in_file.{keyring}"
         environment["KEYRING_FILE"] = str(directory.with_suffix(".keyring"))
-    command = [sys.executable, "-c", OPEN, str(directory), place]
+    patience = "0.3" if keyring == "SilentKeyring" else "60"
+    command = [sys.executable, "-c", OPEN, str(directory), place, patience]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment, timeout=60)
     return done.stdout.strip()
 
