@@ -172,6 +172,7 @@ class Submission:
                 offers=self._offers(),
                 limits=self._limits(),
                 today=by.today,
+                handler_blacklist=self.cache.blacklist(wanted.handler.id_number) if wanted.handler else (),
             )
         )
         return opened

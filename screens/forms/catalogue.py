@@ -17,6 +17,12 @@ from screens.uses import Uses
 
 _ROWS = 30
 _MB_PER_GB = 1024
+_WIDE = {
+    code: code - 0xFEE0
+    for first, last in ("０９", "ＡＺ", "ａｚ")
+    for code in range(ord(first), ord(last) + 1)
+}
+"""Digits and letters as an input method commits them; brackets belong to names and stay."""
 
 
 class Catalogue:
@@ -44,11 +50,11 @@ class Catalogue:
 
     def find(self, text: str, kinds: Collection[OfferKind]) -> tuple[Offer, ...]:
         """Offers on sale that answer to ``text``, the best first."""
-        return self._index.find(text, kinds, _ROWS) if self._index else ()
+        return self._index.find(text.translate(_WIDE), kinds, _ROWS) if self._index else ()
 
     def named(self, text: str, kinds: tuple[OfferKind, ...], field: str) -> Offer | Finding:
         """The one offer that ``text`` stands for: its code, else the only one that answers to it."""
-        offer = self._index.by_code(text) if self._index else None
+        offer = self._index.by_code(text.translate(_WIDE)) if self._index else None
         if offer is not None:
             return offer
         found = self.find(text, kinds)

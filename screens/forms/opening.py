@@ -97,6 +97,9 @@ class OpeningForm(Form):
         if name == ID_NUMBER:
             self._forget_name()
             self.document.typed()
+            self.real_name.outlived(self._person_name(), self.document.number)
+        elif name == NAME:
+            self.real_name.outlived(self._person_name(), self.document.number)
         elif name == NUMBER:
             self.number.typed(text)
         elif name == SIM:

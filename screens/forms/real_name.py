@@ -34,6 +34,13 @@ class RealName:
             self._asked = _person(name, id_number)
             self._form.again(REAL_NAME)
 
+    def outlived(self, name: str, id_number: str) -> None:
+        """Somebody else stands in the form: what was said of the person before is not said of them."""
+        if self._form.value(REAL_NAME) and self._form.picked.get(_FOR) != _person(name, id_number):
+            self._asked = ""
+            self._form.fill(REAL_NAME, "", over=True)
+            self._form.find(REAL_NAME)
+
     def result(self, name: str, id_number: str) -> RealNameResult:
         """What was said of this person; not checked if somebody else was asked about, or nobody."""
         picked = self._form.picked

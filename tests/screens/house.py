@@ -206,6 +206,10 @@ class Run:
         for character in text:
             self.app.keyboard.take(events.Key(character, character))
 
+    def paste(self, text: str) -> None:
+        """Paste, as a terminal hands it on."""
+        self.app.keyboard.take(events.Paste(text))
+
     def keys(self, *keys: str) -> None:
         """Other keys, ahead too."""
         for key in keys:
