@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from counter.commands.output import ProgressLine, print_table
@@ -43,7 +44,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def play(scenarios: list[Scenario], *, watch: bool = False) -> list[ScenarioResult]:
-    """Play the scenarios one after the other, each on a stage of its own."""
+    """Play the scenarios one after the other, each on a stage of its own; then the CRM's books must agree."""
+    from crm.check import check
+
     results = []
     with tempfile.TemporaryDirectory(prefix="rehearsal-") as folder, ProgressLine() as progress:
         base = built_base(progress)
@@ -59,7 +62,8 @@ def play(scenarios: list[Scenario], *, watch: bool = False) -> list[ScenarioResu
                         progress(done, len(scenario.parts), f"{scenario.name}: {title}")
                     done += 1
 
-                results.append(Player(scenario, stage, watch=watch).play(told))
+                played = Player(scenario, stage, watch=watch).play(told)
+                results.append(replace(played, audit=tuple(check(stage.crm_database))))
     return results
 
 

@@ -37,16 +37,18 @@ class PartResult:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioResult:
-    """A whole scenario as played."""
+    """A whole scenario as played; ``audit`` is where the centre's books then did not agree."""
 
     name: str
     title: str
     parts: tuple[PartResult, ...]
+    audit: tuple[str, ...] = ()
 
     @property
     def faults(self) -> tuple[str, ...]:
         """What went wrong, in order."""
-        return tuple(f"{part.title}: {fault}" for part in self.parts for fault in part.faults)
+        seen = tuple(f"{part.title}: {fault}" for part in self.parts for fault in part.faults)
+        return (*seen, *self.audit)
 
 
 def rows(results: Sequence[ScenarioResult]) -> list[list[str]]:

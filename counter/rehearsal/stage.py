@@ -45,6 +45,11 @@ class Stage:
         """The terminal's data directory."""
         return self._folder / "terminal"
 
+    @property
+    def crm_database(self) -> str:
+        """The address of the CRM's database, in SQLAlchemy's words."""
+        return f"sqlite:///{self._folder / 'crm.db'}"
+
     def screen_command(self) -> list[str]:
         """The counter screen, as a shop runs it."""
         options = ["--data-dir", str(self.data_dir), "--crm-url", self._centre.url]

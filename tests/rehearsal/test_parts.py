@@ -80,6 +80,11 @@ def test_the_operators_time_is_the_keystroke_level_models() -> None:
     assert as_data([result])[0]["name"] == "s"
 
 
+def test_books_that_do_not_agree_are_a_fault_of_the_scenario() -> None:
+    part = PartResult("a", keys=1, data_keys=0, thoughts=0, screens=1, seconds=1.0)
+    assert ScenarioResult("s", "S", (part,), audit=("A: sums differ.",)).faults == ("A: sums differ.",)
+
+
 def test_a_path_leads_into_an_answer() -> None:
     answer = {"lines": [{"state": "active"}], "n": 1}
     found = [_at(answer, path) for path in ("lines.0.state", "lines.#", "n", "lines.5.state", "m.x")]
