@@ -20,7 +20,7 @@ from counter.domain.terminal import Lease, StaffMember, Terminal
 from counter.domain.text import Finding
 from counter.domain.transaction import RealNameResult
 from counter.domain.visit import Outcome, SettledVisit, Visit
-from counter.domain.work import Link, Waiting, WorkItem
+from counter.domain.work import Link, StoreWorkItem, Waiting, WorkItem
 
 
 class Clock(Protocol):
@@ -201,7 +201,8 @@ class Store(Protocol):
         ...
 
     def postpone(self, identity: str, until: datetime) -> None:
-        """More time: keep the item, show it again after ``until``."""
+        """More time: send what is parked again, let the centre hold an order until then, and show the line
+        again after ``until`` if it still asks."""
         ...
 
     def release(self, lease_id: str) -> None:
@@ -328,6 +329,10 @@ class Centre(Protocol):
 
     def verify_real_name(self, name: str, id_number: str) -> RealNameResult:
         """Ask the real-name service."""
+        ...
+
+    def store_work(self) -> tuple[StoreWorkItem, ...]:
+        """Orders of all the store's terminals that ask for a hand, oldest first."""
         ...
 
     def enrol(self, code: str) -> Terminal:

@@ -68,7 +68,7 @@ def judge(connection: sqlite3.Connection, settled_no: int, at: datetime) -> list
         covering = [item for item in items if identity in item.covers]
         decisive = min(covering, key=lambda item: _ORDER_OF_WORRY.index(item.state), default=None)
         state = OutcomeState(undone) if undone else _state(decisive)
-        troubled = decisive is not None and not undone and decisive.state in _ORDER_OF_WORRY[:3]
+        troubled = decisive is not None and not undone and _asks(decisive)
         note, about = _note(covering, decisive), LINE_NOTE.about(identity)
         known = _known(connection, note_before, about)
         asks_now = asks if asks == DEALT_WITH and troubled and state == before else int(troubled)
@@ -116,6 +116,17 @@ def _known(connection: sqlite3.Connection, note: bytes | None, about: str) -> An
         return unseal_plain(connection, note, about)
     except EnvelopeDamaged:
         return None
+
+
+DEPENDENCY_FAILED = "dependencyFailed"
+"""Why the centre holds an order that will not go on by itself."""
+
+
+def _asks(decisive: Standing) -> bool:
+    """Whether somebody has to do something about the line."""
+    if decisive.state is ItemState.HELD:
+        return decisive.reason is not None and decisive.reason.message == DEPENDENCY_FAILED
+    return decisive.state in _ORDER_OF_WORRY[:3]
 
 
 def _state(decisive: Standing | None) -> OutcomeState:

@@ -11,7 +11,7 @@ from counter.domain.work import Link
 from counter.messages import _
 from counter.ports import CentreRefused, CentreUnavailable, Clock, Progress
 from counter.wire.paths import COUNTER_TERMINAL
-from offline_queue import enrolment, parts, seals, settings
+from offline_queue import enrolment, parts, real_names, seals, settings
 from offline_queue.blocks import top_up
 from offline_queue.centre.line import Line
 from offline_queue.centre.reserving import POOLS
@@ -19,6 +19,7 @@ from offline_queue.store import LocalStore
 
 _PATIENCE_SECONDS = 120.0
 _LOOK_SECONDS = 0.5
+_NAMES_SECONDS = 2.0
 
 
 _BLOCK = 50
@@ -83,6 +84,7 @@ class Provisions:
         self._every, self._numbers_kept = every, numbers_kept
         self._due = dict.fromkeys(parts.NAMES, 0.0)
         self._seen_version = -1
+        self._names_due = 0.0
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="provisions", daemon=True)
 
@@ -101,6 +103,9 @@ class Provisions:
             if self._link() is not Link.ONLINE:
                 continue
             self._watch_numbers()
+            if time.monotonic() >= self._names_due:
+                self._names_due = time.monotonic() + _NAMES_SECONDS
+                real_names.check_held(self._store, self._line, self._clock)
             for name in parts.NAMES:
                 if self._ended.is_set():
                     return

@@ -25,8 +25,8 @@ from offline_queue import (
     visits,
     work_list,
 )
-from offline_queue.data_key import KeyPlace
 from offline_queue.chain import INSTANCE
+from offline_queue.data_key import KeyPlace
 from offline_queue.database import Database
 from offline_queue.enrolment import LockOut
 from offline_queue.keyed_hash import write_secret
@@ -211,9 +211,9 @@ class LocalStore:
         self._write(work_list.retry, identity)
 
     def postpone(self, identity: str, until: datetime) -> None:
-        """Keep the line's item, show it again after ``until``."""
+        """More time: send what is parked again, let the centre hold it until then; show it again after."""
         with self.database.writing() as connection:
-            work_list.postpone(connection, identity, until)
+            work_list.postpone(connection, identity, until, self._clock.now())
 
     def release(self, lease_id: str) -> None:
         """Give an on-demand lease back: it is offered to nobody any more, and a request says so."""

@@ -67,8 +67,17 @@ def retry(connection: sqlite3.Connection, identity: str, at: datetime) -> None:
         lines.judge(connection, settled_no, at)
 
 
-def postpone(connection: sqlite3.Connection, identity: str, until: datetime) -> None:
-    """More time: the line stays as it is and is shown again after ``until``."""
+def postpone(connection: sqlite3.Connection, identity: str, until: datetime, at: datetime) -> None:
+    """More time: what is parked is sent again, an order that the centre holds may be held until then (a
+    request of its own says so), and the line is shown again after ``until`` if it still asks."""
+    from counter.wire.requests import more_time
+
+    found = _items_for(connection, identity)
+    if any(item.state is ItemState.PARKED for item in found):
+        retry(connection, identity, at)
+    for item in found:
+        if item.state is ItemState.HELD and item.settled_no is not None:
+            outbox.put(connection, more_time(item.outgoing.identity, until), item.settled_no, at)
     connection.execute("UPDATE line SET shown_from = ? WHERE identity = ?", (to_us(until), identity))
 
 
@@ -173,6 +182,8 @@ def _choices(state: OutcomeState, paid_fen: int, ordered: bool) -> list[Choice]:
     choices = [Choice.REFUND] if paid_fen > 0 else []
     if ordered:
         choices.append(Choice.ORDER_AGAIN)
+    if state is OutcomeState.HELD and ordered:  # the order still stands: its money goes back with it
+        return [Choice.WITHDRAW, Choice.RETRY, Choice.MORE_TIME]
     if state is not OutcomeState.FAILED:
         choices.append(Choice.RETRY)
     return [*choices, Choice.MORE_TIME]

@@ -15,9 +15,10 @@ class Choice(StrEnum):
     """What can be done about a work item; each becomes a durable transaction or request."""
 
     REFUND = "refund"  # give back what was paid for the line
+    WITHDRAW = "withdraw"  # take the order back, with what was paid for it
     ORDER_AGAIN = "orderAgain"  # open the template with what was entered
     RETRY = "retry"  # send it again as it is
-    MORE_TIME = "moreTime"  # keep it, look again later
+    MORE_TIME = "moreTime"  # let it go on until a later time, then look again
     ASK_AGAIN = "askAgain"  # ask the acquirer again by the charge's identity
     REVERSED = "reversed"  # the charge was taken back at the acquirer's terminal
 

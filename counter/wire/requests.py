@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from counter.domain.terminal import Terminal
 from counter.domain.transaction import (
@@ -10,12 +11,14 @@ from counter.domain.transaction import (
     Opening,
     PaidShare,
     PlanChange,
+    RealNameResult,
     Reversal,
     Transaction,
     Withdrawal,
 )
 from counter.domain.visit import SettledVisit, Visit
 from counter.wire.interaction_of_visit import interaction_of
+from counter.wire.message import instant_text
 from counter.wire.money import Money
 from counter.wire.order_of_transaction import order_of
 from counter.wire.outgoing import Binding, Outgoing
@@ -61,6 +64,29 @@ def later_timings(visit: Visit, settled: SettledVisit, terminal: Terminal) -> Ou
         keys=(f"visit:{visit.visit_id}",),
         depends_on=(visit.visit_id,),
         bindings=(Binding((), visit.visit_id),),
+    )
+
+
+def more_time(order_identity: str, until: datetime) -> Outgoing:
+    """Lets the centre hold an order until then; a later word replaces an earlier one."""
+    return _change_of(order_identity, "moreTime", {"heldUntil": instant_text(until)})
+
+
+def real_name_of(order_identity: str, result: RealNameResult) -> Outgoing:
+    """Brings the real-name check that an order is held for."""
+    return _change_of(order_identity, "realName", {"realNameCheck": result.value})
+
+
+def _change_of(order_identity: str, kind: str, body: Mapping[str, object]) -> Outgoing:
+    return Outgoing(
+        identity=f"{order_identity}:{kind}",
+        kind=kind,
+        api=PRODUCT_ORDER,
+        path="productOrder/{id}",
+        method="PATCH",
+        body=body,
+        depends_on=(order_identity,),
+        bindings=(Binding((), order_identity),),
     )
 
 

@@ -9,6 +9,7 @@ from counter.domain.customer import BlacklistEntry, CustomerView
 from counter.domain.terminal import Lease, Terminal
 from counter.domain.text import N_
 from counter.domain.transaction import RealNameResult
+from counter.domain.work import StoreWorkItem
 from counter.ports import CentreRefused, CentreUnavailable, Mint
 from counter.wire.paths import COUNTER_TERMINAL
 from offline_queue.centre.line import Line, good
@@ -76,6 +77,12 @@ class CentreClient:
             return RealNameResult(body["result"])
         except (KeyError, TypeError, ValueError) as error:
             raise CentreUnavailable(N_("The centre's answer cannot be read.")) from error
+
+    def store_work(self) -> tuple[StoreWorkItem, ...]:
+        """Orders of all the store's terminals that ask for a hand, oldest first."""
+        from counter.wire.store_work import STORE_WORK
+
+        return _read(STORE_WORK, _good(self._line.send("GET", COUNTER_TERMINAL, "storeWork")).body)
 
     def enrol(self, code: str) -> Terminal:
         """Enrol this terminal with a one-time code; keeps the credential and the centre's signing key."""

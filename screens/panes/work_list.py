@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from counter.domain.money import format_yuan
 from counter.domain.tender import TenderState
-from counter.domain.text import N_
+from counter.domain.terminal import Role
+from counter.domain.text import N_, Finding
 from counter.domain.work import Choice as Way
-from counter.domain.work import WorkItem
-from counter.messages import _, wording
+from counter.domain.work import StoreWorkItem, WorkItem
+from counter.messages import _, sentence, wording
+from counter.ports import CentreRefused, CentreUnavailable
 from screens.forms.choice import Choice
 from screens.head import SHOWN, local_time
 from screens.panes.pane import ListPane
@@ -21,9 +23,10 @@ from screens.widgets.lines import Look
 
 WAYS = {
     Way.REFUND: N_("refund {amount}"),
+    Way.WITHDRAW: N_("withdraw it, with what was paid"),
     Way.ORDER_AGAIN: N_("order it again"),
     Way.RETRY: N_("send it again as it is"),
-    Way.MORE_TIME: N_("keep it, look again in an hour"),
+    Way.MORE_TIME: N_("allow more time, look again in an hour"),
     Way.ASK_AGAIN: N_("ask the acquirer again"),
     Way.REVERSED: N_("{amount} was taken back at the card terminal"),
 }
@@ -36,20 +39,53 @@ class WorkListPane(ListPane):
     title = N_("Work list: Enter shows what can be done")
     nothing = N_("Nothing waits for a hand.")
     items: tuple[WorkItem, ...] = ()
+    of_store: tuple[StoreWorkItem, ...] = ()
+    of_store_at: datetime | None = None
 
     async def open(self) -> None:
-        """Read the list, then come up."""
+        """Read the list, then come up; a manager's has all of the store's as soon as the centre answers."""
         self.items = await asyncio.to_thread(self.desk.ports.store.work_items)
         self.begin()
+        if self.desk.clerk.role is Role.MANAGER:
+            await self._ask_for_the_store_s()
+
+    async def _ask_for_the_store_s(self) -> None:
+        try:
+            self.of_store = await asyncio.to_thread(self.desk.ports.centre.store_work)
+            self.of_store_at = self.desk.ports.clock.now()
+        except (CentreUnavailable, CentreRefused):
+            if self.of_store_at is None:
+                said = _("The centre does not answer: only this terminal's work is shown.")
+            else:
+                at = local_time(self.of_store_at, self.desk.terminal, "%m-%d %H:%M")
+                said = _("The centre does not answer: the other terminals' work is as of {at}.", at=at)
+            self.counter.say(said, Look.WARN)
+        self.look()
 
     def find(self, text: str) -> Sequence[Choice]:
-        """Items that hold what was typed."""
+        """Items that hold what was typed: this terminal's, then for a manager the others'."""
         wanted = text.strip().lower()
+        own = {item.identity for item in self.items}
+        others = self.of_store if self.desk.clerk.role is Role.MANAGER else ()
+        found: list[WorkItem | StoreWorkItem] = [
+            *self.items,
+            *(item for item in others if item.identity not in own),
+        ]
         return [
-            Choice(item.identity, self._columns(item), item)
-            for item in self.items
+            Choice(
+                item.identity,
+                self._columns(item) if isinstance(item, WorkItem) else self._columns_of_store(item),
+                item,
+            )
+            for item in found
             if any(wanted in each.lower() for each in (item.customer_name, item.number, item.slip_number))
         ]
+
+    def _columns_of_store(self, item: StoreWorkItem) -> tuple[str, ...]:
+        since = local_time(item.since, self.desk.terminal, "%m-%d %H:%M")
+        where = _("position {position}", position=item.position)
+        what = f"{where} {item.title} {SHOWN.of_name(item.customer_name)} {item.number}"
+        return (since, what, _said(item), format_yuan(item.paid_fen))
 
     def _columns(self, item: WorkItem) -> tuple[str, ...]:
         since = local_time(item.since, self.desk.terminal, "%m-%d %H:%M")
@@ -60,6 +96,10 @@ class WorkListPane(ListPane):
     async def took(self, choice: Choice) -> None:
         """Show the ways out of the marked item."""
         item = choice.value
+        if isinstance(item, StoreWorkItem):
+            where = _("position {position}", position=item.position)
+            self.counter.say(f"{where} {item.clerk_name} {item.slip_number} {item.order_no}: {_said(item)}")
+            return
         assert isinstance(item, WorkItem)
         self.hide()
         title = f"{item.slip_number} {wording(item.title)}: {_(item.reason) or _(STATES[item.state])}"
@@ -73,6 +113,8 @@ class WorkListPane(ListPane):
         match way:
             case Way.REFUND:
                 await self.counter.open_template("tk", {"line": item.identity})
+            case Way.WITHDRAW:
+                await self.counter.open_template("cd", {"order": item.identity})
             case Way.ORDER_AGAIN:
                 await self.counter.order_again(item)
             case Way.RETRY:
@@ -104,4 +146,17 @@ _ANSWERED = {
     TenderState.CAPTURED: (N_("{amount} was charged, reference {reference}."), Look.WARN),
     TenderState.REFUSED: (N_("{amount} was not charged; nothing is open."), Look.GOOD),
     TenderState.UNCLEAR: (N_("It is still not known whether {amount} was charged."), Look.WARN),
+}
+
+
+def _said(item: StoreWorkItem) -> str:
+    """Why the order asks for a hand, in the clerk's language; why it is held has words of its own."""
+    if item.reason in _HELD_FOR:
+        return _(_HELD_FOR[item.reason])
+    return sentence(Finding(item.reason, item.params)) if item.reason else item.state
+
+
+_HELD_FOR = {
+    "realName": N_("held for the real-name check"),
+    "dependencyFailed": N_("held: what it depended on went wrong"),
 }

@@ -1,9 +1,11 @@
 """Lines that did not go through (F7): given back, or ordered again."""
 
 from pathlib import Path
+from typing import Any
 
 from counter.domain.transaction import LineRefund, Opening, Transaction
 from counter.domain.visit import OutcomeState, SettledVisit
+from counter.domain.work import StoreWorkItem
 from offline_queue import lines, outbox
 from offline_queue.outbox import ItemState
 from screens.forms.form import Form
@@ -167,3 +169,48 @@ async def test_a_slip_says_of_each_line_how_it_stands(tmp_path: Path) -> None:
         shown = run.shows()
         assert settled.slip_number in shown
         assert shown.count("Reversed") == 1
+
+
+def of_position_1(**given: Any) -> StoreWorkItem:
+    """A refused change of another terminal's."""
+    own: dict[str, Any] = {
+        "identity": "other",
+        "order_no": "",
+        "slip_number": "JHL-1-20261121-0003",
+        "position": 1,
+        "clerk_name": "李强",
+        "title": "变更套餐",
+        "customer_name": "赵六",
+        "number": "13900000001",
+        "state": "rejected",
+        "reason": "{number} was given to somebody else meanwhile.",
+        "params": {"number": "13900000001"},
+        "since": builders.NOW,
+        "paid_fen": 12300,
+    }
+    return StoreWorkItem(**own | given)
+
+
+async def test_a_manager_sees_the_whole_store_s_and_a_clerk_only_this_terminal_s(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    here.centre.store_items = (of_position_1(),)
+    async with here.run() as run:
+        await run.sign_in("10001")
+        run.keys("f7")
+        await run.done()
+        assert "position 1" in run.shows()
+        assert "123.00" in run.shows()
+    async with here.counter() as run:
+        run.keys("f7")
+        await run.done()
+        assert "123.00" not in run.shows()
+
+
+async def test_without_the_line_a_manager_is_told_whose_work_is_shown(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    here.centre.down = True
+    async with here.run() as run:
+        await run.sign_in("10001")
+        run.keys("f7")
+        await run.done()
+        assert "only this terminal's work is shown" in run.said

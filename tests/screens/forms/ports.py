@@ -15,6 +15,7 @@ from counter.domain.terminal import Lease, LeasedKind, Terminal
 from counter.domain.text import Finding
 from counter.domain.transaction import RealNameResult
 from counter.domain.visit import Outcome, SettledVisit
+from counter.domain.work import StoreWorkItem
 from counter.ports import CardRead, CentreUnavailable, FurtherCopy, Hit
 from tests import builders
 
@@ -131,10 +132,15 @@ class ScriptedCentre:
         self.picked_elsewhere: dict[str, tuple[Lease, ...]] = {}
         self.pool: list[Lease] = []
         self.real_name = RealNameResult.PASSED
+        self.store_items: tuple[StoreWorkItem, ...] = ()
         self.down = False
         self.asked: list[str] = []
         self.gate = threading.Event()
         self.gate.set()
+
+    def store_work(self) -> tuple[StoreWorkItem, ...]:
+        """What the store's manager sees to."""
+        return self._answer("store_work", lambda: self.store_items)
 
     def customer_by_number(self, number: str) -> CustomerView | None:
         """The owner of a line."""
