@@ -7,7 +7,7 @@ import sys
 
 from benchmarks.figure import Figure
 
-ALL = ("keys", "find", "seed", "start", "typing", "forms", "queue", "disk")
+ALL = ("keys", "find", "seed", "start", "typing", "forms", "delivery", "queue", "disk")
 
 
 def main() -> int:

@@ -55,6 +55,13 @@ class CrmSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DeliverySettings:
+    """Delivery to the centre. ``return_window``: seconds within which it begins again after an outage."""
+
+    return_window: float = field(default=30.0, metadata=_between(0, 3600))
+
+
+@dataclass(frozen=True, slots=True)
 class SettleSettings:
     """Settlement. ``answer_wait``: how many seconds a slip waits for the centre's answers."""
 
@@ -141,6 +148,7 @@ class Settings:
 
     screen: ScreenSettings = ScreenSettings()
     crm: CrmSettings = CrmSettings()
+    delivery: DeliverySettings = DeliverySettings()
     settle: SettleSettings = SettleSettings()
     acquirer: AcquirerSettings = AcquirerSettings()
     timing: TimingSettings = TimingSettings()

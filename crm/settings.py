@@ -21,7 +21,7 @@ class CentreSettings:
     retry_after_s: int = 1
     batch_places: int = 32  # batches that are worked on or wait for it at any time; others come again
     batch_bytes: int = 4 * 1024 * 1024  # of one batch, at most
-    batch_hold_s: float = 0.05  # how long a batch keeps others from writing before it lets them
+    batch_hold_s: float = 0.1  # how long a batch keeps others from writing before it lets them
     recovery_key: Path | None = None  # the key pair of terminals' recovery copies; None: there are none
     open_terminal: str = ""  # who speaks where a request carries no credential; "" refuses it
     message_to: str = ""  # file:PATH or the http(s) address of a gateway; "" lets messages wait

@@ -24,6 +24,8 @@ LOOK_EVERY = 0.1
 
 def run(options: argparse.Namespace) -> int:
     """--once: 0 when nothing waits any more. --watch: until it is told to stop."""
+    from offline_queue.delivery import DeliverySettings
+    from offline_queue.gate import Pace
     from offline_queue.sync import SyncSettings, lower_priority, run_sync
 
     chosen = settings_of(options)
@@ -38,7 +40,10 @@ def run(options: argparse.Namespace) -> int:
             line,
             SystemClock(),
             once=False,
-            chosen=SyncSettings(numbers_kept=chosen.leases.numbers),
+            chosen=SyncSettings(
+                delivery=DeliverySettings(pace=Pace(return_window=chosen.delivery.return_window)),
+                numbers_kept=chosen.leases.numbers,
+            ),
             parent_pid=options.parent,
         )
         return 0
