@@ -75,7 +75,10 @@ class Frame:
         draft = visit.draft if visit else None
         kept = self.templates.get(draft.template) if draft and not isinstance(place, Form) else None
         title = wording(kept.title.text()) if kept else ""
-        self.strip.put([head.strip_row(desk.view_now(), visit, desk.today)])
+        view = desk.view_now()
+        stale = view is not None and self.link is not Link.ONLINE
+        age = desk.ports.clock.now() - view.as_of if view is not None and stale else None
+        self.strip.put([head.strip_row(view, visit, desk.today, age)])
         self.basket.put([basket.basket_row(desk.lines, desk.fallen, title, self.width)])
         cells = max(20, self.basket_beside.size.width)
         self.basket_beside.put(basket.basket_rows(desk.lines, desk.fallen, title, cells))

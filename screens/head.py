@@ -79,8 +79,23 @@ def _minutes(seconds: int) -> str:
     return f"{seconds // 60:02d}:{seconds % 60:02d}"
 
 
-def strip_row(view: CustomerView | None, visit: Visit | None, today: date) -> Row:
-    """The customer at the counter, masked: name, tier, tenure, document, balance, arrears."""
+STALE_AFTER = timedelta(minutes=10)
+"""Figures older than this show their age."""
+
+
+def as_of_words(age: timedelta) -> str:
+    """``as of 3 h ago``."""
+    minutes = int(age.total_seconds()) // 60
+    if minutes < 60:
+        return _("as of {minutes} min ago", minutes=minutes)
+    return _("as of {hours} h ago", hours=minutes // 60)
+
+
+def strip_row(
+    view: CustomerView | None, visit: Visit | None, today: date, age: timedelta | None = None
+) -> Row:
+    """The customer at the counter, masked: name, tier, tenure, document, balance, arrears; and how old
+    these are, ``age``, where that matters."""
     if view is None:
         name = visit.customer_name if visit is not None else ""
         nobody = SHOWN.of_name(name) if name else _("No customer yet")
@@ -95,6 +110,8 @@ def strip_row(view: CustomerView | None, visit: Visit | None, today: date) -> Ro
     pieces.append(("  " + _("balance {amount}", amount=view.balance_fen), Look.PLAIN))
     owed = _("owed {amount}", amount=view.arrears_fen)
     pieces.append(("  " + owed, Look.WARN if view.arrears_fen else Look.PLAIN))
+    if age is not None and age >= STALE_AFTER:
+        pieces.append(("  " + as_of_words(age), Look.WARN))
     if view.blacklist:
         pieces.append(("  " + _("BLACKLISTED"), Look.REFUSE))
     return tuple(pieces)

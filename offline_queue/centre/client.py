@@ -82,7 +82,7 @@ class CentreClient:
         """Orders of all the store's terminals that ask for a hand, oldest first."""
         from counter.wire.store_work import STORE_WORK
 
-        return _read(STORE_WORK, _good(self._line.send("GET", COUNTER_TERMINAL, "storeWork")).body)
+        return _read(STORE_WORK, good(self._line.send("GET", COUNTER_TERMINAL, "storeWork")).body)
 
     def enrol(self, code: str) -> Terminal:
         """Enrol this terminal with a one-time code; keeps the credential and the centre's signing key."""
