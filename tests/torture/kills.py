@@ -183,7 +183,7 @@ def _await_moment(life: _Life, victim: str, chance: random.Random) -> None:
 
 def _compared(shop: Shop, submitting: Submitting, killed: Counter[str]) -> Killed:
     shop.crm.await_answers()
-    drained = shop.run("sync", "--once")
+    drained = shop.run("sync", "--once", "--give-up-after", "900")
     with shop.store() as store:
         found = audit(store, shop.crm_database, submitting.accepted)
     faults = [*submitting.faults, *found.faults]
