@@ -7,7 +7,7 @@ import sys
 
 from benchmarks.figure import Figure
 
-ALL = ("keys", "find", "seed", "start", "typing", "forms", "delivery", "queue", "disk")
+ALL = ("keys", "find", "seed", "start", "typing", "forms", "delivery", "queue", "disk", "slip")
 
 
 def main() -> int:

@@ -107,6 +107,13 @@ def _parser() -> argparse.ArgumentParser:
     command("keys", _("every action with its key and code"))
 
     doctor = command("doctor", _("what this counter stands on, and whether it is well"))
+    doctor.add_argument(
+        "--print-test",
+        nargs="?",
+        const="",
+        metavar="PRINTER",
+        help=_("print a test page instead, on the usual printer or the one that is named"),
+    )
     _format(doctor)
     return parser
 

@@ -134,6 +134,7 @@ class CounterScreen(Screen[None]):
         self.set_interval(1, self._tick)
         self.call_after_refresh(self._build_next)
         self.run_worker(self._learn(), group="learn")
+        self.desk.look_back()
 
     async def form(self, code: str) -> Form | None:
         """The form of a template, built now if it is not there yet; None if there is none."""

@@ -82,6 +82,7 @@ class Desk:
         self.view: CustomerView | None = None
         self.number = ""
         self.settled: SettledVisit | None = None
+        self._signed: SettledVisit | None = None
         self.fallen: Mapping[str, tuple[Finding, ...]] = {}
         self.saves = Saves(ports.store, lambda error: tell(SaveFailed(error)))
         self._paper = Paper(
@@ -97,6 +98,7 @@ class Desk:
 
     def seat_reached(self, *, inferred: bool = False) -> Visit:
         """A customer takes the seat: the visit and its clock begin. Nothing is saved while it is empty."""
+        self._signed = self.settled if inferred else None  # nobody said that somebody else sat down
         self.seat_left(seen=not inferred)
         now = self.ports.clock.now()
         self.visit = Visit(
@@ -181,8 +183,20 @@ class Desk:
             return
         found = view.customer
         if found.customer_id != self.visit.customer_id:
-            changed = replace(self.visit, customer_id=found.customer_id, customer_name=found.name)
+            changed = replace(
+                self.visit,
+                customer_id=found.customer_id,
+                customer_name=found.name,
+                customer_id_number=found.id_number,
+                follows_slip=self._followed(found.customer_id),
+            )
             self._change(changed)
+
+    def _followed(self, customer_id: str) -> str:
+        """The slip that this customer signed a moment ago, to which this visit is a late addition."""
+        signed = self._signed
+        same = signed is not None and signed.visit.customer_id == customer_id
+        return signed.slip_number if signed is not None and same else ""
 
     @property
     def lines(self) -> tuple[Transaction, ...]:
@@ -348,6 +362,10 @@ class Desk:
         self.settled = settled
         self._leave_visit()
         return self._paper.take(settled)
+
+    def look_back(self) -> Future[None]:
+        """Have said what an earlier run left at the printer."""
+        return self._paper.look_back()
 
     def print_again(self, settled: SettledVisit, further: FurtherCopy) -> Future[None]:
         """Print a marked duplicate of a committed slip."""

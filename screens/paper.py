@@ -49,7 +49,10 @@ class Paper:
         self._closing = threading.Event()
         self._answering = Writer("answers", lambda error: tell(SaveFailed(error)))
         self._printing = Writer("paper", lambda error: tell(SaveFailed(error)))
-        self._printing.put(self._look_back)
+
+    def look_back(self) -> Future[None]:
+        """Say what an earlier run left: prints that may be on paper or not, slips never begun."""
+        return self._printing.put(self._look_back)
 
     def take(self, settled: SettledVisit) -> Future[None]:
         """Print the slip of a visit that was just committed, once its answers came or time is up."""
@@ -72,7 +75,6 @@ class Paper:
         self._printing.close()
 
     def _look_back(self) -> None:
-        """Say what an earlier run left: prints that may be on paper or not, slips never begun."""
         self._printer.recover()
         doubtful, owed = self._prints.open(), self._prints.unprinted()
         if doubtful or owed:

@@ -30,7 +30,11 @@ SHOWN = 20
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the facts; 1 if something is not well, with a line on stderr for each such thing."""
+    """Print the facts (or a test page); 1 if something is not well, with a line on stderr for each such thing."""
+    if options.print_test is not None:
+        from counter.commands import print_test
+
+        return print_test.run(options)
     from offline_queue.facts import facts
     from screens.actions import keyed
 

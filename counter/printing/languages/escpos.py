@@ -19,7 +19,7 @@ from counter.domain.slip_blocks import Slip
 from counter.domain.slip_text import Look, TextLine, laid_out
 from counter.domain.text import N_, Finding
 from counter.printer_profile import PrinterProfile
-from counter.printing.glyphs import drawable_slip
+from counter.printing.glyphs import EVERYDAY, drawable_slip
 from counter.printing.languages import Conversation, PaperUnknown, Printout
 from counter.printing.languages.escpos_answers import EscposConversation
 from counter.printing.outputs import Link
@@ -86,7 +86,9 @@ def _foot(slip: Slip, roll: Roll) -> TextLine:
 def _line(line: TextLine, roll: Roll, profile: PrinterProfile) -> bytes:
     if line.code:
         return _codes(line.code, roll, profile)
-    text = "".join(c for c in line.text.replace("¥", "￥") if columns_of(c) or c == " " or _sits_on(c))
+    text = line.text.replace("¥", "￥")
+    if not text.isprintable():
+        text = "".join(c for c in text if columns_of(c) or _sits_on(c))
     if not _writable(text, profile):
         tall, strong = line.look is Look.TITLE, line.look is not Look.PLAIN
         return _image(text_image(text, roll.columns, columns_of, tall=tall, strong=strong))
@@ -101,7 +103,13 @@ def _writable(text: str, profile: PrinterProfile) -> bool:
     """Whether the printer's own font holds all of it."""
     if text.isascii():
         return True
-    return profile.chinese and all(len(c.encode(ENCODING)) < 4 for c in text)
+    if not profile.chinese:
+        return False
+    try:
+        text.encode(EVERYDAY)  # two bytes at most, and quickly said
+    except UnicodeEncodeError:
+        return all(len(c.encode(ENCODING)) < 4 for c in text)
+    return True
 
 
 def _dressed(text: bytes, look: Look, profile: PrinterProfile) -> Iterator[bytes]:

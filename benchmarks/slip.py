@@ -1,0 +1,50 @@
+"""A slip of four transactions as PDF and as ESC/POS bytes, in both languages, p90 after the first."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+from benchmarks.figure import Figure, percentile
+from counter.domain.slip import slip_of
+from counter.domain.slip_blocks import Slip
+from counter.messages import LANGUAGES, _, use
+from counter.printer_profile import PrinterProfile
+from counter.printing.languages import language as printer_language
+from tests.builders import change, opening, payment, settled, tender, terminal, tip
+
+SAMPLES = 100
+
+
+def run() -> Iterator[Figure]:
+    """PDF: 15 ms; ESC/POS: 5 ms."""
+    for language in LANGUAGES:
+        slips = [_slip(language, amount) for amount in range(1, SAMPLES + 1)]
+        for what, profile, bound in (
+            ("PDF 241x140", PrinterProfile(language="pdf", paper="241x140"), 15),
+            ("PDF A5", PrinterProfile(language="pdf", paper="A5"), 15),
+            ("ESC/POS 80mm", PrinterProfile(paper="80mm"), 5),
+            ("ESC/POS 58mm", PrinterProfile(paper="58mm"), 5),
+        ):
+            render = printer_language(profile.language).render
+            taken = _milliseconds(lambda slip, p=profile, r=render: r(slip, p), slips)
+            yield Figure(f"a slip as {what}, {language}, p90", percentile(taken, 90), "ms", bound)
+
+
+def _slip(language: str, amount: int) -> Slip:
+    """A slip like no other: nothing of the one before can be used again."""
+    use(language)
+    lines = (opening(tips=(tip(),)), change(), payment(1000 + amount), payment(2000 + amount))
+    visited = settled(*lines, tenders=(tender(10**7),), slip_number=f"JHL-3-20261121-{amount:04d}")
+    return slip_of(visited, (), terminal(), language, say=_)
+
+
+def _milliseconds(render: Callable[[Slip], object], slips: list[Slip]) -> list[float]:
+    """How long each takes, but for the first, which loads fonts and modules."""
+    render(slips[0])
+    taken = []
+    for slip in slips[1:]:
+        began = time.perf_counter()
+        render(slip)
+        taken.append((time.perf_counter() - began) * 1000)
+    return taken

@@ -1,0 +1,65 @@
+"""A page that shows what a printer can do: Chinese, a rare character, columns, codes, the cutter."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from counter.domain.slip_blocks import (
+    Code,
+    Fact,
+    Facts,
+    Heading,
+    Item,
+    Notes,
+    Signature,
+    Slip,
+    Sum,
+    Totals,
+)
+from counter.domain.text import N_
+from counter.messages import _, language
+from counter.printer_profile import PrinterProfile
+
+RULER = "1234567890" * 5
+RARE = "䶮 㐂 𠮷"
+
+
+def page_for(name: str, profile: PrinterProfile, hall: str, at: datetime) -> Slip:
+    """The test page of the printer called ``name``; no slip of any visit, and marked as none."""
+    colon = "：" if language().startswith("zh") else ": "
+    return Slip(
+        number="TEST",
+        copy=0,
+        language=language(),
+        made_at=at,
+        colon=colon,
+        page_words=_(N_("Page {page} of {pages}"), page="{page}", pages="{pages}"),
+        blocks=(
+            Heading(hall, _("Printer test"), _("not a slip")),
+            Facts(
+                (
+                    Fact(_("Printer"), name),
+                    Fact(_("At"), profile.to),
+                    Fact(_("Language"), profile.language),
+                    Fact(_("Paper"), profile.paper),
+                    Fact(_("Question when done"), profile.fence),
+                    Fact(_("Time"), at.strftime("%Y-%m-%d %H:%M:%SZ")),
+                )
+            ),
+            Item(
+                1,
+                _("Columns and characters"),
+                _("edge"),
+                (
+                    Fact(_("Ruler"), RULER),
+                    Fact(_("Chinese"), "业务受理单，温馨提示：￥"),
+                    Fact(_("Rare"), RARE),
+                ),
+                (Sum(_("Aligned right"), 12345),),
+            ),
+            Totals(Sum(_("Total amount"), 168032), Fact(_("In capitals"), "壹仟陆佰捌拾元零叁角贰分"), ()),
+            Notes(_("Look"), (_("Nothing is cut, both codes can be scanned, the paper is cut off."),)),
+            Signature(_("Customer's signature")),
+            Code("TEST-0-20260101-0001"),
+        ),
+    )

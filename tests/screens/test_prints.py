@@ -1,0 +1,145 @@
+"""What paper asks of the clerk: copies with a reason, a manager above the limit, doubts answered."""
+
+from pathlib import Path
+
+from counter.domain.prints import Counterpart, PrintState, Rendered
+from counter.messages import use
+from counter.ports import PrintJournal
+from tests import builders
+from tests.screens.customers import house, pay
+from tests.screens.house import PIN, Run
+
+
+async def settle(run: Run) -> str:
+    """A payment settled; its slip number."""
+    await pay(run)
+    run.keys("f8", "enter")
+    await run.done()
+    assert run.desk.settled is not None
+    return run.desk.settled.slip_number
+
+
+def on_its_way(journal: PrintJournal, number: str) -> int:
+    """The customer's print of a slip, left when its bytes were being sent."""
+    made = journal.rendered(
+        Rendered(
+            slip_number=number,
+            counterpart=Counterpart.CUSTOMER,
+            copy=0,
+            printer="tray",
+            sha256="0" * 64,
+            size=1,
+            sheets=1,
+            answers=True,
+            text="",
+        )
+    )
+    return journal.move(made.print_no, PrintState.SENDING).print_no
+
+
+async def test_what_the_same_customer_adds_after_signing_follows_the_first_slip(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    async with here.counter() as run:
+        first = await settle(run)
+        await settle(run)
+        assert run.desk.settled is not None
+        assert run.desk.settled.visit.follows_slip == first
+        await run.printed(here, 2)
+
+
+async def test_after_the_next_customer_key_nothing_follows(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    async with here.counter() as run:
+        await settle(run)
+        run.keys("ctrl+n")
+        await settle(run)
+        assert run.desk.settled is not None
+        assert run.desk.settled.visit.follows_slip == ""
+        await run.printed(here, 2)
+
+
+async def test_a_copy_above_the_limit_needs_a_manager(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    async with here.counter() as run:
+        number = await settle(run)
+        await run.printed(here)
+        for copy in range(1, 4):
+            run.keys("ctrl+r", "ctrl+r")
+            await run.done()
+            run.keys("enter")
+            await run.done()
+            if copy <= 2:
+                await run.printed(here, copy + 1)
+        assert run.screen.place is run.screen.approval
+        run.type("20317")
+        run.keys("enter")
+        run.type(PIN)
+        run.keys("enter")
+        await run.done()
+        assert "not a manager's" in run.shows()
+        assert len(here.tray.printed) == 3
+        run.keys("tab", "ctrl+u")
+        await run.done()
+        run.screen.approval.number.put("10001")
+        run.screen.approval.pin.take_focus()
+        run.type(PIN)
+        run.keys("enter")
+        await run.done()
+        await run.printed(here, 4)
+        prints = run.desk.ports.prints.of_slip(number)
+        assert [(each.copy, each.approved_by) for each in prints] == [(0, ""), (1, ""), (2, ""), (3, "10001")]
+        assert prints[1].reason == "lost"
+
+
+async def test_a_print_left_on_its_way_is_asked_about_and_a_torn_one_is_printed_marked(
+    tmp_path: Path,
+) -> None:
+    use("en")
+    here = house(tmp_path)
+    store = here.store()
+    slip = store.settle(builders.visit(builders.payment(), tenders=(builders.tender(10_000),)), builders.NOW)
+    on_its_way(store.prints, slip.slip_number)
+    async with here.counter() as run:
+        await run.until(lambda: "1 prints to be looked for" in run.said)
+        run.keys("ctrl+r")
+        await run.done()
+        assert "is in hand, whole" in run.shows()
+        run.keys("down", "enter")
+        await run.done()
+        await run.printed(here)
+        assert here.tray.printed[0][:2] == (slip.slip_number, 1)
+        states = [each.state for each in run.desk.ports.prints.of_slip(slip.slip_number)]
+        assert states == [PrintState.VOID, PrintState.SENT]
+
+
+async def test_a_print_in_hand_is_confirmed_and_not_printed_again(tmp_path: Path) -> None:
+    use("en")
+    here = house(tmp_path)
+    store = here.store()
+    slip = store.settle(builders.visit(builders.payment(), tenders=(builders.tender(10_000),)), builders.NOW)
+    on_its_way(store.prints, slip.slip_number)
+    async with here.counter() as run:
+        await run.until(lambda: "1 prints to be looked for" in run.said)
+        run.keys("ctrl+r")
+        await run.done()
+        run.keys("enter")
+        await run.done()
+        (made,) = run.desk.ports.prints.of_slip(slip.slip_number)
+        assert made.state is PrintState.CONFIRMED
+        assert here.tray.printed == []
+
+
+async def test_a_slip_that_the_printer_refused_is_owed_and_printed_later_unmarked(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    here.tray.jammed = True
+    async with here.counter() as run:
+        number = await settle(run)
+        await run.until(lambda: "was not printed" in run.said)
+        here.tray.jammed = False
+        run.keys("ctrl+r")
+        await run.done()
+        assert f"print slip {number}" in run.shows()
+        run.keys("enter")
+        await run.done()
+        await run.printed(here)
+        assert here.tray.printed[0][:2] == (number, 0)
