@@ -1,0 +1,65 @@
+"""Questions to the centre. They block for a line's time; none is asked before the clerk may go on."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from counter.domain.customer import BlacklistEntry, CustomerView
+from counter.domain.terminal import Lease, Terminal
+from counter.domain.transaction import RealNameResult
+from counter.domain.work import StoreWorkItem
+
+
+class CentreUnavailable(Exception):
+    """The centre did not answer in time, or not in a way that can be read."""
+
+
+class CentreRefused(Exception):
+    """The centre answered no; the sentence is the centre's, ``code`` its machine-readable reason.
+
+    ``params`` fill the sentence's places: ``_(refused.message, **refused.params)``.
+    """
+
+    def __init__(self, message: str, code: str = "", status: int = 0, **params: object) -> None:
+        super().__init__(message)
+        self.message, self.code, self.status, self.params = message, code, status, params
+
+
+class Centre(Protocol):
+    """Questions that only the centre can answer now. Each raises CentreUnavailable or CentreRefused."""
+
+    def customer_by_number(self, number: str) -> CustomerView | None:
+        """The owner of a line, fresh, with accounts, bills and movements."""
+        ...
+
+    def customer(self, customer_id: str) -> CustomerView | None:
+        """A customer, fresh."""
+        ...
+
+    def customer_by_id_number(self, id_number: str) -> CustomerView | None:
+        """A customer by ID document, fresh."""
+        ...
+
+    def blacklist(self, id_number: str) -> tuple[BlacklistEntry, ...]:
+        """What stands against a document, now."""
+        ...
+
+    def preselected(self, id_number: str) -> tuple[Lease, ...]:
+        """Numbers that this customer picked elsewhere, now leased to this terminal."""
+        ...
+
+    def lease_number(self, pattern: str) -> tuple[Lease, ...]:
+        """Lease a free number that ends in (else contains) ``pattern`` on demand; () if there is none."""
+        ...
+
+    def verify_real_name(self, name: str, id_number: str) -> RealNameResult:
+        """Ask the real-name service."""
+        ...
+
+    def store_work(self) -> tuple[StoreWorkItem, ...]:
+        """Orders of all the store's terminals that ask for a hand, oldest first."""
+        ...
+
+    def enrol(self, code: str) -> Terminal:
+        """Enrol this terminal with a one-time code; keeps the credential."""
+        ...

@@ -1,0 +1,113 @@
+"""Slips to paper, and the journal of where each print went."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from counter.domain.prints import Counterpart, Print, PrintState, Rendered, SlipCount
+from counter.domain.text import Finding
+from counter.domain.visit import Outcome, SettledVisit
+
+
+class PrintingFailed(Exception):
+    """A slip could not be put on paper: the sentence says why. What was settled stays settled.
+
+    ``code`` tells what would help: ``printer`` (it must be seen to), ``open`` (the clerk must say whether
+    an earlier print is in hand), ``manager`` (a manager must allow one more copy), else "".
+    """
+
+    def __init__(self, message: str, code: str = "", **params: object) -> None:
+        super().__init__(message)
+        self.message, self.code, self.params = message, code, params
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FurtherCopy:
+    """Why a slip is printed once more, who asked, and the manager who allowed it ("" below the limit)."""
+
+    reason: str
+    clerk_id: str
+    clerk_name: str
+    approved_by: str = ""
+
+
+class PrintJournal(Protocol):
+    """Which counterpart of which slip went to which printer, and how far it came; durable."""
+
+    def next_copy(self, slip_number: str, counterpart: Counterpart) -> int:
+        """The ordinal that a print made now must bear: 0 only while surely no paper bears it.
+
+        Raises StoreRefused (``open``) while an earlier print may still turn out either way.
+        """
+        ...
+
+    def rendered(self, made: Rendered) -> Print:
+        """Enter a print whose bytes are ready; raises StoreRefused (``taken``) if its copy is taken."""
+        ...
+
+    def move(self, print_no: int, state: PrintState) -> Print:
+        """Say how far a print has come; raises ValueError for a move that `MOVES` does not know."""
+        ...
+
+    def of_slip(self, slip_number: str) -> tuple[Print, ...]:
+        """All prints of a slip, in order."""
+        ...
+
+    def open(self) -> tuple[Print, ...]:
+        """Prints that may be on paper or not, oldest first."""
+        ...
+
+    def unprinted(self) -> tuple[str, ...]:
+        """Numbers of slips settled at the screen of which nothing was printed yet, oldest first."""
+        ...
+
+    def orphaned(self, printer: str) -> tuple[Print, ...]:
+        """Turn what was being sent to ``printer`` when its process died into ``UNKNOWN``.
+
+        Only the holder of the printer may call it.
+        """
+        ...
+
+    def count(self, first: date, last: date) -> SlipCount:
+        """Transactions, slips, copies and sheets of the business dates ``first`` to ``last``."""
+        ...
+
+
+class Printer(Protocol):
+    """Where slips go. Its methods block for a printer's time: a screen calls them in a thread."""
+
+    def print_slip(
+        self,
+        settled: SettledVisit,
+        outcomes: Sequence[Outcome],
+        *,
+        further: FurtherCopy | None = None,
+        printer: str = "",
+        trouble: Callable[[Finding], None] | None = None,
+    ) -> tuple[Print, ...]:
+        """Print what is missing of a committed visit's slips, or a marked ``further`` copy.
+
+        ``printer`` names another one than usual. ``trouble`` is told, from the calling thread, what the
+        printer lacks while it is waited for. Stops at the first print that did not end well: one that
+        may be on paper or not is the last one returned; PrintingFailed says that nothing of it is.
+        """
+        ...
+
+    def recover(self) -> tuple[Print, ...]:
+        """Prints that were on their way when a process died: they are unknown from now on."""
+        ...
+
+    def names(self) -> tuple[str, ...]:
+        """The printers there are, the usual one first."""
+        ...
+
+    def where(self, made: Print) -> str:
+        """Where a print went, in words."""
+        ...
+
+    def close(self) -> None:
+        """Wait for no printer any longer; what is being sent is left as it is known."""
+        ...
