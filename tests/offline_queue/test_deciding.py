@@ -41,7 +41,7 @@ def test_of_items_with_a_common_key_only_the_first_may_go(
     drawn: list[tuple[tuple[str, ...], bool, bool]],
 ) -> None:
     items = [
-        item(n, keys=keys, due_at=NOW + timedelta(hours=1) if rests else NOW)
+        item(n, keys=keys, due_at=NOW + timedelta(minutes=1) if rests else NOW)
         for n, (keys, rests, _) in enumerate(drawn)
     ]
     going = {i.outgoing.identity for i, (_, _, away) in zip(items, drawn, strict=True) if away}
@@ -54,6 +54,17 @@ def test_of_items_with_a_common_key_only_the_first_may_go(
     free = [i for i in items if not i.outgoing.keys and i.due_at <= NOW and i.outgoing.identity not in going]
     assert all(i in chosen for i in free), "what shares nothing waits for nobody"
     assert [a.item_no < b.item_no for a, b in pairwise(chosen)] == [True] * (len(chosen) - 1 if chosen else 0)
+
+
+def test_together_items_follow_each_other_unless_they_are_filled_from_an_answer() -> None:
+    first = item(1, keys=("a",))
+    second = item(2, keys=("a", "b"), depends_on=(first.outgoing.identity,))
+    bound = item(3, keys=("b",), bindings=(Binding((), second.outgoing.identity),))
+    behind = item(4, keys=("b",))
+    waiting = [first, second, bound, behind]
+    assert list(ready(waiting, (), NOW, together=True)) == [first, second]
+    assert list(ready(waiting, {first.outgoing.identity}, NOW, together=True)) == []
+    assert list(ready([bound, behind], (), NOW, together=True)) == [bound, behind]
 
 
 def test_an_item_waits_for_what_it_depends_on_without_a_common_key() -> None:
