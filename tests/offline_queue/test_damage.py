@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from counter.cli import main
 from counter.domain.transaction import PaymentIntake
 from counter.domain.visit import OutcomeState
 from counter.ports import StoreRefused
@@ -191,3 +193,40 @@ def test_a_plain_column_that_does_not_say_what_the_body_says_is_found(store: Loc
             connection.execute(change)
             assert before == connection.execute("SELECT count(*) FROM item").fetchone()
         assert damages(store.database, quiet), change
+
+
+def test_export_saves_what_waits_from_a_file_that_sqlite_does_not_open(
+    sound: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    directory = tmp_path / "headless"
+    shutil.copytree(sound, directory)
+    path = directory / FILE_NAME
+    path.write_bytes(b"x" + path.read_bytes()[1:])
+    before = path.read_bytes()
+    assert main(["queue", "export", "--data-dir", str(sound)]) == 0
+    whole = capsys.readouterr().out.splitlines()
+    assert main(["queue", "export", "--data-dir", str(directory)]) == 0
+    saved = capsys.readouterr()
+    assert sorted(saved.out.splitlines()) == sorted(whole)
+    assert str(path) in saved.err
+    assert path.read_bytes() == before
+
+
+def test_export_and_doctor_tell_of_an_item_that_does_not_open(
+    store: LocalStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad, fine = settle(store, builders.payment()).payments[0], settle(store, builders.change())
+    damage(store, "item", "body", f"identity = '{bad.identity}'")
+    directory = str(store.database.data_dir)
+    assert main(["queue", "export", "--data-dir", directory]) == 1
+    told_of = capsys.readouterr()
+    assert bad.identity in told_of.err
+    saved = {json.loads(line)["identity"] for line in told_of.out.splitlines()}
+    assert saved >= {fine.visit.transactions[0].identity}
+    assert bad.identity not in saved
+    assert main(["doctor", "--data-dir", directory, "--format", "json"]) == 1
+    facts = json.loads(capsys.readouterr().out)
+    assert any(bad.identity in trouble for trouble in facts["trouble"])
+    assert facts["key_place"] == f"{directory}/counter.key"
+    assert facts["synchronous"] == "FULL"
+    assert facts["recovery_copy"] is False
