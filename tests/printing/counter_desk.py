@@ -33,7 +33,8 @@ class CounterDesk:
     """One terminal's database with its printers, in ``folder``."""
 
     def __init__(self, folder: Path, printers: dict[str, PrinterProfile], **given: object) -> None:
-        self.store = open_store(folder, mint=CountingMint(), clock=HandClock())
+        self.clock = HandClock()
+        self.store = open_store(folder, mint=CountingMint(), clock=self.clock)
         if self.store.terminal() is None:
             self.store.enrolled(terminal(), "credential")
         self.journal = self.store.prints
@@ -96,8 +97,9 @@ def same_print(piece: Piece, made: Print) -> bool:
 
 
 def number_of(piece: Piece) -> str:
-    """The slip number on a piece of paper."""
-    return next(line.split("Slip number: ")[1].split()[0] for line in piece.lines if "Slip number: " in line)
+    """The slip number on a piece of paper, "" on one without."""
+    told = (line.split("Slip number: ")[1].split()[0] for line in piece.lines if "Slip number: " in line)
+    return next(told, "")
 
 
 def counterpart_of(piece: Piece) -> Counterpart:

@@ -75,6 +75,7 @@ class FakePrinter:
         """Off and on: what it held is gone, what hung in it is torn off."""
         with self._guard:
             self._struck = self.fault = None
+            self._hang_up()
             self._held.clear()
             self._pending.clear()
             self._withheld.clear()
@@ -111,6 +112,8 @@ class FakePrinter:
             if not said:
                 return
             with self._guard:
+                if connection is not self._connection:  # switched off meanwhile
+                    return
                 self._pending += said
                 for question in _REAL_TIME.findall(bytes(self._pending)):
                     self._say(self._status(question[0]))
