@@ -90,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     slip.add_argument("--format", choices=("text", "pdf", "printer"), default="text")
     slip.add_argument("--output", type=Path, metavar="FILE")
     slip.add_argument("--print", action="store_true", dest="to_printer", help=_("send it to the printer"))
+    slip.add_argument("--receipt", action="store_true", help=_("the receipt of its payments instead"))
     slip.add_argument("--printer", metavar="NAME", help=_("with --print: another printer than usual"))
     slip.add_argument("--copy", action="store_true", help=_("mark it as a copy"))
 

@@ -89,6 +89,7 @@ def _content(
 ) -> tuple[bytes, Print | None]:
     """The bytes, and the journal's entry of a copy."""
     from counter.domain.prints import Counterpart, PrintState
+    from counter.domain.receipt import receipt_of
     from counter.domain.slip import slip_of
     from counter.domain.slip_text import render_text
     from counter.settings import masking
@@ -108,6 +109,18 @@ def _content(
         duplicate=duplicate,
         masking=masking(chosen.slip),
     )
+    if options.receipt:
+        receipt = receipt_of(
+            settled,
+            store.outcomes(settled.visit.visit_id),
+            terminal,
+            language(),
+            say=_,
+            masking=masking(chosen.slip),
+        )
+        if receipt is None:
+            raise PrintingFailed(N_("Nothing was paid into an account on slip {number}."), number=number)
+        slip = receipt
     if options.format == "text":
         content, sheets = (render_text(slip, TEXT_CELLS) + "\n").encode(), 1
     else:
