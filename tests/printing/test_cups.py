@@ -90,7 +90,7 @@ def test_a_slip_goes_through_a_queue_whole_and_is_called_sent(queue: str, tmp_pa
         path.unlink()
     assert codes(content) == both_codes(settled.slip_number)  # CUPS draws the words anew, without their text
     page = opened(content)[0]
-    assert round(page.get_width() / POINTS_PER_MM) == 148
+    assert page.get_width() / POINTS_PER_MM == pytest.approx(148, abs=1)
 
 
 def test_a_stopped_queue_is_said_and_takes_nothing(queue: str, tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from counter.domain.text import N_, Finding
 from counter.printing.outputs import LinkLost, NotReady
 
 _SECONDS = 10.0
+_MM_A_POINT = 25.4 / 72
+_NAMED = {(148, 210): "A5", (210, 297): "A4"}
 
 
 def open_spool(place: str) -> CupsSpool:
@@ -41,7 +43,7 @@ class CupsSpool:
 
     def take(self, content: bytes, name: str) -> None:
         """Hand the file over in its own size."""
-        command = ("lp", "-d", self._queue, "-t", name, "-o", "print-scaling=none")
+        command = ["lp", "-d", self._queue, "-t", name, "-o", "print-scaling=none", *_media(content)]
         try:
             done = subprocess.run(command, input=content, capture_output=True, timeout=_SECONDS, check=False)
         except subprocess.TimeoutExpired as error:
@@ -52,6 +54,15 @@ class CupsSpool:
             raise NotReady(Finding(N_("CUPS did not take the slip: {why}"), {"why": why}))
         found = re.search(rf"{re.escape(self._queue)}-\d+", said)
         self.job = found.group() if found else ""
+
+
+def _media(content: bytes) -> list[str]:
+    """The paper that a PDF of ours is for, as `lp` is told: else the queue puts it on its usual one."""
+    box = re.search(rb"/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]", content)
+    if box is None:
+        return []
+    width, height = (round(float(points) * _MM_A_POINT) for points in box.groups())
+    return ["-o", "media=" + _NAMED.get((width, height), f"Custom.{width}x{height}mm")]
 
 
 def _run(*command: str) -> subprocess.CompletedProcess[str]:
