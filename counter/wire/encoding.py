@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from json.encoder import encode_basestring
+from types import NoneType
+from typing import Any
 
 
 def encode(value: object) -> str:
@@ -14,19 +16,16 @@ def encode(value: object) -> str:
 
     Raises TypeError for anything else, binary floats with it.
     """
-    match value:
-        case str():
-            return encode_basestring(value)
-        case None | bool() | int():
-            return json.dumps(value)
-        case Decimal():
-            return _number(value)
-        case list() | tuple():
-            return "[" + ",".join(map(encode, value)) + "]"
-        case Mapping():
-            return "{" + ",".join(f"{_text(name)}:{encode(inner)}" for name, inner in value.items()) + "}"
-        case _:
-            raise TypeError(f"{type(value).__name__} has no place in a message")
+    write = _WRITERS.get(type(value))
+    return write(value) if write else _writer_of(value)(value)
+
+
+def _object(value: Mapping[Any, object]) -> str:
+    return "{" + ",".join([f"{_text(name)}:{encode(inner)}" for name, inner in value.items()]) + "}"
+
+
+def _array(value: Iterable[object]) -> str:
+    return "[" + ",".join([encode(inner) for inner in value]) + "]"
 
 
 def _number(value: Decimal) -> str:
@@ -42,6 +41,29 @@ def _text(name: object) -> str:
     return encode_basestring(name)
 
 
+_WRITERS: Mapping[type, Callable[[Any], str]] = {
+    str: encode_basestring,
+    dict: _object,
+    int: int.__repr__,
+    Decimal: _number,
+    list: _array,
+    tuple: _array,
+    NoneType: lambda _nothing: "null",
+    bool: lambda value: "true" if value else "false",
+}
+"""How values of exactly these types are written: nearly all that there are, found without asking twice."""
+
+
+def _writer_of(value: object) -> Callable[[Any], str]:
+    """The writer of a value whose type is derived from one that can be written."""
+    if isinstance(value, Mapping):
+        return _object
+    for kind, write in _WRITERS.items():
+        if isinstance(value, kind):
+            return write
+    raise TypeError(f"{type(value).__name__} has no place in a message")
+
+
 def decode(text: str | bytes) -> object:
     """JSON text as plain values, fractions as Decimal; raises ValueError for anything that is not JSON."""
     return json.loads(text, parse_float=Decimal, parse_constant=_refuse)
@@ -53,21 +75,21 @@ def _refuse(name: str) -> object:
 
 def fingerprint(value: object) -> str:
     """A hash of what a body says, whatever the order of its names: SHA-256, hexadecimal."""
-    return hashlib.sha256(encode(_ordered(value)).encode()).hexdigest()
+    return hashlib.sha256(_canonical(value).encode()).hexdigest()
 
 
-def _ordered(value: object) -> object:
-    match value:
-        case Mapping():
-            return {name: _ordered(value[name]) for name in sorted(value)}
-        case list() | tuple():
-            return [_ordered(inner) for inner in value]
-        case bool() | None | str():
-            return value
-        case int() | Decimal():
-            return _same_number(Decimal(value))
-        case _:
-            return value
+def _canonical(value: object) -> str:
+    """The one spelling of a value: names in their order, numbers by their digits."""
+    write = _SPELLINGS.get(type(value))
+    return write(value) if write else encode(value)
+
+
+def _canonical_object(value: dict[Any, object]) -> str:
+    return "{" + ",".join([f"{_text(name)}:{_canonical(value[name])}" for name in sorted(value)]) + "}"
+
+
+def _canonical_array(value: Iterable[object]) -> str:
+    return "[" + ",".join([_canonical(inner) for inner in value]) + "]"
 
 
 def _same_number(value: Decimal) -> str:
@@ -76,3 +98,13 @@ def _same_number(value: Decimal) -> str:
     text = "".join(map(str, digits)).rstrip("0")
     shifted = int(exponent) + len(digits) - len(text)
     return f"#{'-' if sign and text else ''}{text.lstrip('0')}e{shifted if text else 0}"
+
+
+_SPELLINGS: Mapping[type, Callable[[Any], str]] = {
+    str: encode_basestring,
+    dict: _canonical_object,
+    list: _canonical_array,
+    tuple: _canonical_array,
+    int: lambda value: f'"{_same_number(Decimal(value))}"',
+    Decimal: lambda value: f'"{_same_number(value)}"',
+}

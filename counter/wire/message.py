@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Annotated, Self
 
-from pydantic import (
-    AwareDatetime,
-    BaseModel,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    SerializerFunctionWrapHandler,
-    model_serializer,
-)
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
 from pydantic.alias_generators import to_camel
 
 
@@ -42,20 +35,22 @@ class Message(BaseModel):
         alias_generator=wire_name, validate_by_name=True, validate_by_alias=True, extra="allow"
     )
 
-    @model_serializer(mode="wrap")
-    def _without_empty_lists(self, write: SerializerFunctionWrapHandler) -> dict[str, object]:
-        """Lists that hold nothing are left out, where they are fields; a value may well be an empty list."""
-        written: dict[str, object] = write(self)
-        for name in type(self).model_fields:
-            if getattr(self, name) == ():
-                written.pop(wire_name(name), None)
-        return written
-
     def body(self) -> dict[str, object]:
-        """As plain values under the specification's names, without what is not set; money is Decimal."""
-        plain = _plain(self.model_dump(by_alias=True, exclude_none=True))
-        assert isinstance(plain, dict)
-        return plain
+        """As plain values under the specification's names; money is Decimal.
+
+        What is not set is left out, and so are lists that hold nothing, where they are fields; a value
+        may well be an empty list.
+        """
+        own = self.__dict__
+        written = {
+            name_there: _plain(own[name])
+            for name, name_there in _names(type(self))
+            if own[name] is not None and own[name] != ()
+        }
+        for name, value in (self.__pydantic_extra__ or {}).items():
+            if value is not None:
+                written[name] = _plain(value)
+        return written
 
     @classmethod
     def read(cls, body: object) -> Self:
@@ -63,9 +58,25 @@ class Message(BaseModel):
         return cls.model_validate(body)
 
 
+@cache
+def _names(kind: type[Message]) -> tuple[tuple[str, str], ...]:
+    """The fields of a message, each with its name on the wire."""
+    return tuple(
+        (name, field.serialization_alias or wire_name(name)) for name, field in kind.model_fields.items()
+    )
+
+
 def _plain(value: object) -> object:
-    if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    return value
+    match value:
+        case str() | int():
+            return value
+        case Message():
+            return value.body()
+        case list() | tuple():
+            return [_plain(inner) for inner in value]
+        case dict():
+            return {name: _plain(inner) for name, inner in value.items()}
+        case datetime():
+            return instant_text(value)
+        case _:
+            return value
