@@ -11,16 +11,19 @@ from sqlalchemy.orm import Session
 
 from counter.domain.terminal import Terminal
 from counter.domain.text import N_
-from counter.wire.enrolment import ENROLLED, Enrolled, EnrolmentRequest
+from counter.wire.enrolment import ENROLLED, Enrolled, EnrolmentRequest, LastSlip
 from counter.wire.signature import SIGNATURE
 from counter.wire.snapshot import BLACKLIST_ENTRIES, LEASES, VIEW
 from counter.wire.store_work import STORE_WORK
+from crm.centre import Centre
 from crm.chains import check, highest
 from crm.http import JSON_TYPE, AtCentre, DecimalRoute, SpokenBy, answer, secret_hash
 from crm.leasing import lease_preselected
 from crm.real_name import check_real_name
 from crm.refusals import Refused, not_found
+from crm.slip_numbers import last_slips
 from crm.snapshots import snapshot
+from crm.speakers import speaker_of
 from crm.store_work import store_work
 from crm.tables import EnrolmentCodeRow, StoreRow, TerminalRow
 from crm.views import blacklist_of, owner_of_document, owner_of_number, view_of
@@ -73,10 +76,19 @@ def enrol(request: EnrolmentRequest, centre: AtCentre) -> Response:
             raise Refused(422, "code", N_("This enrolment code was used before."))
         code.used_at, code.used_by = centre.now(), request.instance
         terminal = session.get_one(TerminalRow, code.terminal_id)
+        slips = _slips(session, terminal, centre)
         terminal.instance, terminal.enrolled_at = request.instance, centre.now()
         terminal.credential_hash = secret_hash(credential)
-        enrolled = Enrolled(_terminal(session, terminal), credential, centre.recovery_key, signing_key)
+        known = _terminal(session, terminal)
+        enrolled = Enrolled(known, credential, centre.recovery_key, signing_key, slips)
     return Response(ENROLLED.dump_json(enrolled), 201, media_type=JSON_TYPE)
+
+
+def _slips(session: Session, row: TerminalRow, centre: Centre) -> tuple[LastSlip, ...]:
+    """What an earlier installation of the terminal gave; nothing where there was none."""
+    if not row.instance:
+        return ()
+    return last_slips(session, speaker_of(session, row.terminal_id), centre.now())
 
 
 def _terminal(session: Session, row: TerminalRow) -> Terminal:

@@ -52,7 +52,7 @@ def facts(store: LocalStore, progress: Progress | None = None) -> DatabaseFacts:
     """Look at everything, each body too: reads the whole database, and tells ``progress`` how far it is."""
     database = store.database
     journal_mode, synchronous, autocheckpoint = _durability(database)
-    link, since, link_trouble = store.link_since()
+    line = store.link_state()
     found = damages(database, progress or _nobody)
     with database.reading() as connection:
         return DatabaseFacts(
@@ -74,9 +74,9 @@ def facts(store: LocalStore, progress: Progress | None = None) -> DatabaseFacts:
             unsettled=_count(connection, "unsettled"),
             waiting=outbox.waiting(connection).count,
             troubled=_count(connection, "line WHERE asks = 1"),
-            link=link,
-            link_since=since,
-            link_trouble=link_trouble,
+            link=line.link,
+            link_since=line.since,
+            link_trouble=line.trouble,
             parts={name: parts.as_of(connection, name) for name in parts.NAMES},
             part_troubles={
                 name: said for name in parts.NAMES if (said := settings.part_trouble(connection, name))

@@ -11,7 +11,10 @@ from counter.domain.work import Link
 from offline_queue.backoff import Backoff
 from offline_queue.verdict import Away, Disowned, NotKnownHere, NotTried, Unclear, Verdict
 
-NOT_KNOWN = N_("The centre does not know this terminal; enrol it again.")
+NOT_KNOWN = N_(
+    "The centre does not know this terminal; enrol it again (counter enrol CODE --anew). "
+    "Nothing that waits is lost."
+)
 
 
 @dataclass(frozen=True, slots=True)

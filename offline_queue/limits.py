@@ -33,7 +33,7 @@ def over(
     allowed = OfflineAllowance.of(_figures(connection), otherwise)
     if allowed == OfflineAllowance():
         return ()
-    online = settings.link(connection)[0] is Link.ONLINE
+    online = settings.link_state(connection).link is Link.ONLINE
     adds = [] if online else [request for request in requests if request.kind not in outbox.TIMINGS]
     waiting = _with(outbox.waiting(connection), adds, at)
     own = _with(outbox.waiting_of(connection, clerk_key(hashed, visit)), adds, at)

@@ -22,7 +22,11 @@ def opened(fetched: Fetched, part: str, *, key: str, held: str, terminal_id: str
     """
     if not key:
         raise CentreRefused(
-            N_("This terminal does not hold the centre's signing key: enrol it again."), "no_signing_key"
+            N_(
+                "This terminal does not hold the centre's signing key. Enrol it again (counter enrol CODE "
+                "--anew) for news to come down; what waits is delivered all the same."
+            ),
+            "no_signing_key",
         )
     if not is_signed(key, fetched.content, fetched.signature):
         raise CentreRefused(

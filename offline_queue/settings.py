@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
-from counter.domain.work import Link
+from counter.domain.work import Link, LinkState
 from offline_queue.instants import from_us, to_us
 
 _LINK = "link"
+_PART_TROUBLE = "part_trouble:"
 
 
 def remember(connection: sqlite3.Connection, key: str, value: str) -> None:
@@ -35,12 +36,12 @@ def forget(connection: sqlite3.Connection, *keys: str) -> None:
 
 def set_part_trouble(connection: sqlite3.Connection, part: str, trouble: str) -> None:
     """Write down why a part of the snapshot is not taken; "" when it is."""
-    remember(connection, f"part_trouble:{part}", trouble)
+    remember(connection, _PART_TROUBLE + part, trouble)
 
 
 def part_trouble(connection: sqlite3.Connection, part: str) -> str:
     """Why a part of the snapshot is not taken, "" when it is."""
-    return remembered(connection, f"part_trouble:{part}")
+    return remembered(connection, _PART_TROUBLE + part)
 
 
 def set_link(connection: sqlite3.Connection, link: Link, trouble: str, at: datetime) -> None:
@@ -48,10 +49,20 @@ def set_link(connection: sqlite3.Connection, link: Link, trouble: str, at: datet
     remember(connection, _LINK, f"{link} {to_us(at)} {trouble}")
 
 
-def link(connection: sqlite3.Connection) -> tuple[Link, datetime | None, str]:
+def link_state(connection: sqlite3.Connection) -> LinkState:
     """What the line is like, since when, and its trouble; unknown before anybody tried."""
-    kept = remembered(connection, _LINK)
+    kept, news = remembered(connection, _LINK), _news_trouble(connection)
     if not kept:
-        return Link.UNKNOWN, None, ""
+        return LinkState(news_trouble=news)
     state, since, trouble = kept.split(" ", 2)
-    return Link(state), from_us(int(since)), trouble
+    return LinkState(Link(state), from_us(int(since)), trouble, news)
+
+
+def _news_trouble(connection: sqlite3.Connection) -> str:
+    """Why a part of the snapshot is not taken; one of them stands for all."""
+    row = connection.execute(
+        "SELECT value FROM remembered WHERE key BETWEEN ?1 AND ?1 || '~' AND value <> ''"
+        " ORDER BY key LIMIT 1",
+        (_PART_TROUBLE,),
+    ).fetchone()
+    return str(row[0]) if row else ""

@@ -21,6 +21,7 @@ from offline_queue.bodies import seal_value, unseal_value
 from offline_queue.instants import to_us
 from offline_queue.keyed_hash import KeyedHash
 from offline_queue.sealed_columns import LATE_TIMINGS, SETTLED
+from offline_queue.slip_numbers import next_sequence
 from offline_queue.visits import leases_of
 from offline_queue.withdrawal import withdraw_unsent
 
@@ -131,11 +132,7 @@ def drawer_movements(settled: SettledVisit) -> Iterator[tuple[TenderMethod, int]
 
 
 def _next_slip_number(connection: sqlite3.Connection, terminal: Terminal, visit: Visit) -> str:
-    sequence = connection.execute(
-        "INSERT INTO slip_sequence VALUES (?, 1) ON CONFLICT (business_date)"
-        " DO UPDATE SET last = last + 1 RETURNING last",
-        (visit.business_date.isoformat(),),
-    ).fetchone()[0]
+    sequence = next_sequence(connection, visit.business_date)
     return slip_number(terminal.store_code, terminal.position, visit.business_date, sequence)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from counter.clock import SystemClock
 from counter.domain.allowance import OfflineAllowance
 from counter.domain.tender import ChargeAnswer, ChargeIntent
 from counter.domain.terminal import StaffMember, Terminal
 from counter.domain.visit import Outcome, SettledVisit, Visit
-from counter.domain.work import Link, Waiting, WorkItem
+from counter.domain.work import Link, LinkState, Waiting, WorkItem
 from counter.ports import Clock, Mint, SettledSummary, SignInAttempts, VisitSummary
 from offline_queue import (
     charges,
@@ -22,6 +24,7 @@ from offline_queue import (
     recovery_copy,
     settings,
     settlement,
+    slip_numbers,
     visits,
     work_list,
 )
@@ -31,6 +34,10 @@ from offline_queue.database import Database
 from offline_queue.enrolment import LockOut
 from offline_queue.keyed_hash import write_secret
 from offline_queue.print_journal import LocalPrintJournal
+from offline_queue.slip_numbers import VoidSlips
+
+if TYPE_CHECKING:
+    from counter.wire.enrolment import LastSlip
 
 
 class LocalStore:
@@ -71,20 +78,24 @@ class LocalStore:
         credential: str,
         recovery_key: str = "",
         signing_key: str = "",
+        slips: Iterable[LastSlip] = (),
         *,
         instance: str = "",
     ) -> None:
         """Keep what the centre said this terminal is, the key that it signs with, and the terminal's
         credential in a file of its own.
 
+        ``instance`` is the id that this database was enrolled anew under, where it was.
+        ``slips`` are numbers that an earlier installation gave: they are not given again.
         With the centre's ``recovery_key`` a copy of the data key is kept that the centre can open.
         """
         write_secret(self._credential_path, credential.encode())
         with self.database.writing() as connection:
             enrolment.keep_terminal(connection, terminal)
+            enrolment.keep_signing_key(connection, signing_key)
+            slip_numbers.leave_out(connection, slips, self._clock.now())
             if instance:
                 settings.remember(connection, INSTANCE, instance)
-            enrolment.keep_signing_key(connection, signing_key)
         if recovery_key:
             recovery_copy.keep(self.database, recovery_key)
 
@@ -167,6 +178,11 @@ class LocalStore:
         with self.database.reading() as connection:
             return settlement.settled(connection, reference)
 
+    def void_slips(self) -> tuple[VoidSlips, ...]:
+        """Slip numbers that were left out when the terminal was enrolled again: they are void."""
+        with self.database.reading() as connection:
+            return slip_numbers.void_slips(connection)
+
     def outcomes(self, visit_id: str) -> tuple[Outcome, ...]:
         """What is known of each line of a settled visit, in order."""
         with self.database.reading() as connection:
@@ -188,12 +204,12 @@ class LocalStore:
 
     def link(self) -> Link:
         """What the delivery process last found of the line to the centre."""
-        return self.link_since()[0]
+        return self.link_state().link
 
-    def link_since(self) -> tuple[Link, datetime | None, str]:
-        """The link, since when it has been so, and what is the trouble ("" if nothing is)."""
+    def link_state(self) -> LinkState:
+        """The link, since when it has been so, and what of it asks for somebody's hand."""
         with self.database.reading() as connection:
-            return settings.link(connection)
+            return settings.link_state(connection)
 
     def work_items(self) -> tuple[WorkItem, ...]:
         """Lines that ask for a hand, oldest first."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.geometry import Size
 
-from counter.domain.work import Link, Waiting
+from counter.domain.work import Link, LinkState, Waiting
 from counter.messages import _, wording
 from screens import basket, head
 from screens.actions import Action
@@ -31,7 +31,7 @@ _WITH_REMEDY = ("remedy", "settle", "accept", "back", "help", "slip", "drop")
 class Frame:
     """Owns the lines around the middle and draws them from the desk; only lines that changed are painted.
 
-    ``link`` and ``waiting`` are what the delivery process wrote last, read once a second in a thread.
+    ``line`` and ``waiting`` are what the delivery process wrote last, read once a second in a thread.
     """
 
     def __init__(self, desk: Desk, templates: Mapping[str, Template], actions: Sequence[Action]) -> None:
@@ -42,10 +42,15 @@ class Frame:
         self.small = TooSmall()
         self.beside, self.basket_beside = Lines(id="choices"), Lines(id="basket-beside")
         self.rule = Lines(classes="rule")
-        self.link, self.waiting = Link.UNKNOWN, Waiting()
+        self.line, self.waiting = LinkState(), Waiting()
         self.asking = 0
         self.width = SMALLEST.width
         self._version = -1
+
+    @property
+    def link(self) -> Link:
+        """What was last known of the line to the centre."""
+        return self.line.link
 
     @property
     def wide(self) -> bool:
@@ -92,7 +97,7 @@ class Frame:
         desk = self.desk
         now, cells = desk.ports.clock.now(), max(40, self.where.size.width)
         self.where.put(
-            [head.status_row(desk.terminal, desk.clerk, self.link, self.waiting, self.asking, now, cells)]
+            [head.status_row(desk.terminal, desk.clerk, self.line, self.waiting, self.asking, now, cells)]
         )
         elapsed = desk.recorder.parts().total_ms if desk.visit else None
         self.clock.put([head.clock_row(elapsed, desk.settings.timing.visit_target)])
@@ -105,23 +110,30 @@ class Frame:
         """Read the line's state and what waits, if anybody has written since; whether somebody has."""
         store = self.desk.ports.store
 
-        def read() -> tuple[int, Link, Waiting, int] | None:
+        def read() -> tuple[int, LinkState, Waiting, int] | None:
             version = store.version()
             if version == self._version:
                 return None
-            return version, store.link(), store.waiting(), store.asking()
+            return version, store.link_state(), store.waiting(), store.asking()
 
         found = await asyncio.to_thread(read)
         if found is None:
             return False
-        self._version, self.link, self.waiting, self.asking = found
+        before = self.line
+        self._version, self.line, self.waiting, self.asking = found
         self.draw_status()
+        if (self.line.trouble, self.line.news_trouble) != (before.trouble, before.news_trouble):
+            self.resting.put(self._resting())
+            if (said := head.link_announcement(self.line)) is not None:
+                self.say(*said)
         return True
 
     def _resting(self) -> list[Row]:
         hint = _("Type a number, an ID number, a name or initials, or a code; ? shows all.")
         rows: list[Row] = [(), row(" " + hint)]
-        rows += basket.fallen_rows(self.desk.lines, self.desk.fallen, max(20, self.resting.size.width))
+        cells = max(20, self.resting.size.width)
+        rows += basket.fallen_rows(self.desk.lines, self.desk.fallen, cells)
+        rows += head.link_rows(self.line, self.desk.terminal, cells)
         settled = self.desk.settled
         if settled is not None and self.desk.visit is None:
             rows.append(row(" " + head.settled_words(settled), Look.STRONG))

@@ -13,10 +13,10 @@ from counter.domain.tender import due
 from counter.domain.terminal import StaffMember, Terminal
 from counter.domain.text import N_
 from counter.domain.visit import SettledVisit, Visit
-from counter.domain.work import Link, Waiting
+from counter.domain.work import Link, LinkState, Waiting
 from counter.messages import _
 from screens.actions import Action
-from screens.widgets.lines import Look, Piece, Row, padded, row, width
+from screens.widgets.lines import Look, Piece, Row, padded, row, width, wrapped
 
 SHOWN = Masking()
 """What a screen hides: everybody in the hall can see it."""
@@ -33,7 +33,7 @@ TIERS = {
 def status_row(
     terminal: Terminal,
     clerk: StaffMember,
-    link: Link,
+    line: LinkState,
     waiting: Waiting,
     asking: int,
     now: datetime,
@@ -52,11 +52,43 @@ def status_row(
         queue += " " + _age(now - waiting.oldest_at) + " " + format_yuan(waiting.sum_fen)
     if asking:
         queue += " " + _("F7 work {count}", count=asking)
-    looks = {Link.ONLINE: Look.GOOD, Link.OFFLINE: Look.REFUSE, Link.UNKNOWN: Look.WARN}
-    state, count = _(LINKS[link]), (queue, Look.WARN if waiting.count or asking else Look.PLAIN)
+    state, look = _link_word(line)
+    count = (queue, Look.WARN if waiting.count or asking else Look.PLAIN)
     rest = cells - width(((state, Look.PLAIN), count)) - 2
-    return ((padded(" " + left, max(10, rest)), Look.STRONG), (" ", Look.PLAIN), (state, looks[link]),
+    return ((padded(" " + left, max(10, rest)), Look.STRONG), (" ", Look.PLAIN), (state, look),
             (" ", Look.PLAIN), count)  # fmt: skip
+
+
+def _link_word(line: LinkState) -> Piece:
+    """The line in one word; one that asks for somebody's hand says which."""
+    if line.trouble:
+        return _("ENROL AGAIN"), Look.REFUSE
+    if line.news_trouble and line.link is Link.ONLINE:
+        return _("NO NEWS"), Look.WARN
+    looks = {Link.ONLINE: Look.GOOD, Link.OFFLINE: Look.REFUSE, Link.UNKNOWN: Look.WARN}
+    return _(LINKS[line.link]), looks[line.link]
+
+
+def link_rows(line: LinkState, terminal: Terminal, cells: int) -> list[Row]:
+    """Why delivery pauses, and why nothing new comes down, whole; [] where nothing is the matter."""
+    rows = list[Row]()
+    if line.trouble:
+        since = local_time(line.since, terminal, "%m-%d %H:%M") if line.since else ""
+        said = _("Delivery has paused since {since}: {why}", since=since, why=_(line.trouble))
+        rows += wrapped("! " + said, cells, Look.REFUSE, indent=1)
+    if line.news_trouble:
+        said = _("Nothing new comes down: {why}", why=_(line.news_trouble))
+        rows += wrapped("* " + said, cells, Look.WARN, indent=1)
+    return rows
+
+
+def link_announcement(line: LinkState) -> Piece | None:
+    """That the line asks for somebody's hand, in one short sentence; None where it does not."""
+    if line.trouble:
+        return "! " + _("Delivery pauses; all that waits is kept. ? says why."), Look.REFUSE
+    if line.news_trouble:
+        return "* " + _("Nothing new comes down from the centre. ? says why."), Look.WARN
+    return None
 
 
 def _age(age: timedelta) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime
 from importlib import metadata
 
 from counter import settings, templating
-from counter.commands.output import ProgressLine, print_table
+from counter.commands.output import ProgressLine, print_table, troubles
 from counter.commands.setup import (
     data_dir_of,
     line_of,
@@ -50,9 +50,7 @@ def run(options: argparse.Namespace) -> int:
         trouble.append(_("What waits and can be read is saved by: counter queue export."))
     if terminal is None:
         trouble.append(_("This terminal is not enrolled yet: counter enrol CODE."))
-    trouble += found.part_troubles.values()
-    if found.link_trouble:
-        trouble.append(_(found.link_trouble))
+    trouble += troubles(store.link_state())
     _templates, faults = templating.load(template_layers(store))
     if faults:
         trouble.append(_("{count} faults in local templates: counter templates check.", count=len(faults)))
@@ -71,6 +69,7 @@ def run(options: argparse.Namespace) -> int:
         "terminal": f"{terminal.store_name} {terminal.position}" if terminal else "-",
         "centre": f"{chosen.crm.url} {centre}",
         "slips": str(slips_folder(store, chosen)),
+        "void_slips": {str(void.business_date): f"{void.first}-{void.last}" for void in store.void_slips()},
         **dataclasses.asdict(found),
     }
     del facts_shown["damages"]

@@ -8,6 +8,7 @@ from types import TracebackType
 
 from rich.cells import cell_len
 
+from counter.domain.work import LinkState
 from counter.messages import _
 
 
@@ -19,6 +20,23 @@ def print_table(rows: Sequence[Sequence[str]]) -> None:
         print("  ".join(cells).rstrip())
         if number == 0:
             print("  ".join("-" * width for width in widths))
+
+
+def print_trouble(line: LinkState) -> None:
+    """Say on stderr why delivery pauses and why nothing new comes down, where that is so."""
+    for said in troubles(line):
+        print(said, file=sys.stderr)
+
+
+def troubles(line: LinkState) -> list[str]:
+    """Why delivery pauses, and why nothing new comes down, in words; [] where nothing is the matter."""
+    found = []
+    if line.trouble:
+        since = line.since.astimezone().strftime("%m-%d %H:%M") if line.since else ""
+        found.append(_("Delivery has paused since {since}: {why}", since=since, why=_(line.trouble)))
+    if line.news_trouble:
+        found.append(_("Nothing new comes down: {why}", why=_(line.news_trouble)))
+    return found
 
 
 class ProgressLine:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from counter.clock import SystemClock
-from counter.commands.output import print_table
+from counter.commands.output import print_table, print_trouble
 from counter.commands.recover import recover
 from counter.commands.setup import data_dir_of, settings_of, store_in
 from counter.domain.money import format_yuan
@@ -52,8 +52,7 @@ def _list(store: LocalStore, options: argparse.Namespace) -> int:
     print_items(items)
     waiting = store.waiting()
     print(_("Waiting: {count}, {amount}.", count=waiting.count, amount=waiting.sum_fen), file=sys.stderr)
-    if trouble := store.link_since()[2]:
-        print(_(trouble), file=sys.stderr)
+    print_trouble(store.link_state())
     return 0
 
 

@@ -12,6 +12,7 @@ from counter.clock import SystemClock
 from counter.commands.setup import data_dir_of, printer_of, settings_of, store_in
 from counter.domain.prints import Rendered
 from counter.domain.text import N_
+from counter.domain.visit import NotASlipNumber, read_slip_number
 from counter.messages import _, language
 from counter.ports import FurtherCopy, PrintingFailed
 
@@ -34,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     store = store_in(data_dir_of(options), chosen)
     settled, terminal = store.settled(options.id), store.terminal()
     if settled is None or terminal is None:
-        print(_("There is no slip {reference}.", reference=options.id), file=sys.stderr)
+        print(_why_none(store, options.id), file=sys.stderr)
         return 1
     try:
         if options.to_printer:
@@ -44,6 +45,23 @@ def run(options: argparse.Namespace) -> int:
     except PrintingFailed as failed:
         print(_(failed.message, **failed.params), file=sys.stderr)
         return 1
+
+
+def _why_none(store: LocalStore, reference: str) -> str:
+    """There is no such slip; a number that was left out says why."""
+    try:
+        day, sequence = read_slip_number(reference)
+    except NotASlipNumber:
+        return _("There is no slip {reference}.", reference=reference)
+    for void in store.void_slips():
+        if void.business_date == day and void.first <= sequence <= void.last:
+            return _(
+                "Slip number {reference} is void: the terminal was enrolled again at {at}, and what may have "
+                "been given before is not given twice.",
+                reference=reference,
+                at=void.at.astimezone(),
+            )
+    return _("There is no slip {reference}.", reference=reference)
 
 
 def _printed(store: LocalStore, chosen: Settings, settled: SettledVisit, options: argparse.Namespace) -> int:

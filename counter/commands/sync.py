@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from counter.clock import SystemClock
-from counter.commands.output import ProgressLine
+from counter.commands.output import ProgressLine, print_trouble
 from counter.commands.setup import data_dir_of, line_of, settings_of, store_in
 from counter.messages import _
 from counter.ports import CentreRefused, CentreUnavailable, StoreRefused
@@ -57,8 +57,7 @@ def run(options: argparse.Namespace) -> int:
         nothing_waits = _wait_for_the_other(store, within)
     left = store.waiting().count
     print(_("Delivered {delivered}, waiting {left}.", delivered=before - left, left=left), file=sys.stderr)
-    if not nothing_waits and (trouble := store.link_since()[2]):
-        print(_(trouble), file=sys.stderr)
+    print_trouble(store.link_state())
     return 0 if nothing_waits else 1
 
 

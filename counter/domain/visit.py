@@ -220,3 +220,16 @@ def remove(visit: Visit, identity: str) -> Visit:
 def slip_number(store_code: str, position: int, business_date: date, sequence: int) -> str:
     """Hall, counter position, business date, sequence: ``JHL-3-20261121-0007``."""
     return f"{store_code}-{position}-{business_date:%Y%m%d}-{sequence:04d}"
+
+
+class NotASlipNumber(ValueError):
+    """What is no slip number of ours."""
+
+
+def read_slip_number(text: str) -> tuple[date, int]:
+    """The business date and the sequence of a slip number; raises NotASlipNumber."""
+    try:
+        _store, _position, day, sequence = text.rsplit("-", 3)
+        return datetime.strptime(day, "%Y%m%d").date(), int(sequence)  # noqa: DTZ007 - a day has no zone
+    except ValueError as error:
+        raise NotASlipNumber(text) from error

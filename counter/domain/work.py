@@ -78,3 +78,17 @@ class Link(StrEnum):
     UNKNOWN = "unknown"
     ONLINE = "online"
     OFFLINE = "offline"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkState:
+    """The line to the centre, since when it is so, and what of it asks for somebody's hand.
+
+    ``trouble`` is why delivery pauses although the centre may be there (it wants the terminal enrolled
+    again), ``news_trouble`` why nothing new is taken from it; sentences, "" where nothing is the matter.
+    """
+
+    link: Link = Link.UNKNOWN
+    since: datetime | None = None
+    trouble: str = ""
+    news_trouble: str = ""

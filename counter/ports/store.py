@@ -9,7 +9,7 @@ from typing import Protocol
 from counter.domain.tender import ChargeAnswer, ChargeIntent
 from counter.domain.terminal import StaffMember, Terminal
 from counter.domain.visit import Outcome, SettledVisit, Visit
-from counter.domain.work import Link, Waiting, WorkItem
+from counter.domain.work import Link, LinkState, Waiting, WorkItem
 
 
 class StoreRefused(Exception):
@@ -128,6 +128,10 @@ class Store(Protocol):
 
     def link(self) -> Link:
         """What the delivery process last found of the line to the centre."""
+        ...
+
+    def link_state(self) -> LinkState:
+        """The same with since when, and why delivery pauses or nothing new comes down, in sentences."""
         ...
 
     def work_items(self) -> tuple[WorkItem, ...]:

@@ -18,6 +18,8 @@ from offline_queue.centre.reserving import reserve
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
+    from counter.wire.enrolment import LastSlip
+
 
 T = TypeVar("T")
 
@@ -31,7 +33,7 @@ class CentreClient:
         *,
         mint: Mint,
         instance: Callable[[], str],
-        enrolled: Callable[[Terminal, str, str, str], None],
+        enrolled: Callable[[Terminal, str, str, str, tuple[LastSlip, ...]], None],
     ) -> None:
         self._line = line
         self._mint = mint
@@ -89,7 +91,7 @@ class CentreClient:
         from counter.wire.enrolment import ENROLLED
 
         found = _read(ENROLLED, self._ask("enrolment", {"code": code, "instance": self._instance()}))
-        self._enrolled(found.terminal, found.credential, found.recovery_key, found.signing_key)
+        self._enrolled(found.terminal, found.credential, found.recovery_key, found.signing_key, found.slips)
         return found.terminal
 
     def _view(self, question: Mapping[str, str]) -> CustomerView | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from counter.domain.text import N_
 from counter.messages import _, wording
+from screens import head
 from screens.actions import OF_TEMPLATES, by_code
 from screens.command import Code, Search, read
 from screens.errands.breaks import Breaks
@@ -18,7 +19,7 @@ from screens.errands.slips import Slips
 from screens.errands.standing import Standing
 from screens.forms.form import Form
 from screens.panes.transactions import TransactionsPane
-from screens.widgets.lines import Look, Row, padded, wrapped
+from screens.widgets.lines import Look, padded, wrapped
 
 if TYPE_CHECKING:
     from screens.counter import CounterScreen
@@ -88,6 +89,8 @@ class Errands:
             case "work":
                 counter.show_pane(counter.work_list)
                 await counter.work_list.open()
+                if (said := head.link_announcement(counter.frame.line)) is not None:
+                    counter.say(*said)
             case "settle":
                 await self.settlement.settle()
             case "accept":
@@ -147,7 +150,7 @@ class Errands:
 
     def help(self) -> None:
         """All keys and codes."""
-        rows = list[Row]()
+        rows = head.link_rows(self.counter.frame.line, self.counter.desk.terminal, 76)
         for action in self.counter.actions:
             arguments = f" {_(action.arguments)}" if action.arguments else ""
             left = padded(f" {action.key_word}", 6) + padded(action.code + arguments, 17)

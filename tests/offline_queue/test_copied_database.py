@@ -154,7 +154,7 @@ def test_a_database_put_back_from_a_backup_is_refused_and_goes_on_when_enrolled_
     backup.rename(here)
     new = shop.pay(here, 500)
     with opened(here) as store, syncing(here, shop.crm.url):
-        until(lambda: store.link_since()[2] == NOT_WANTED)
+        until(lambda: store.link_state().trouble == NOT_WANTED)
         assert store.link() is Link.OFFLINE
         assert states(store, new) <= {OutcomeState.QUEUED, OutcomeState.SENDING}
         assert store.work_items() == ()
@@ -164,7 +164,7 @@ def test_a_database_put_back_from_a_backup_is_refused_and_goes_on_when_enrolled_
     delivered(shop, here)
     with opened(here) as store:
         assert states(store, waiting + new) == {OutcomeState.COMPLETED}
-        assert store.link_since()[2] == ""
+        assert store.link_state().trouble == ""
     assert shop.customer(here).balance_fen == before + 1500, "what the centre had already was not paid twice"
 
 
@@ -179,7 +179,7 @@ def test_of_two_machines_with_the_same_database_one_is_refused(shop: Shop, tmp_p
     shop.pay(elsewhere, 400)
     delivered(shop, here)
     with opened(elsewhere) as store, syncing(elsewhere, shop.crm.url):
-        until(lambda: store.link_since()[2] == NOT_WANTED)
+        until(lambda: store.link_state().trouble == NOT_WANTED)
     assert shop.customer(here).balance_fen == before + 300
     shop.pay(here, 800)
     delivered(shop, here)
@@ -196,5 +196,5 @@ def test_a_database_of_before_under_the_credential_of_after_is_a_copy(shop: Shop
     with opened(old) as store:
         copied = [_settle(store, _payment(view, 700))]
         with syncing(old, shop.crm.url):
-            until(lambda: "copy" in store.link_since()[2])
+            until(lambda: "copy" in store.link_state().trouble)
         assert states(store, copied) <= {OutcomeState.QUEUED, OutcomeState.SENDING}

@@ -289,11 +289,11 @@ def test_a_terminal_that_is_not_known_pauses_and_says_so(
     centre.credential = "another"
     settled = settle(store, builders.change())
     with delivering(store, address) as until:
-        until(lambda: store.link_since()[2] != "")
+        until(lambda: store.link_state().trouble != "")
         assert states(store, settled) in ([OutcomeState.QUEUED], [OutcomeState.SENDING])
         centre.credential = "credential-3"
         until(lambda: states(store, settled) == [OutcomeState.COMPLETED])
-    assert store.link_since()[2] == ""
+    assert store.link_state().trouble == ""
 
 
 def test_an_order_is_followed_until_it_is_done(store: LocalStore, centre: TestCentre, address: str) -> None:
