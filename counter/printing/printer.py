@@ -122,12 +122,12 @@ class SlipPrinter:
         return FileLock(self._locks / f"printer-{_safe(name)}.lock")
 
     def where(self, made: Print) -> str:
-        """The place of a print in words: the file in a folder, else the printer's name."""
+        """The place of a print in words: the file with its folder's name, else the printer's name."""
         profile = self._printers.get(made.printer)
         if profile is None or profile.scheme != "folder":
             return made.printer
         suffix = ".pdf" if profile.language == "pdf" else f".{profile.language}"
-        return str(Path(profile.place) / (file_name(made.slip_number, made.counterpart, made.copy) + suffix))
+        return str(Path(Path(profile.place).name) / (file_name(made.slip_number, made.counterpart, made.copy) + suffix))
 
     @contextmanager
     def _held(self, name: str) -> Iterator[None]:

@@ -141,7 +141,7 @@ def test_nobody_listening_is_said_and_the_slip_goes_elsewhere(tmp_path: Path) ->
     assert "cannot be reached" in refused.value.message
     assert desk.journal.unprinted() == (settled.slip_number,)
     made = desk.printer.print_slip(settled, (), printer="files")
-    assert [Path(desk.printer.where(each)).read_bytes()[:5] for each in made] == [b"%PDF-"] * 2
+    assert [(tmp_path / desk.printer.where(each)).read_bytes()[:5] for each in made] == [b"%PDF-"] * 2
     assert desk.journal.unprinted() == ()
 
 

@@ -23,8 +23,20 @@ class Counter:
     def __init__(self, folder: Path) -> None:
         self.house = House(folder)
         self.told: list[News] = []
+        self._telling = threading.Condition()
         self.ports = self.house.ports()
-        self.desk = Desk(self.ports, SETTINGS, builders.terminal(), member(), self.told.append)
+        self.desk = Desk(self.ports, SETTINGS, builders.terminal(), member(), self._hear)
+
+    def _hear(self, news: News) -> None:
+        with self._telling:
+            self.told.append(news)
+            self._telling.notify_all()
+
+    def hears_of_paper(self) -> bool:
+        """Wait for what the printer has to say."""
+        papers = (SlipPrinted, SlipNotPrinted)
+        with self._telling:
+            return self._telling.wait_for(lambda: any(isinstance(x, papers) for x in self.told), 10)
 
     def settle(self) -> str:
         """Settle in exact cash; returns the slip number."""
@@ -143,6 +155,7 @@ def test_settling_commits_once_and_prints_what_is_known(counter: Counter) -> Non
     counter.desk.accept(builders.payment(1000))
     number = counter.settle()
     assert counter.desk.visit is None
+    assert counter.hears_of_paper()
     assert [(slip, copy) for slip, copy, _ in counter.house.tray.printed] == [(number, 0)]
     assert [type(news) for news in counter.told] == [AnswersCame, SlipPrinted]
     (known,) = counter.house.tray.printed[0][2]
@@ -154,6 +167,7 @@ def test_a_printer_that_refuses_undoes_nothing(counter: Counter) -> None:
     counter.desk.accept(builders.payment(1000))
     number = counter.settle()
     assert counter.ports.store.settled(number) is not None
+    assert counter.hears_of_paper()
     assert [type(news) for news in counter.told] == [AnswersCame, SlipNotPrinted]
 
 
