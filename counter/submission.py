@@ -18,6 +18,7 @@ from counter.domain.identity import judge_id_number, judge_name, read_id_number,
 from counter.domain.limits import Limits
 from counter.domain.money import NotAnAmount, normalise, parse_yuan
 from counter.domain.offers import EffectiveMode, Offer
+from counter.domain.offline import judge_age, judge_settling
 from counter.domain.phone import judge_contact, read_contact
 from counter.domain.projection import after, outstanding
 from counter.domain.template import Template
@@ -26,6 +27,7 @@ from counter.domain.terminal import Terminal
 from counter.domain.text import N_, Finding, refusals
 from counter.domain.transaction import Handler, NewCustomer, RealNameResult, Transaction
 from counter.domain.visit import SettledVisit, Visit, accept
+from counter.domain.work import Link
 from counter.ports import Cache, Clock, Mint, Store
 from counter.submitted import (
     Refused,
@@ -72,6 +74,9 @@ class Submission:
             visit = accept(visit, self._line(wanted, visit, now))
         tenders = self._tenders(submitted, visit)
         _refuse(judge_tender(visit.transactions, tenders))
+        if self._offline:
+            methods = [tender.method for tender in tenders]
+            _refuse(judge_settling(self.templates, visit.transactions, methods))
         first = visit.transactions[0].details
         ready = replace(
             visit,
@@ -93,6 +98,7 @@ class Submission:
 
     def _payment(self, by: Acceptance, wanted: SubmittedPayment, visit: Visit) -> Transaction:
         view, line = self._owner(wanted.number, visit)
+        self._judge_age(by, view)
         line_of_visit = acceptance.payment_line(
             by,
             view=view,
@@ -106,6 +112,7 @@ class Submission:
 
     def _change(self, by: Acceptance, wanted: SubmittedChange, visit: Visit) -> Transaction:
         view, line = self._owner(wanted.number, visit)
+        self._judge_age(by, view)
         changed = acceptance.change_line(
             by,
             view=view,
@@ -128,6 +135,7 @@ class Submission:
             contact = read_contact(wanted.contact_phone)
         hits = self.cache.find_customers(id_number.number, 1)
         view = self.cache.customer(hits[0].customer_id) if hits else None
+        self._judge_age(by, view)
         if view:
             view = after(view, visit.transactions, by.today)
         new_customer = None
@@ -188,6 +196,15 @@ class Submission:
             _refuse(judge_contact(number))
             raise Refused(Finding(N_("{number} is not a line known here."), {"number": plain}))
         return view, line
+
+    @property
+    def _offline(self) -> bool:
+        return self.store.link() is Link.OFFLINE
+
+    def _judge_age(self, by: Acceptance, view: CustomerView | None) -> None:
+        """Without the line, figures older than the template takes are refused."""
+        if self._offline and view is not None:
+            _refuse(judge_age(by.template, view.as_of, by.now))
 
     def _offer(self, code: str) -> Offer:
         found = next((o for o in self.cache.offers() if code in (o.code, o.offer_id)), None)

@@ -21,6 +21,9 @@ from crm.tables import CustomerRow, LineRow, MessageRow, OrderRow, PartyRow, Pay
 LATE = timedelta(minutes=1)
 """What arrives longer than this after it was accepted came without the line: its customer has gone."""
 
+UNTOLD = "messageWhenProcessed"
+"""In an order's or payment's body: false where its template wants nobody told that it is done."""
+
 
 class Notice(StrEnum):
     """What there is to tell."""
@@ -58,6 +61,8 @@ def worded(notice: Notice, params: Mapping[str, str], language: str) -> str:
 
 def order_done(session: Session, row: OrderRow, now: datetime) -> None:
     """An opening is activated, or a change of plan is processed (also one that waits for its day)."""
+    if row.body.get(UNTOLD) is False:
+        return
     items = row.body["productOrderItem"]
     offer = items[0].get("productOffering", {}).get("name", "")
     notice = Notice.LINE_OPENED if row.category == "open" else Notice.PLAN_CHANGED
@@ -81,7 +86,7 @@ def order_refused(
 
 def line_restored(session: Session, paid: PaymentRow, now: datetime) -> None:
     """A payment taken without the line brought suspended lines back."""
-    if now - paid.paid_at <= LATE:
+    if now - paid.paid_at <= LATE or paid.body.get(UNTOLD) is False:
         return
     for line in session.scalars(select(LineRow).where(LineRow.subscription_id.in_(paid.resumed))):
         params = {"number": line.number, "amount": format_yuan(paid.amount_fen)}

@@ -15,11 +15,12 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.screen import Screen
 
+from counter.domain.offline import judge_begin
 from counter.domain.terminal import StaffMember, Terminal
 from counter.domain.transaction import Transaction
 from counter.domain.visit import Draft, Outcome, SettledVisit, Visit
 from counter.domain.work import Link, WorkItem
-from counter.messages import _, wording
+from counter.messages import _, sentence, wording
 from counter.settings import Settings
 from screens.actions import ACTIONS, Action
 from screens.announcement import announcement
@@ -231,8 +232,17 @@ class CounterScreen(Screen[None]):
         if form is None:
             self.say(_("There is no form for {code} in this release.", code=code), Look.WARN)
             return
+        if not self._may_begin(form):
+            return
         draft = self.desk.open_template(code, values, remedy=remedy)
         self.show_form(form, draft, tuple(values) if given and values else ())
+
+    def _may_begin(self, form: Form) -> bool:
+        """Whether the job may be done as the line is now; where not, it is said before more is entered."""
+        against = judge_begin(form.template) if self.link is Link.OFFLINE else ()
+        if against:
+            self.say("! " + sentence(against[0]), Look.REFUSE)
+        return not against
 
     def show_form(self, form: Form, draft: Draft, given: Collection[str] = ()) -> None:
         """Show ``form`` with ``draft``, at once; the clerk entered the ``given`` fields."""
@@ -422,4 +432,5 @@ class CounterScreen(Screen[None]):
             return
         self.errands.standing.judge_beside()
         if isinstance(self.place, Form):
+            self._may_begin(self.place)
             await self.place.catch_up()

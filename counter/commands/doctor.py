@@ -30,7 +30,7 @@ SHOWN = 20
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the facts (or a test page); 1 if something is not well, with a line on stderr for each such thing."""
+    """Print the facts (or a test page); 1 if something is not well, each said in a line on stderr."""
     if options.print_test is not None:
         from counter.commands import print_test
 

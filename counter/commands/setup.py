@@ -148,12 +148,19 @@ def slips_folder(store: LocalStore, chosen: Settings) -> Path:
 def template_layers(store: LocalStore) -> tuple[TemplateSource, ...]:
     """The texts of the templates, lowest layer first: packaged, the centre's, local."""
     from counter import templating
+
+    return (*layers_below(store), *templating.local(settings.config_folder()))
+
+
+def layers_below(store: LocalStore) -> tuple[TemplateSource, ...]:
+    """The packaged templates and the centre's, over which local ones go."""
+    from counter import templating
     from offline_queue import parts
 
     with store.database.reading() as connection:
         sent = parts.templates(connection)
     centre = (templating.TemplateSource("centre", f"{each.code}.toml", each.text) for each in sent)
-    return (*templating.packaged(), *centre, *templating.local(settings.config_folder()))
+    return (*templating.packaged(), *centre)
 
 
 def templates_in_force(store: LocalStore) -> dict[str, Template]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from counter import settings, templating
 from counter.commands.output import print_table
-from counter.commands.setup import settings_of
+from counter.commands.setup import data_dir_of, layers_below, settings_of, store_in
 from counter.messages import _, wording
+from counter.ports import StoreRefused
+from counter.settings import Settings
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check the layers in force, or the FILEs as local templates over the packaged ones."""
-    settings_of(options)
+    """Check the layers in force, or the FILEs as local templates over the packaged and the centre's."""
     try:
+        below = _below(settings_of(options), data_dir_of(options))
         local = (
             tuple(
                 templating.TemplateSource("local", str(path), path.read_text(encoding="utf-8"))
@@ -26,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     except (OSError, UnicodeDecodeError) as error:
         print(error, file=sys.stderr)
         return 1
-    found, faults = templating.load((*templating.packaged(), *local))
+    found, faults = templating.load((*below, *local))
     rows = [[_("Code"), _("Title"), _("Layer"), _("File"), _("Over")]]
     rows += [
         [
@@ -44,3 +47,20 @@ def run(options: argparse.Namespace) -> int:
         what = _(fault.message, **fault.params)
         print(f"{where}: {fault.field}: {what}" if fault.field else f"{where}: {what}", file=sys.stderr)
     return 1 if faults else 0
+
+
+def _below(chosen: Settings, data_dir: Path) -> tuple[templating.TemplateSource, ...]:
+    """What local files go over: the packaged templates, and the centre's where there is a terminal here."""
+    from offline_queue.database import FILE_NAME
+
+    if not (data_dir / FILE_NAME).exists():
+        return templating.packaged()
+    try:
+        store = store_in(data_dir, chosen)
+    except StoreRefused as refused:
+        print(_(refused.message, **refused.params), file=sys.stderr)
+        return templating.packaged()
+    try:
+        return layers_below(store)
+    finally:
+        store.close()

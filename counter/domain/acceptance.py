@@ -251,15 +251,22 @@ def _line(by: Acceptance, details: Details, charges: tuple[Charge, ...]) -> Tran
         title=by.template.title.text(),
         details=details,
         charges=charges,
-        tips=tuple(
-            Tip(
-                when=tip.when,
-                text=tip.text.text(),
-                valid_until=by.today + timedelta(days=tip.valid_days) if tip.valid_days else None,
-            )
-            for tip in by.template.tips
-        ),
+        tips=_tips(by),
+        message_when_processed=by.template.offline.message_when_processed,
         depends_on=by.depends_on,
         because=by.because,
         accepted_at=by.now,
     )
+
+
+def _tips(by: Acceptance) -> tuple[Tip, ...]:
+    """The template's reminders, and what its slip says while the centre has not answered."""
+    reminders = [
+        Tip(
+            when=tip.when,
+            text=tip.text.text(),
+            valid_until=by.today + timedelta(days=tip.valid_days) if tip.valid_days else None,
+        )
+        for tip in by.template.tips
+    ]
+    return (*reminders, Tip(when="offline", text=by.template.offline.wording.text()))

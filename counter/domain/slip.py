@@ -215,7 +215,10 @@ def _notes(lines: tuple[Transaction, ...], outcomes: tuple[Outcome, ...], speech
         else speech.word(tip.text)
         for tip in tips
     ]
-    if any(outcome.state.waiting for outcome in outcomes):
+    waiting = {outcome.identity for outcome in outcomes if outcome.state.waiting}
+    if waiting:
+        tips = [tip for line in lines if line.identity in waiting for tip in line.tips]
+        notes += _distinct(speech.word(tip.text) for tip in tips if tip.when == "offline")
         notes.append(say(N_("What was accepted offline counts once the centre has confirmed it.")))
     if any(outcome.state is OutcomeState.HELD for outcome in outcomes):
         notes.append(say(N_("What is held goes on when what it waits for is done.")))

@@ -83,11 +83,27 @@ class TemplateTip(_Strict):
 
 
 class OfflinePolicy(_Strict):
-    """What may be done while the centre cannot be asked."""
+    """What may be done while the centre cannot be asked (`counter.domain.offline` judges by it).
+
+    ``oldest_view_hours`` is how old a customer's figures may be that it did not confirm, any age if left
+    out; older ones are warned of or refused (``older_view``). ``leased_only``: numbers and cards must be
+    leased to this terminal. ``message_when_processed``: the customer is told when the centre has done it.
+    """
 
     accept: bool
-    methods: tuple[TenderMethod, ...] = tuple(TenderMethod)
+    methods: Annotated[tuple[TenderMethod, ...], Field(min_length=1)] = tuple(TenderMethod)
+    oldest_view_hours: Annotated[int, Field(ge=1)] | None = None
+    older_view: Literal["warn", "refuse"] = "warn"
+    new_customers: bool = True
+    leased_only: bool = True
+    message_when_processed: bool = True
     wording: Wording
+
+    @model_validator(mode="after")
+    def _older_than_what(self) -> OfflinePolicy:
+        if self.older_view == "refuse" and self.oldest_view_hours is None:
+            raise ValueError("older_view refuses nothing without oldest_view_hours")
+        return self
 
 
 class Template(_Strict):

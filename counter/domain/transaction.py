@@ -52,9 +52,12 @@ class Charge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tip:
-    """温馨提示: a reminder to the customer, shown before acceptance, on the slip or after."""
+    """温馨提示: a reminder to the customer, shown before acceptance, on the slip or after.
 
-    when: Literal["before", "on_slip", "after"]
+    ``offline`` ones stand on the slip of a line that the centre has not answered yet.
+    """
+
+    when: Literal["before", "on_slip", "after", "offline"]
     text: Text
     valid_until: date | None = None
 
@@ -198,7 +201,8 @@ class Transaction:
     """One accepted line of the visit, complete in itself: prices, words and reminders are pinned.
 
     ``depends_on`` names earlier transactions of the same visit that must not fail; ``because`` says
-    why the rules added the line ("" when the clerk did).
+    why the rules added the line ("" when the clerk did). ``message_when_processed``: the centre tells the
+    customer when it is done.
     """
 
     identity: str
@@ -209,6 +213,7 @@ class Transaction:
     tips: tuple[Tip, ...] = ()
     depends_on: tuple[str, ...] = ()
     because: str = ""
+    message_when_processed: bool = True
     accepted_at: datetime
 
     @property

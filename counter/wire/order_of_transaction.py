@@ -46,6 +46,7 @@ def order_of(
         real_name_check=opening.real_name.value if opening else None,
         new_customer=_record(opening.new_customer) if opening and opening.new_customer else None,
         depends_on=needs,
+        message_when_processed=None if line.message_when_processed else False,
     )
 
 

@@ -30,7 +30,8 @@ class PaymentItem(Message):
 
 
 class Payment(Message):
-    """Money taken for one account by one method. Extensions: ``visitId``, ``slipNumber``."""
+    """Money taken for one account by one method. Extensions: ``visitId``, ``slipNumber``,
+    ``messageWhenProcessed`` (false: the customer is not told of what it brought about)."""
 
     id: str | None = None
     href: str | None = None
@@ -48,6 +49,7 @@ class Payment(Message):
     payment_method: PaymentMethod
     visit_id: str | None = None
     slip_number: str | None = None
+    message_when_processed: Literal[False] | None = None
 
 
 class Refund(Message):

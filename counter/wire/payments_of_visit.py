@@ -130,7 +130,12 @@ def _message(
         ),
         visit_id=visit.visit_id,
         slip_number=settled.slip_number,
+        message_when_processed=None if any(_told(lines[identity]) for identity, *_ in shares) else False,
     )
+
+
+def _told(line: Transaction) -> bool:
+    return line.message_when_processed
 
 
 def _kind(line: Transaction) -> str:

@@ -91,8 +91,8 @@ class ProductOrder(Message):
 
     Extensions: ``visitId``, ``slipNumber``, ``acceptedAt``, ``effectiveMode``, ``realNameCheck``,
     ``newCustomer``, ``dependsOn`` (identities of orders and payments that must go well first: the
-    specification has relationships between the items of one order only), and in answers ``rejection``,
-    ``heldFor`` and ``heldUntil``.
+    specification has relationships between the items of one order only), ``messageWhenProcessed`` (false:
+    the customer is not told), and in answers ``rejection``, ``heldFor`` and ``heldUntil``.
     """
 
     id: str | None = None
@@ -119,6 +119,7 @@ class ProductOrder(Message):
     real_name_check: Literal["notChecked", "passed", "refused"] | None = None
     new_customer: NewCustomerRecord | None = None
     depends_on: tuple[str, ...] = ()
+    message_when_processed: Literal[False] | None = None
     rejection: Rejection | None = None
     held_for: str | None = None
     held_until: Instant | None = None

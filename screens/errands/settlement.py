@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from counter.domain.allowance import OFFLINE_LIMIT
-from counter.domain.tender import TenderMethod
+from counter.domain.offline import judge_settling
 from counter.domain.text import N_, Finding
 from counter.domain.work import Link
 from counter.messages import _, sentence, wording
@@ -61,7 +61,7 @@ class Settlement:
     async def commit(self) -> None:
         """Settle durably; the screen is idle as soon as the disk has it, the slip follows by itself."""
         counter, desk, pane = self.counter, self.counter.desk, self.counter.settle_pane
-        against = (*pane.judge(), *self._offline_methods())
+        against = pane.judge() or self._judge_offline()
         if against:
             pane.refuse(against)
             return
@@ -94,19 +94,13 @@ class Settlement:
                  change_amount=max(0, settled.change_fen))  # fmt: skip
         counter.say(said, Look.GOOD)
 
-    def _offline_methods(self) -> tuple[Finding, ...]:
-        """Methods that a template of the visit does not take while the centre cannot be asked."""
+    def _judge_offline(self) -> tuple[Finding, ...]:
+        """What templates of the visit do not let be done, or paid so, while the centre cannot be asked."""
         counter = self.counter
         if counter.link is not Link.OFFLINE:
             return ()
-        used = {tender.method for tender in counter.settle_pane.tenders()} - {TenderMethod.CASH}
-        for line in counter.desk.lines:
-            template = counter.templates.get(line.template)
-            refused = used - set(template.offline.methods) if template else set()
-            if refused:
-                said = N_("{title} is paid in cash only while the line is cut.")
-                return (Finding(said, {"title": line.title}),)
-        return ()
+        methods = [tender.method for tender in counter.settle_pane.tenders()]
+        return judge_settling(counter.templates, counter.desk.lines, methods)
 
 
 def _reason(error: Exception) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from counter.domain.customer import BlacklistEntry, CustomerView
 from counter.domain.eligibility import judge_blacklist, judge_lines
 from counter.domain.identity import IdNumber, NotAnIdNumber, judge_id_number, read_id_number
+from counter.domain.offline import judge_age, judge_stranger
 from counter.domain.projection import newcomer
 from counter.domain.text import N_, Finding, Severity
 from counter.domain.transaction import NewCustomer, Opening
+from counter.domain.work import Link
 from counter.ports import CentreRefused, CentreUnavailable
 from screens.forms.form import Form
 from screens.forms.owner import cached_holder, introduce, kept
@@ -34,6 +38,15 @@ class Document:
         self.holder: CustomerView | None = None
         self.entries: tuple[BlacklistEntry, ...] = ()
         self.unanswered = ""
+        self.blacklist_at: datetime | None = None
+
+    @property
+    def known_at(self) -> datetime | None:
+        """When what is known here of the person was last true, if the centre did not answer."""
+        if not self.unanswered:
+            return None
+        known = [self.blacklist_at, self.holder.as_of if self.holder else None]
+        return min((at for at in known if at is not None), default=None)
 
     @property
     def number(self) -> str:
@@ -91,6 +104,7 @@ class Document:
             )
         except (CentreUnavailable, CentreRefused):
             at = await form.ask(ID_NUMBER, lambda: ports.cache.age("blacklist"))
+            self.blacklist_at = at
             self.unanswered = local_time(at, form.desk.terminal, "%Y-%m-%d %H:%M") if at else "-"
         else:
             self.unanswered = ""
@@ -129,11 +143,20 @@ class Document:
         desk = self._form.desk
         against = (*judge_blacklist(self.outstanding()), *judge_lines(self.rules_view, desk.limits))
         told = () if self._form.veiled(ID_NUMBER) else judge_id_number(self.number, desk.today)
-        return (*against, *self._age(), *self._holds(), *told)
+        return (*against, *self._stranger(), *self._age(), *self._holds(), *told)
+
+    def _stranger(self) -> tuple[Finding, ...]:
+        """Somebody not known here, where the template takes only known customers without the line."""
+        form = self._form
+        known = self.holder is not None or form.host.link is not Link.OFFLINE
+        return () if known else judge_stranger(form.template)
 
     def _age(self) -> tuple[Finding, ...]:
         if not self.unanswered:
             return ()
+        old = judge_age(self._form.template, self.known_at, self._form.desk.ports.clock.now())
+        if old:
+            return old
         said = N_("Blacklist of {at}; the centre does not answer.")
         return (Finding(said, {"at": self.unanswered}, ID_NUMBER, Severity.WARN),)
 

@@ -11,9 +11,11 @@ from textual.app import ComposeResult
 
 from counter.domain.acceptance import Acceptance
 from counter.domain.money import NotAnAmount, parse_yuan
+from counter.domain.offline import judge_age, judge_line
 from counter.domain.template import Template
 from counter.domain.text import Finding, refusals
 from counter.domain.visit import Draft
+from counter.domain.work import Link
 from counter.messages import wording
 from screens.desk import Desk
 from screens.forms.checks import Checks, MovedOn
@@ -338,10 +340,19 @@ class Form(Hooks):
         self.draft = replace(self.draft, values=values, picked=picked, focus=self.focused_field)
         self.desk.keep_draft(self.draft, left)
 
+    def _judge_offline(self) -> tuple[Finding, ...]:
+        """What the template's offline policy has against the line, while the centre cannot be asked."""
+        old = judge_age(self.template, self.known_at(), self.desk.ports.clock.now())
+        if self.host.link is not Link.OFFLINE:
+            return old
+        return (*old, *judge_line(self.template, self.transaction()))
+
     def _judge(self) -> tuple[Finding, ...]:
         """What is missing or no text of its kind; where nothing is, what `judge` says."""
         texts = {name: self.value(name) for name in self._entries}
         plain = judge_texts(self.template.fields, texts, self.desk.today)
         judged = refusals(plain) or self.judge()
+        if not refusals(judged):
+            judged = (*judged, *self._judge_offline())
         self._findings.judge(judged)
         return judged

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from textual.containers import Vertical
 
@@ -63,6 +64,11 @@ class Hooks(Vertical):
         stands.
         """
         raise NotImplementedError
+
+    def known_at(self) -> datetime | None:
+        """When the figures that the centre did not confirm were last true; None where it did, or where none
+        are gone by."""
+        return None
 
     def transaction(self) -> Transaction:
         """The line to be accepted, made by `Form.acceptance`; called only when `judge` refuses nothing."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from counter.domain.transaction import Transaction
 from counter.domain.visit import Draft
+from counter.domain.work import Link
 
 if TYPE_CHECKING:
     from screens.forms.form import Form
@@ -28,6 +29,11 @@ class FormHost(Protocol):
 
     def customer_known(self) -> None:
         """A form found out who the customer is (`Desk.view`): show them."""
+        ...
+
+    @property
+    def link(self) -> Link:
+        """What was last known of the line to the centre."""
         ...
 
     @property

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 from counter.domain.customer import CustomerView
 from counter.domain.money import normalise
+from counter.domain.offline import judge_age
 from counter.domain.template import Template
 from counter.domain.text import N_, Finding, Severity
 from counter.messages import _, sentence
@@ -78,11 +82,19 @@ class LineForm(Form):
 
     def age(self) -> tuple[Finding, ...]:
         """How old the figures are, where the centre did not confirm them."""
-        if self.as_read is None or not self.unanswered:
+        known_at = self.known_at()
+        if self.as_read is None or known_at is None:
             return ()
-        at = local_time(self.as_read.view.as_of, self.desk.terminal, "%Y-%m-%d %H:%M")
+        old = judge_age(self.template, known_at, self.desk.ports.clock.now())
+        if old:
+            return tuple(replace(finding, field=LINE) for finding in old)
+        at = local_time(known_at, self.desk.terminal, "%Y-%m-%d %H:%M")
         said = N_("Figures of {at}; the centre does not answer.")
         return (Finding(said, {"at": at}, LINE, Severity.WARN),)
+
+    def known_at(self) -> datetime | None:
+        """When the owner's figures were last true, if the centre did not answer."""
+        return self.as_read.view.as_of if self.as_read is not None and self.unanswered else None
 
     def age_rows(self) -> list[Row]:
         """The same as rows for the notes."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from datetime import datetime
 
 from counter.domain.acceptance import opening_line
 from counter.domain.identity import judge_id_number, judge_name, read_name
@@ -214,6 +215,10 @@ class OpeningForm(Form):
             today=self.desk.today,
             handler_blacklist=self.handler.entries,
         )
+
+    def known_at(self) -> datetime | None:
+        """When the blacklist, and the holder, were last true, if the centre did not answer."""
+        return self.document.known_at
 
     def transaction(self) -> Transaction:
         """The opening, for the holder of the document or a customer to be made."""

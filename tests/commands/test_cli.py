@@ -1,6 +1,7 @@
 """Every command: its help, its words in both languages, its exit status."""
 
 import json
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ import pypdfium2
 import pytest
 
 from counter.rehearsal.stage import Stage
+from crm.database import Database, open_engine
+from crm.tables import TemplateRow
 from tests.commands.conftest import Counter
 
 COMMANDS = (
@@ -97,6 +100,30 @@ def test_templates_check_says_which_layer_wins_and_what_is_wrong(
     done = bare_counter("templates", "check", str(bad))
     assert done.returncode == 1
     assert f"{bad}:2: type: must be one of" in done.stderr
+
+
+def test_templates_check_reads_the_centre_s_layer_and_local_files_never_change_its_policy(
+    stage: Stage, counter: Counter, tmp_path: Path
+) -> None:
+    text = (resources.files("templates") / "reversal.toml").read_text(encoding="utf-8")
+    stricter = text.replace("accept = true", "accept = false").replace("version = 1", "version = 2")
+    database = Database(open_engine(stage.crm_database))
+    try:
+        with database.writing() as session:
+            session.merge(TemplateRow(code="fx", text=stricter))
+        assert counter("sync", "--once").returncode == 0
+        rows = [line.split() for line in counter("templates", "check").stdout.splitlines()]
+        assert [row[-3:] for row in rows if row[0] == "fx"] == [["centre", "fx.toml", "packaged"]]
+        mine = tmp_path / "mine.toml"
+        mine.write_text(text, encoding="utf-8")
+        refused = counter("templates", "check", str(mine))
+        assert refused.returncode == 1
+        assert "a local template may not change the offline policy" in refused.stderr
+    finally:
+        with database.writing() as session:
+            session.delete(session.get_one(TemplateRow, "fx"))
+        database.close()
+        counter("sync", "--once")
 
 
 def test_a_slip_comes_again_as_text_and_as_pdf(stage: Stage, counter: Counter, tmp_path: Path) -> None:

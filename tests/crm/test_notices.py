@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from counter.domain.customer import LineState
 from counter.domain.transaction import RealNameResult
 from counter.domain.visit import SettledVisit
 from counter.wire.communication import CommunicationMessage, Receiver, Sender
@@ -91,6 +92,16 @@ def test_a_line_restored_by_a_late_payment_is_told_and_one_by_a_prompt_payment_i
     (told,) = to(counter, gone.number)
     assert told["content"] == f"您的号码{gone.number}缴费50.00元已入账，现已恢复使用。"
     assert to(counter, here.number) == []
+
+
+def test_who_is_not_to_be_told_by_the_template_is_not(counter: CounterLine, store: SmallStore) -> None:
+    changed, gone = store.customer(), store.customer(arrears_fen=5000, suspended=True)
+    line = replace(change_for(changed), message_when_processed=False)
+    counter.settle(builders.settled(line, tenders=()))
+    counter.settle(late(builders.settled(replace(payment_for(gone, 5000), message_when_processed=False))))
+    counter.until(line.identity, "completed")
+    assert counter.view(customerId=gone.customer_id).lines[0].state is LineState.ACTIVE
+    assert to(counter, changed.number) == to(counter, gone.number) == []
 
 
 def test_an_order_refused_on_arrival_is_told_once_however_often_it_comes(

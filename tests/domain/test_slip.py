@@ -111,6 +111,17 @@ def test_every_line_is_on_the_slip_in_order_with_its_state(
         assert (item.state == "Accepted offline") == waits
 
 
+@pytest.mark.parametrize("state", list(OutcomeState))
+def test_what_the_template_says_of_offline_work_stands_there_until_the_centre_has_answered(
+    state: OutcomeState,
+) -> None:
+    words = replace(tip("恢复联网后入账", "It reaches the account later"), when="offline")
+    visited = settled(replace(payment(), tips=(words,)))
+    line = visited.visit.transactions[0].identity
+    said = "\n".join(slip(visited, Outcome(identity=line, state=state)).words())
+    assert ("It reaches the account later" in said) == state.waiting
+
+
 @given(settled_visits(), st.data())
 def test_no_whole_document_is_on_any_slip(visited: SettledVisit, data: st.DataObject) -> None:
     words = "\n".join(slip(visited, *data.draw(outcomes_of(visited))).words())

@@ -118,6 +118,7 @@ class House:
     enrolled: bool = True
     allowance: OfflineAllowance | None = None
     acquirer: Acquirer | None = None
+    templates: dict[str, Template] = field(default_factory=packaged)
     stores: list[LocalStore] = field(default_factory=list)
 
     def store(self) -> LocalStore:
@@ -147,7 +148,7 @@ class House:
 
     def equip(self) -> Equipment:
         """Ports and templates."""
-        return Equipment(self.ports(), packaged())
+        return Equipment(self.ports(), self.templates)
 
     @asynccontextmanager
     async def run(self, width: int = 80, height: int = 24, *, demo: bool = False) -> AsyncIterator[Run]:

@@ -21,6 +21,7 @@ from counter.domain.terminal import Role, StaffMember
 from counter.domain.text import Finding
 from counter.domain.transaction import Transaction
 from counter.domain.visit import Draft
+from counter.domain.work import Link
 from counter.settings import Settings
 from offline_queue import LocalStore, open_store
 from screens.desk import Desk, Ports
@@ -105,7 +106,7 @@ class Stage(App[None]):
 
     def __init__(self, desk: Desk, templates: Mapping[str, Template]) -> None:
         super().__init__()
-        self.desk = desk
+        self.desk, self.link = desk, Link.UNKNOWN
         self.forms = {
             code: form_class(template.type)(template, desk, self) for code, template in templates.items()
         }
