@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from counter.domain.limits import Limits
 from counter.domain.offers import EffectiveMode, Offer, OfferKind
-from crm.tables import LimitRow, OfferRow
+from crm.tables import LimitRow, OfferRow, VersionRow
 
 
 def offer_of(row: OfferRow) -> Offer:
@@ -38,12 +38,55 @@ def offer_of(row: OfferRow) -> Offer:
     )
 
 
+class Catalogue:
+    """What was read of the catalogue, kept while its version stays; one for all sessions of a database."""
+
+    def __init__(self) -> None:
+        self._offers: tuple[int, dict[str, Offer]] = (0, {})
+        self._limits: tuple[int, Limits | None] = (0, None)
+
+    def offers(self, session: Session, version: int, offer_ids: set[str]) -> dict[str, Offer]:
+        """The offers with these ids; unknown ones are left out."""
+        if self._offers[0] != version:
+            self._offers = (version, {})
+        known = self._offers[1]
+        if missing := offer_ids - known.keys():
+            rows = session.scalars(select(OfferRow).where(OfferRow.offer_id.in_(missing)))
+            known.update((row.offer_id, offer_of(row)) for row in rows)
+        return {offer_id: known[offer_id] for offer_id in offer_ids if offer_id in known}
+
+    def limits(self, session: Session, version: int) -> Limits:
+        """The figures that rules need."""
+        if self._limits[0] != version or self._limits[1] is None:
+            found = Limits.of({row.name: row.value for row in session.scalars(select(LimitRow))})
+            self._limits = (version, found)
+        assert self._limits[1] is not None
+        return self._limits[1]
+
+
 def offers_by_id(session: Session, offer_ids: Iterable[str]) -> dict[str, Offer]:
     """The offers with these ids; unknown ones are left out."""
-    rows = session.scalars(select(OfferRow).where(OfferRow.offer_id.in_(set(offer_ids))))
-    return {row.offer_id: offer_of(row) for row in rows}
+    return _catalogue(session).offers(session, _version(session, "offers"), set(offer_ids))
 
 
 def limits_of(session: Session) -> Limits:
     """The figures that rules need."""
-    return Limits.of({row.name: row.value for row in session.scalars(select(LimitRow))})
+    return _catalogue(session).limits(session, _version(session, "limits"))
+
+
+def _catalogue(session: Session) -> Catalogue:
+    found: Catalogue = session.info.setdefault(Catalogue, Catalogue())
+    return found
+
+
+def _version(session: Session, part: str) -> int:
+    """The version of the part that this transaction goes by, asked for once."""
+    known: dict[str, int] | None = session.info.get(_VERSIONS)
+    if known is None:
+        rows = session.scalars(select(VersionRow).where(VersionRow.part.in_(_PARTS)))
+        known = session.info[_VERSIONS] = {row.part: row.version for row in rows}
+    return known.get(part, 1)
+
+
+_PARTS = ("offers", "limits")
+_VERSIONS = "versions of the catalogue"

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from counter.domain.text import N_
 from counter.wire.chain import COPIED, RESTORED, ChainMark, Place
+from crm.at_hand import AtHand
 from crm.refusals import Refused
 from crm.tables import ChainRow, IdentityRow
 
@@ -73,17 +74,21 @@ def _check_witness(session: Session, row: ChainRow, witness: Place | None) -> No
         raise _restored(Place(witness.sequence, seen))
 
 
-def follow(session: Session, mark: ChainMark) -> None:
-    """Take in the place of one item; raises `Refused` (409) if another item stood there before."""
+def check_place(session: Session, mark: ChainMark) -> None:
+    """Look at the place of one item: raises `Refused` (409) if another item stood there before."""
     row = opened(session, mark)
-    if row is None or mark.item is None:
-        return
-    if mark.item.sequence > row.sequence:
-        row.sequence, row.value = mark.item.sequence, mark.item.value
+    if row is None or mark.item is None or mark.item.sequence > row.sequence:
         return
     seen = _seen_at(session, row, mark.item.sequence)
     if seen is not None and seen != mark.item.value:
         raise _restored(Place(mark.item.sequence, seen))
+
+
+def follow(session: Session, mark: ChainMark) -> None:
+    """Take in the place of one item that had its effect."""
+    row = opened(session, mark)
+    if row is not None and mark.item is not None and mark.item.sequence > row.sequence:
+        row.sequence, row.value = mark.item.sequence, mark.item.value
 
 
 def highest(session: Session, instance: str) -> Place | None:
@@ -95,6 +100,10 @@ def highest(session: Session, instance: str) -> Place | None:
 def _seen_at(session: Session, row: ChainRow, sequence: int) -> str | None:
     if sequence == row.sequence:
         return row.value
+    at_hand: AtHand | None = session.info.get(AtHand)
+    known = at_hand.find(IdentityRow, IdentityRow.sequence, sequence) if at_hand else None
+    if known is not None:
+        return next((seen.chain_value for seen in known if seen.instance == row.instance), None)
     return session.scalars(
         select(IdentityRow.chain_value).where(
             IdentityRow.instance == row.instance, IdentityRow.sequence == sequence

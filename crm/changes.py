@@ -48,12 +48,12 @@ def note_changes(session: Session, _context: object, _instances: object) -> None
     for row in _followed(session.deleted, KEYS):
         part, key = _named(row, KEYS)
         _gone(session, part, key, _version(session, versions, part))
-    for row in _followed((row for row in session.dirty if session.is_modified(row)), OF_A_STORE):
+    for row in _modified(session, OF_A_STORE):
         left = _before(row, "store_id")
         if left is not None:
             part, key = _named(row, OF_A_STORE)
             _gone(session, f"{part}:{left}", key, _version(session, versions, part))
-    for row in _followed((row for row in session.dirty if session.is_modified(row)), KEYS):
+    for row in _modified(session, KEYS):
         if isinstance(row, OfferRow):
             _keep_price(session, row, SystemClock().now())
         _changed(session, row, versions)
@@ -63,6 +63,10 @@ def note_changes(session: Session, _context: object, _instances: object) -> None
 
 def _followed(rows: Iterable[Any], tables: dict[type[Table], tuple[str, str]]) -> list[Any]:
     return [row for row in rows if type(row) in tables]
+
+
+def _modified(session: Session, tables: dict[type[Table], tuple[str, str]]) -> list[Any]:
+    return [row for row in _followed(session.dirty, tables) if session.is_modified(row)]
 
 
 def _named(row: Any, tables: dict[type[Table], tuple[str, str]]) -> tuple[str, str]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from fastapi import Response
 from sqlalchemy.orm import Session
 
 from counter.wire.encoding import encode
-from counter.wire.message import Message
 from crm.centre import Centre
 from crm.http import answered
 from crm.identities import Answer, once
@@ -19,10 +18,10 @@ def created(
     centre: Centre,
     resource: str,
     identity: str | None,
-    asked: Message,
+    asked: Mapping[str, object],
     make: Callable[[Session, datetime], dict[str, object]],
 ) -> Response:
-    """The answer to ``asked``: what ``make`` made of it, or the first answer to the same ``identity``.
+    """The answer to ``asked``, a body: what ``make`` made of it, or the first answer to the same identity.
 
     ``make`` works in the transaction that keeps the identity and returns the body, with its ``href``.
     """
@@ -37,7 +36,7 @@ def created(
         centre.in_flight,
         resource=resource,
         identity=identity or "",
-        body=asked.body(),
+        body=asked,
         now=now,
         retry_after_s=centre.settings.retry_after_s,
         effect=effect,

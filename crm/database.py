@@ -9,10 +9,15 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, sessionmaker
 
 from counter.wire.encoding import decode, encode
+from crm.at_hand import AtHand, take_in
+from crm.catalogue import Catalogue
 from crm.changes import note_changes
+from crm.order_numbers import TAKEN
+from crm.pending import PENDING, left_pending, write_pending
+from crm.tables import VersionRow
 
 BUSY_TIMEOUT_S = 30
 
@@ -53,9 +58,16 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._reading = sessionmaker(engine, expire_on_commit=False)
-        self._writing = sessionmaker(engine.execution_options(writing=True), expire_on_commit=False)
-        event.listen(self._writing, "before_flush", note_changes)
+        known = {Catalogue: Catalogue()}
+        self._reading = sessionmaker(engine, expire_on_commit=False, info=known)
+        self._writing = sessionmaker(
+            engine.execution_options(writing=True), expire_on_commit=False, info=known
+        )
+        event.listen(self._writing, "before_flush", _before_flush)
+        event.listen(self._writing, "do_orm_execute", _before_question)
+        event.listen(self._writing, "before_commit", write_pending)
+        event.listen(self._writing, "after_attach", take_in)
+        event.listen(self._writing, "after_soft_rollback", _undone)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -74,15 +86,31 @@ class Database:
         self.engine.dispose()
 
 
+def _before_question(state: ORMExecuteState) -> None:
+    write_pending(state.session)
+
+
+def _before_flush(session: Session, context: object, instances: object) -> None:
+    with left_pending(session):
+        note_changes(session, context, instances)
+
+
+def _undone(session: Session, _transaction: SessionTransaction) -> None:
+    """What was known of the transaction may not be so any more: it is asked for anew."""
+    for name in (PENDING, AtHand, TAKEN, VersionRow):
+        session.info.pop(name, None)
+
+
 class Joined(Database):
     """A database whose sessions are all one transaction's, each write a savepoint of its own in it.
 
     So what is written for a request alone can be used as it is for many requests together.
     """
 
-    def __init__(self, session: Session) -> None:
-        """``session`` is the one of the transaction."""
-        self._session = session
+    def __init__(self, session: Session, *, savepoints: bool = True) -> None:
+        """``session`` is the one of the transaction. Without ``savepoints`` a block that raises leaves what
+        it did: whoever joined the sessions undoes it all."""
+        self._session, self._savepoints = session, savepoints
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -92,6 +120,10 @@ class Joined(Database):
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A savepoint: if the block raises, nothing of it stays, and all else does."""
+        if not self._savepoints:
+            yield self._session
+            return
+        write_pending(self._session)
         with self._session.begin_nested():
             yield self._session
 

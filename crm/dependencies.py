@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from counter.domain.transaction import RealNameResult
+from crm import at_hand
 from crm.tables import DependencyRow, OrderRow, PaymentRow
 
 REAL_NAME = "realName"
@@ -59,7 +60,7 @@ def dependencies_of(session: Session, row: OrderRow) -> tuple[str, ...]:
 
 def wake_dependants(session: Session, identity: str, now: datetime) -> None:
     """What ``identity`` stands for came to an end: orders that wait for it are looked at again."""
-    if not identity:
+    if not identity or not at_hand.rows(session, DependencyRow, DependencyRow.identity, identity):
         return
     waiting = session.scalars(
         select(OrderRow)

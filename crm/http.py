@@ -132,19 +132,21 @@ def told_as_response(error: Exception) -> Response | None:
     """What a request that ends in ``error`` is answered; None for an error that nobody expected."""
     match error:
         case Refused():
-            return _refused(error)
+            return refused_as_response(error)
         case RequestValidationError() | ValidationError():
             first = error.errors()[0]
             place = ".".join(str(step) for step in first["loc"] if step != "body") or "body"
             sentence = N_("The request cannot be read at {place}: {problem}.")
-            return _refused(Refused(400, "unreadable", sentence, place=place, problem=first["msg"]))
+            return refused_as_response(
+                Refused(400, "unreadable", sentence, place=place, problem=first["msg"])
+            )
         case HTTPException():
             sentence = _SENTENCES.get(error.status_code, N_("The request cannot be read."))
-            response = _refused(Refused(error.status_code, "http", sentence))
+            response = refused_as_response(Refused(error.status_code, "http", sentence))
             response.headers.update(error.headers or {})
             return response
         case OperationalError():
-            return _refused(busy())
+            return refused_as_response(busy())
         case _:
             return None
 
@@ -156,7 +158,8 @@ def busy(retry_after_s: int = 2) -> Refused:
     )
 
 
-def _refused(no: Refused) -> Response:
+def refused_as_response(no: Refused) -> Response:
+    """The error body of a refusal."""
     headers = {"Retry-After": str(no.retry_after_s)} if no.retry_after_s else {}
     if no.status == 401:
         headers["WWW-Authenticate"] = "Bearer"

@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 from counter.domain.text import N_
 from counter.wire.chain import NO_MARK, ChainMark
 from counter.wire.encoding import fingerprint
-from crm.chains import follow
+from crm import at_hand
+from crm.chains import check_place, follow
 from crm.database import Database
+from crm.pending import keep
 from crm.refusals import Refused
 from crm.tables import IdentityRow
 
@@ -82,12 +84,13 @@ class HeldInFlight(InFlight):
         self._identities.clear()
 
 
-def first_answer(session: Session, resource: str, identity: str, body: object) -> Answer | None:
+def first_answer(session: Session, resource: str, identity: str, body_hash: str) -> Answer | None:
     """What the identity was answered before; None if it is new. Raises `Refused` for other content."""
-    row = session.get(IdentityRow, (resource, identity))
+    known = at_hand.rows(session, IdentityRow, IdentityRow.identity, identity)
+    row = next((row for row in known if row.resource == resource), None)
     if row is None:
         return None
-    if row.body_hash != fingerprint(body):
+    if row.body_hash != body_hash:
         raise Refused(
             409, "identityUsed", N_("This identity was used before, with other content."), identity=identity
         )
@@ -116,19 +119,22 @@ def once(
     if not identity:
         with database.writing() as session:
             return effect(session)
+    body_hash = fingerprint(body)
     with in_flight.claim(resource, identity, retry_after_s):
         try:
             with database.writing() as session:
-                follow(session, mark)
-                known = first_answer(session, resource, identity, body)
+                check_place(session, mark)
+                known = first_answer(session, resource, identity, body_hash)
                 if known:
                     return known
                 answer = effect(session)
-                session.add(
+                follow(session, mark)
+                keep(
+                    session,
                     IdentityRow(
                         resource=resource,
                         identity=identity,
-                        body_hash=fingerprint(body),
+                        body_hash=body_hash,
                         status=answer.status,
                         location=answer.location,
                         answer=answer.text,
@@ -136,12 +142,12 @@ def once(
                         instance=mark.instance or None,
                         sequence=mark.item.sequence if mark.item else None,
                         chain_value=mark.item.value if mark.item else None,
-                    )
+                    ),
                 )
                 return answer
         except IntegrityError:
             with database.reading() as session:  # another process may have been first
-                known = first_answer(session, resource, identity, body)
+                known = first_answer(session, resource, identity, body_hash)
             if known is None:
                 raise
             return known

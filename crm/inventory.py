@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from counter.domain.customer import LineState
@@ -12,6 +12,7 @@ from counter.domain.effective import add_months
 from counter.domain.offers import Offer, OfferKind, PricedOffer
 from counter.domain.text import N_
 from counter.domain.transaction import NewCustomer, Opening
+from crm import at_hand
 from crm.catalogue import offers_by_id
 from crm.refusals import Refused
 from crm.tables import (
@@ -71,7 +72,7 @@ def spelled(name: str) -> dict[str, str]:
 
 def open_account(session: Session, account_id: str, customer_id: str) -> None:
     """Make the billing account, unless the customer has it; refuses another customer's."""
-    row = session.get(AccountRow, account_id)
+    row = at_hand.row(session, AccountRow, AccountRow.account_id, account_id)
     if row is None:
         session.add(AccountRow(account_id=account_id, customer_id=customer_id))
         session.flush()
@@ -106,8 +107,11 @@ def open_line(
         offer = offers[chosen.offer_id]
         product_id = f"{subscription_id}:{number}"
         session.add(held_row(chosen, offer, subscription_id, product_id, details.effective_on))
-    session.get_one(NumberRow, details.number).state = "assigned"
-    sim = session.get_one(SimRow, details.iccid)
+    number_taken = at_hand.row(session, NumberRow, NumberRow.number, details.number)
+    sim = at_hand.row(session, SimRow, SimRow.iccid, details.iccid)
+    assert number_taken is not None
+    assert sim is not None
+    number_taken.state = "assigned"
     sim.state, sim.terminal_id = "assigned", ""
     session.execute(delete(LeaseRow).where(LeaseRow.kind == "number", LeaseRow.value == details.number))
     session.execute(delete(LeaseRow).where(LeaseRow.kind == "sim", LeaseRow.value == details.iccid))
@@ -138,7 +142,8 @@ def held_row(
 
 def activate(session: Session, subscription_id: str) -> None:
     """The line is on the network."""
-    line = session.get_one(LineRow, subscription_id)
+    line = at_hand.row(session, LineRow, LineRow.subscription_id, subscription_id)
+    assert line is not None
     line.state = LineState.ACTIVE.value
     touch_customer(session, line.customer_id)
 
@@ -147,7 +152,7 @@ def plan_ahead(
     session: Session, subscription_id: str, chosen: PricedOffer, starts_on: date, product_id: str
 ) -> None:
     """The line's next plan is in the inventory under ``product_id``; the present one goes on until then."""
-    if session.get(HeldOfferRow, product_id) is None:
+    if at_hand.row(session, HeldOfferRow, HeldOfferRow.product_id, product_id) is None:
         offer = offers_by_id(session, [chosen.offer_id])[chosen.offer_id]
         session.add(held_row(chosen, offer, subscription_id, product_id, starts_on))
         _touch_line(session, subscription_id)
@@ -157,17 +162,12 @@ def change_plan(
     session: Session, subscription_id: str, chosen: PricedOffer, starts_on: date, product_id: str
 ) -> None:
     """The line's plan ends the day before ``starts_on``, and the new one begins."""
-    plans = session.scalars(
-        select(HeldOfferRow).where(
-            HeldOfferRow.subscription_id == subscription_id,
-            HeldOfferRow.kind == OfferKind.PLAN.value,
-            HeldOfferRow.product_id != product_id,
-        )
-    )
     last_day = starts_on - timedelta(days=1)
-    for plan in plans:
-        if plan.ends_on is None or plan.ends_on > last_day:
-            plan.ends_on = last_day
+    for held in at_hand.rows(session, HeldOfferRow, HeldOfferRow.subscription_id, subscription_id):
+        if held.kind != OfferKind.PLAN.value or held.product_id == product_id:
+            continue
+        if held.ends_on is None or held.ends_on > last_day:
+            held.ends_on = last_day
     plan_ahead(session, subscription_id, chosen, starts_on, product_id)
     _touch_line(session, subscription_id)
 
@@ -181,7 +181,9 @@ def give_up_plan(session: Session, subscription_id: str, product_id: str) -> Non
 
 
 def _touch_line(session: Session, subscription_id: str) -> None:
-    touch_customer(session, session.get_one(LineRow, subscription_id).customer_id)
+    line = at_hand.row(session, LineRow, LineRow.subscription_id, subscription_id)
+    assert line is not None
+    touch_customer(session, line.customer_id)
 
 
 def give_up_line(session: Session, subscription_id: str, terminal_id: str) -> None:

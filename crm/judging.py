@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from counter.domain.customer import BlacklistKind, CustomerView
 from counter.domain.rules import judge_change, judge_opening
 from counter.domain.text import N_, Finding
 from counter.domain.transaction import Opening, PlanChange
+from crm import at_hand
 from crm.catalogue import limits_of, offers_by_id
 from crm.prices import as_ordered
 from crm.refusals import Refused
 from crm.tables import LeaseRow, NumberRow, SimRow
-from crm.views import blacklist_of, view_of
+from crm.views import blacklist_of, view_to_judge
 
 
 def judge_order(
@@ -38,7 +38,7 @@ def judge_order(
     yet. Prices are those good at ``accepted_at``. ``own_line`` is the line that this very order made; it
     is not one of those held before.
     """
-    view = view_of(session, details.customer_id, today, now)
+    view = view_to_judge(session, details.customer_id, today, now)
     if isinstance(details, PlanChange):
         if view is None:
             raise Refused(422, "customer", N_("There is no such customer."))
@@ -74,8 +74,8 @@ def judge_resources(
     session: Session, details: Opening, *, terminal_id: str, id_number: str, now: datetime
 ) -> tuple[Finding, ...]:
     """Whether number and SIM card are free, and set aside for nobody else."""
-    number = session.get(NumberRow, details.number, with_for_update=True)
-    sim = session.get(SimRow, details.iccid, with_for_update=True)
+    number = at_hand.row(session, NumberRow, NumberRow.number, details.number, lock=True)
+    sim = at_hand.row(session, SimRow, SimRow.iccid, details.iccid, lock=True)
     named = {"number": details.number}
     if number is None:
         return (Finding(N_("{number} is not one of our numbers."), named, "number"),)
@@ -91,5 +91,6 @@ def judge_resources(
 
 
 def _elsewhere(session: Session, kind: str, value: str, terminal_id: str, now: datetime) -> bool:
-    lease = session.scalars(select(LeaseRow).where(LeaseRow.kind == kind, LeaseRow.value == value)).first()
+    leases = at_hand.rows(session, LeaseRow, LeaseRow.value, value)
+    lease = next((lease for lease in leases if lease.kind == kind), None)
     return lease is not None and lease.terminal_id != terminal_id and lease.expires_at > now

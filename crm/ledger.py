@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from counter.domain.customer import LineState
+from crm import at_hand
+from crm.pending import keep
 from crm.tables import AccountRow, BalanceMoveRow, BillRow, BlacklistRow, LineRow
 from crm.versions import touch_customer
 
@@ -55,16 +57,17 @@ def take_out(
 def _move(
     session: Session, account: AccountRow, amount_fen: int, kind: str, cause: str, now: datetime
 ) -> None:
-    session.add(
-        BalanceMoveRow(account_id=account.account_id, at=now, kind=kind, amount_fen=amount_fen, cause=cause)
+    move = BalanceMoveRow(
+        account_id=account.account_id, at=now, kind=kind, amount_fen=amount_fen, cause=cause
     )
+    keep(session, move)
 
 
 def _pay_bills(session: Session, account_id: str, amount_fen: int) -> None:
-    bills = session.scalars(
-        select(BillRow).where(BillRow.account_id == account_id, BillRow.due_fen > 0).order_by(BillRow.period)
-    )
-    for bill in bills:
+    if not amount_fen:
+        return
+    bills = at_hand.rows(session, BillRow, BillRow.account_id, account_id)
+    for bill in sorted(bills, key=lambda bill: bill.period):
         paid = min(bill.due_fen, amount_fen)
         bill.due_fen -= paid
         amount_fen -= paid
@@ -81,15 +84,9 @@ def _reopen_bills(session: Session, account_id: str, amount_fen: int) -> None:
 
 
 def _clear_blacklist(session: Session, account_id: str, cause: str, now: datetime) -> None:
-    entries = session.scalars(
-        select(BlacklistRow).where(
-            BlacklistRow.account_id == account_id,
-            BlacklistRow.kind == "arrears",
-            BlacklistRow.cleared_at.is_(None),
-        )
-    ).all()
-    for entry in entries:
-        entry.cleared_at, entry.cleared_by = now, cause
+    for entry in at_hand.rows(session, BlacklistRow, BlacklistRow.account_id, account_id):
+        if entry.kind == "arrears" and entry.cleared_at is None:
+            entry.cleared_at, entry.cleared_by = now, cause
 
 
 def _list_again(session: Session, account_id: str, cause: str) -> None:
@@ -101,13 +98,11 @@ def _list_again(session: Session, account_id: str, cause: str) -> None:
 
 
 def _resume_lines(session: Session, account_id: str) -> list[str]:
-    lines = session.scalars(
-        select(LineRow).where(
-            LineRow.account_id == account_id,
-            LineRow.state == LineState.SUSPENDED.value,
-            LineRow.suspended_for == "arrears",
-        )
-    ).all()
-    for line in lines:
+    resumed = [
+        line
+        for line in at_hand.rows(session, LineRow, LineRow.account_id, account_id)
+        if line.state == LineState.SUSPENDED.value and line.suspended_for == "arrears"
+    ]
+    for line in resumed:
         line.state, line.suspended_for = LineState.ACTIVE.value, ""
-    return [line.subscription_id for line in lines]
+    return [line.subscription_id for line in resumed]

@@ -33,11 +33,15 @@ class Operation:
     centre_name: str
     speaker_name: str
 
-    def __call__(self, centre: Centre, speaker: Speaker, body: object, steps: Mapping[str, str]) -> Response:
-        """Do it; raises what the function raises, and pydantic's ValidationError for its body."""
+    def read(self, body: object) -> Any:
+        """The body as the function takes it; raises pydantic's ValidationError."""
+        return None if self.body_type is None else self.body_type.validate_python(body)
+
+    def do(self, centre: Centre, speaker: Speaker, body: Any, steps: Mapping[str, str]) -> Response:
+        """Do what a ``body`` that was read asks for; raises what the function raises."""
         given: dict[str, Any] = dict(steps)
         if self.body_type is not None:
-            given[self.body_name] = self.body_type.validate_python(body)
+            given[self.body_name] = body
         if self.centre_name:
             given[self.centre_name] = centre
         if self.speaker_name:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from counter.domain.customer import LineState
@@ -15,7 +15,7 @@ from counter.domain.text import N_, Finding, Severity, refusals
 from counter.domain.transaction import Opening, PlanChange, RealNameResult
 from counter.domain.visit import OutcomeState
 from counter.wire.product_order import ProductOrder
-from crm import notices
+from crm import at_hand, notices
 from crm.centre import Speaker
 from crm.dependencies import DEPENDENCY, dependencies_of, held_for, wake_dependants
 from crm.inventory import (
@@ -30,7 +30,9 @@ from crm.inventory import (
 )
 from crm.judging import judge_order, judge_resources
 from crm.order_details import accepted_on, details_of, priced
-from crm.refusals import Refused, plain, refuse_any, sentence_of
+from crm.order_numbers import next_number
+from crm.pending import keep
+from crm.refusals import Refused, judging, plain, refuse_any, sentence_of
 from crm.tables import (
     CustomerRow,
     DependencyRow,
@@ -46,13 +48,20 @@ HELD_AT_MOST = timedelta(days=30)
 
 
 def accept_order(
-    session: Session, order: ProductOrder, speaker: Speaker, now: datetime, line_id: str
+    session: Session,
+    order: ProductOrder,
+    body: dict[str, Any],
+    speaker: Speaker,
+    now: datetime,
+    line_id: str,
 ) -> OrderRow:
-    """Judge and make an order; ``line_id`` becomes the id of a line that it opens.
+    """Judge and make an order; ``body`` is the order as it is kept, ``line_id`` becomes the id of a line
+    that it opens.
 
     Raises `Refused`: 400 for what cannot be read, 422 for what the rules refuse; then nothing is made.
     """
-    details = details_of(order, speaker.time_zone, now)
+    with judging():
+        details = details_of(order, speaker.time_zone, now)
     row = OrderRow(
         external_id=order.external_id or "",
         category=details.kind,
@@ -67,21 +76,22 @@ def accept_order(
         effective_on=details.effective_on,
         real_name=details.real_name.value if isinstance(details, Opening) else "",
         ordered_at=now,
-        body=order.body(),
+        body=body,
     )
-    waits_for = held_for(session, row, order.depends_on)
-    refuse_any(_judged(session, row, order, details, speaker, now, waits_for=waits_for))
+    with judging():
+        waits_for = held_for(session, row, order.depends_on)
+        refuse_any(_judged(session, row, order, details, speaker, now, waits_for=waits_for))
     if isinstance(details, Opening):
         _make_opening(session, row, details, speaker, now)
-    session.add(row)
-    session.flush()
+    row.sequence = next_number(session)
     row.order_id = f"{speaker.today(now):%y%m%d}{row.sequence:07d}"
     for identity in dict.fromkeys(order.depends_on):
-        session.add(DependencyRow(order_sequence=row.sequence, identity=identity))
+        keep(session, DependencyRow(order_sequence=row.sequence, identity=identity))
     if waits_for:
         _hold(row, waits_for, now)
     else:
         row.due_at = now
+    keep(session, row)
     return row
 
 
@@ -102,7 +112,7 @@ def _judged(
         )
         if taken:
             return taken
-    elif waits_for and not session.get(LineRow, details.subscription_id):
+    elif waits_for and not at_hand.row(session, LineRow, LineRow.subscription_id, details.subscription_id):
         raise Refused(422, "line", N_("There is no such line."))
     if isinstance(details, PlanChange) and waits_for:
         return ()  # the line may be one that is still being opened: judged when it is released
@@ -123,9 +133,8 @@ def _person(session: Session, details: Opening | PlanChange) -> tuple[str, date]
     """ID number and birthday of the order's customer, known or new."""
     if isinstance(details, Opening) and details.new_customer:
         return details.new_customer.id_number, details.new_customer.birth_date
-    party = session.scalars(
-        select(PartyRow).join(CustomerRow).where(CustomerRow.customer_id == details.customer_id)
-    ).first()
+    customer = at_hand.row(session, CustomerRow, CustomerRow.customer_id, details.customer_id)
+    party = at_hand.row(session, PartyRow, PartyRow.party_id, customer.party_id) if customer else None
     if party is None:
         raise Refused(422, "customer", N_("There is no such customer."))
     return party.id_number, party.birth_date or date(1900, 1, 1)

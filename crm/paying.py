@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -12,26 +13,37 @@ from counter.domain.rules import judge_amount, judge_reversal
 from counter.domain.text import N_
 from counter.domain.visit import OutcomeState
 from counter.wire.payment import Payment, PaymentItem, PaymentMethod, Refund
+from crm import at_hand
 from crm.catalogue import limits_of
 from crm.centre import Speaker
 from crm.dependencies import ENDED_BADLY, order_by_identity, wake_dependants
 from crm.ledger import put_in, take_out
 from crm.notices import line_restored
 from crm.order_details import fen_of, unreadable
-from crm.refusals import Refused, refuse_any
+from crm.pending import keep
+from crm.refusals import Refused, judging, refuse_any
 from crm.refused_orders import settled_by_refund
 from crm.tables import AccountRow, PaymentItemRow, PaymentRow, RefundRow
 
 
 def accept_payment(
-    session: Session, payment: Payment, speaker: Speaker, payment_id: str, now: datetime
+    session: Session,
+    payment: Payment,
+    body: dict[str, Any],
+    speaker: Speaker,
+    payment_id: str,
+    now: datetime,
 ) -> PaymentRow:
-    """Apply a payment at once. Raises `Refused` for an unknown account or amounts that do not fit."""
-    account = _account(session, payment.account.id)
-    amount_fen = fen_of(payment.total_amount)
-    items = _items(payment, amount_fen)
-    into_account = sum(fen for _item, fen in items if _item.purpose == "payment")
-    refuse_any(judge_amount(amount_fen, limits_of(session)))
+    """Apply a payment at once; ``body`` is the payment as it is kept.
+
+    Raises `Refused` for an unknown account or amounts that do not fit.
+    """
+    with judging():
+        account = _account(session, payment.account.id)
+        amount_fen = fen_of(payment.total_amount)
+        items = _items(payment, amount_fen)
+        refuse_any(judge_amount(amount_fen, limits_of(session)))
+    into_account = sum(fen for item, fen in items if item.purpose == "payment")
     row = PaymentRow(
         payment_id=payment_id,
         correlator_id=payment.correlator_id or "",
@@ -42,24 +54,23 @@ def accept_payment(
         visit_id=payment.visit_id or "",
         paid_at=min(payment.payment_date or now, now),
         resumed=[],
-        body=payment.body(),
+        body=body,
     )
     if into_account:
         row.resumed = put_in(session, account, into_account, payment_id, now)
-    session.add(row)
-    session.flush()
+    keep(session, row)
     for number, (item, fen) in enumerate(items, start=1):
-        session.add(
-            PaymentItemRow(
-                payment_id=payment_id,
-                item=number,
-                transaction=item.item.id,
-                purpose=item.purpose,
-                of_order=item.item.at_referred_type == "ProductOrder",
-                amount_fen=fen,
-            )
+        share = PaymentItemRow(
+            payment_id=payment_id,
+            item=number,
+            transaction=item.item.id,
+            purpose=item.purpose,
+            of_order=item.item.at_referred_type == "ProductOrder",
+            amount_fen=fen,
         )
-    line_restored(session, row, now)
+        keep(session, share)
+    if row.resumed:
+        line_restored(session, row, now)
     wake_dependants(session, row.correlator_id, now)
     return row
 
@@ -96,7 +107,7 @@ def accept_refund(
 
 
 def _account(session: Session, account_id: str) -> AccountRow:
-    account = session.get(AccountRow, account_id, with_for_update=True)
+    account = at_hand.row(session, AccountRow, AccountRow.account_id, account_id, lock=True)
     if account is None:
         raise Refused(422, "account", N_("There is no account {account_id}."), account_id=account_id)
     return account

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 
 from counter.domain.text import N_, Finding, refusals
@@ -24,6 +25,7 @@ class Refused(Exception):
         self.status, self.code, self.message = status, code, message
         self.params: Mapping[str, object] = params
         self.retry_after_s = retry_after_s
+        self.made_nothing = False  # it came while only judging: nothing is to be undone
 
     @classmethod
     def by(cls, finding: Finding) -> Refused:
@@ -41,6 +43,16 @@ class Refused(Exception):
             status=str(self.status),
             params=plain(self.params),
         )
+
+
+@contextmanager
+def judging() -> Iterator[None]:
+    """A block that only looks: what it refuses has left nothing behind."""
+    try:
+        yield
+    except Refused as no:
+        no.made_nothing = True
+        raise
 
 
 def refuse_any(findings: tuple[Finding, ...]) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_
 from sqlalchemy.orm import Session
 
 from counter.wire.product_order import ProductOrder
 from counter.wire.references import characteristic, party_in_role
+from crm import at_hand
 from crm.centre import Centre, Speaker
 from crm.notices import LATE, order_refused
 from crm.refusals import Refused, plain
@@ -25,24 +24,29 @@ def keep_refusal(centre: Centre, speaker: Speaker, order: ProductOrder, no: Refu
     customer = party_in_role(order.related_party, "customer")
     error = no.error()
     with centre.database.writing() as session:
-        session.merge(
-            OrderRefusalRow(
-                external_id=order.external_id,
-                terminal_id=speaker.terminal_id,
-                category=order.category or "",
-                customer_id=customer.id if customer else "",
-                number=str(number or ""),
-                slip_number=order.slip_number or "",
-                refused_at=_first(session, order.external_id) or now,
-                rejection={
-                    "code": error.code,
-                    "reason": error.reason,
-                    "message": error.message,
-                    "params": plain(no.params),
-                },
-                body=order.body(),
+        rejection: dict[str, object] = {
+            "code": error.code,
+            "reason": error.reason,
+            "message": error.message,
+            "params": plain(no.params),
+        }
+        known = at_hand.row(session, OrderRefusalRow, OrderRefusalRow.external_id, order.external_id)
+        if known is None:
+            session.add(
+                OrderRefusalRow(
+                    external_id=order.external_id,
+                    terminal_id=speaker.terminal_id,
+                    category=order.category or "",
+                    customer_id=customer.id if customer else "",
+                    number=str(number or ""),
+                    slip_number=order.slip_number or "",
+                    refused_at=now,
+                    rejection=rejection,
+                    body=order.body(),
+                )
             )
-        )
+        else:
+            known.rejection = rejection
         if order.accepted_at and now - order.accepted_at > LATE:
             phone = order.new_customer.contact_phone if order.new_customer else ""
             customer_id = customer.id if customer else ""
@@ -51,6 +55,11 @@ def keep_refusal(centre: Centre, speaker: Speaker, order: ProductOrder, no: Refu
 
 def forget_refusals(session: Session, row: OrderRow) -> None:
     """The order, or the same wish in another, was accepted after all."""
+    if not (
+        at_hand.rows(session, OrderRefusalRow, OrderRefusalRow.customer_id, row.customer_id)
+        or at_hand.rows(session, OrderRefusalRow, OrderRefusalRow.external_id, row.external_id)
+    ):
+        return
     session.execute(
         delete(OrderRefusalRow).where(
             or_(
@@ -66,9 +75,3 @@ def forget_refusals(session: Session, row: OrderRow) -> None:
 def settled_by_refund(session: Session, transaction: str) -> None:
     """What was paid for the refused order was given back."""
     session.execute(delete(OrderRefusalRow).where(OrderRefusalRow.external_id == transaction))
-
-
-def _first(session: Session, external_id: str) -> datetime | None:
-    return session.scalars(
-        select(OrderRefusalRow.refused_at).where(OrderRefusalRow.external_id == external_id)
-    ).first()

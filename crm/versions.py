@@ -1,36 +1,41 @@
-"""Versions of what terminals hold a copy of: each change counts up."""
+"""Versions of what terminals hold a copy of: a transaction that changes something counts up once."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crm import at_hand
 from crm.tables import AccountRow, CustomerRow, VersionRow
 
 
 def version_of(session: Session, part: str) -> int:
     """The version of ``part``; 1 before anything changed."""
-    row = session.get(VersionRow, part)
-    return row.version if row else 1
+    found = session.get(VersionRow, part)
+    return found.version if found else 1
 
 
 def bump(session: Session, part: str) -> int:
-    """Count ``part`` up and return its new version."""
-    row = session.get(VersionRow, part, with_for_update=True)
-    if row is None:
-        row = VersionRow(part=part, version=1)
-        session.add(row)
-    row.version += 1
-    return row.version
+    """Count ``part`` up and return its new version: the same one for all changes of a transaction."""
+    counted: dict[str, int] = session.info.setdefault(VersionRow, {})
+    if part in counted:
+        return counted[part]
+    known = session.get(VersionRow, part, with_for_update=True)
+    if known is None:
+        known = VersionRow(part=part, version=1)
+        session.add(known)
+    known.version += 1
+    counted[part] = known.version
+    return known.version
 
 
 def touch_customer(session: Session, customer_id: str) -> None:
     """Something of the customer's view changed: terminals fetch it again."""
-    customer = session.get_one(CustomerRow, customer_id)
+    customer = at_hand.row(session, CustomerRow, CustomerRow.customer_id, customer_id)
+    assert customer is not None
     customer.changed = bump(session, "customers")
 
 
 def touch_owner(session: Session, account_id: str) -> None:
     """Something changed on the account: its customer's view did."""
-    owner = session.scalars(select(AccountRow.customer_id).where(AccountRow.account_id == account_id)).one()
-    touch_customer(session, owner)
+    account = session.get_one(AccountRow, account_id)
+    touch_customer(session, account.customer_id)

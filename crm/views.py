@@ -25,6 +25,7 @@ from counter.domain.customer import (
     Tier,
 )
 from counter.domain.offers import OfferKind
+from crm import at_hand
 from crm.tables import (
     AccountRow,
     BalanceMoveRow,
@@ -52,6 +53,30 @@ def view_of(session: Session, customer_id: str, today: date, as_of: datetime) ->
     return next(iter(views_of(session, [customer_id], today, as_of)), None)
 
 
+def view_to_judge(session: Session, customer_id: str, today: date, as_of: datetime) -> CustomerView | None:
+    """What rules look at: the customer's accounts and lines, without bills, movements and blacklist."""
+    customer = at_hand.row(session, CustomerRow, CustomerRow.customer_id, customer_id)
+    party = at_hand.row(session, PartyRow, PartyRow.party_id, customer.party_id) if customer else None
+    if customer is None or party is None:
+        return None
+    accounts = at_hand.rows(session, AccountRow, AccountRow.customer_id, customer_id)
+    lines = at_hand.rows(session, LineRow, LineRow.customer_id, customer_id)
+    return CustomerView(
+        customer=_customer(customer, party),
+        accounts=tuple(_account(row) for row in sorted(accounts, key=lambda row: row.account_id)),
+        lines=tuple(
+            _line(row, _held(session, row.subscription_id), today)
+            for row in sorted(lines, key=lambda row: row.subscription_id)
+        ),
+        as_of=as_of,
+    )
+
+
+def _held(session: Session, subscription_id: str) -> list[HeldOfferRow]:
+    held = at_hand.rows(session, HeldOfferRow, HeldOfferRow.subscription_id, subscription_id)
+    return sorted(held, key=lambda row: (row.starts_on, row.product_id))
+
+
 def owner_of_number(session: Session, number: str) -> str | None:
     """The customer who holds the line with this number now."""
     return session.scalars(
@@ -63,19 +88,19 @@ def owner_of_number(session: Session, number: str) -> str | None:
 
 def owner_of_document(session: Session, id_number: str) -> str | None:
     """The customer with this ID document."""
+    party = at_hand.row(session, PartyRow, PartyRow.id_number, id_number)
+    if party is None:
+        return None
     return session.scalars(
-        select(CustomerRow.customer_id).join(PartyRow).where(PartyRow.id_number == id_number)
+        select(CustomerRow.customer_id).where(CustomerRow.party_id == party.party_id)
     ).first()
 
 
 def blacklist_of(session: Session, id_number: str) -> tuple[BlacklistEntry, ...]:
     """What stands against a document now."""
-    rows = session.scalars(
-        select(BlacklistRow)
-        .where(BlacklistRow.id_number == id_number, BlacklistRow.cleared_at.is_(None))
-        .order_by(BlacklistRow.entry_id)
-    )
-    return tuple(entry_of(row) for row in rows)
+    rows = at_hand.rows(session, BlacklistRow, BlacklistRow.id_number, id_number)
+    standing = sorted((row for row in rows if row.cleared_at is None), key=lambda row: row.entry_id)
+    return tuple(entry_of(row) for row in standing)
 
 
 def entry_of(row: BlacklistRow) -> BlacklistEntry:
@@ -127,7 +152,7 @@ def _some_views(
             person = found[customer_id]
             own = accounts[customer_id]
             yield CustomerView(
-                customer=_customer(person),
+                customer=_customer(person, person),
                 accounts=tuple(_account(row) for row in own),
                 lines=tuple(_line(row, held[row.subscription_id], today) for row in lines[customer_id]),
                 bills=tuple(_bill(row) for a in own for row in bills[a.account_id][:BILLS]),
@@ -158,20 +183,19 @@ def _grouped(
 _PERSON = [column for column in PartyRow.__table__.columns if column.key != "party_id"]
 
 
-def _customer(row: Any) -> Customer:
-    """``row`` has the columns of `CustomerRow` and of its `PartyRow`."""
+def _customer(row: CustomerRow, party: PartyRow) -> Customer:
     return Customer(
         customer_id=row.customer_id,
         party_id=row.party_id,
-        name=row.name,
-        id_number=row.id_number,
+        name=party.name,
+        id_number=party.id_number,
         tier=Tier(row.tier),
         joined_on=row.joined_on,
-        birth_date=row.birth_date,
-        contact_phone=row.contact_phone,
-        address=row.address,
-        pinyin=row.pinyin,
-        initials=row.initials,
+        birth_date=party.birth_date,
+        contact_phone=party.contact_phone,
+        address=party.address,
+        pinyin=party.pinyin,
+        initials=party.initials,
     )
 
 

@@ -76,7 +76,7 @@ def create_message(message: CommunicationMessage, centre: AtCentre, _speaker: Sp
         session.add(row)
         return message_body(session, centre, row)
 
-    return created(centre, "communicationMessage", "", message, make)
+    return created(centre, "communicationMessage", "", message.body(), make)
 
 
 MESSAGES = Listing(

@@ -17,6 +17,7 @@ from crm.http import AtCentre, DecimalRoute, SpokenBy, answer
 from crm.listing import Listing
 from crm.merge_patch import merged
 from crm.order_details import unreadable
+from crm.pending import keep
 from crm.tables import InteractionRow
 
 router = APIRouter(route_class=DecimalRoute, tags=["TMF683 party interaction"])
@@ -38,18 +39,20 @@ def interaction_body(_session: Session, centre: Centre, row: InteractionRow) -> 
 def create_interaction(visit: PartyInteraction, centre: AtCentre, speaker: SpokenBy) -> Response:
     """Keep a visit; a repeat of its externalId gets the first answer."""
 
+    body = visit.body()
+
     def make(session: Session, now: datetime) -> dict[str, object]:
         row = InteractionRow(
             interaction_id=centre.mint(),
             external_id=visit.external_id or "",
             terminal_id=speaker.terminal_id,
             started_at=visit.interaction_date.start_date_time or now,
-            body=visit.body(),
+            body=body,
         )
-        session.add(row)
+        keep(session, row)
         return interaction_body(session, centre, row)
 
-    return created(centre, "partyInteraction", visit.external_id, visit, make)
+    return created(centre, "partyInteraction", visit.external_id, body, make)
 
 
 @router.patch("/partyInteraction/{interaction_id}", response_model=PartyInteraction)

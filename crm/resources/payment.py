@@ -51,10 +51,13 @@ def refund_body(_session: Session, centre: Centre, row: RefundRow) -> dict[str, 
 def create_payment(payment: Payment, centre: AtCentre, speaker: SpokenBy) -> Response:
     """Apply a payment to its account; a repeat of its correlatorId gets the first answer."""
 
-    def make(session: Session, now: datetime) -> dict[str, object]:
-        return payment_body(session, centre, accept_payment(session, payment, speaker, centre.mint(), now))
+    body = payment.body()
 
-    return created(centre, "payment", payment.correlator_id, payment, make)
+    def make(session: Session, now: datetime) -> dict[str, object]:
+        row = accept_payment(session, payment, body, speaker, centre.mint(), now)
+        return payment_body(session, centre, row)
+
+    return created(centre, "payment", payment.correlator_id, body, make)
 
 
 @router.post("/refund", status_code=201, response_model=Refund)
@@ -64,7 +67,7 @@ def create_refund(refund: Refund, centre: AtCentre, speaker: SpokenBy) -> Respon
     def make(session: Session, now: datetime) -> dict[str, object]:
         return refund_body(session, centre, accept_refund(session, refund, speaker, centre.mint(), now))
 
-    return created(centre, "refund", refund.correlator_id, refund, make)
+    return created(centre, "refund", refund.correlator_id, refund.body(), make)
 
 
 PAYMENTS = Listing(

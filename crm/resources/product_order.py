@@ -62,13 +62,15 @@ def order_body(_session: Session, centre: Centre, row: OrderRow) -> dict[str, ob
 def create_order(order: ProductOrder, centre: AtCentre, speaker: SpokenBy) -> Response:
     """Judge and accept an order; a repeat of its externalId gets the first answer."""
 
+    body = order.body()
+
     def make(session: Session, now: datetime) -> dict[str, object]:
-        row = accept_order(session, order, speaker, now, order.external_id or centre.mint())
+        row = accept_order(session, order, body, speaker, now, order.external_id or centre.mint())
         forget_refusals(session, row)
         return order_body(session, centre, row)
 
     try:
-        return created(centre, "productOrder", order.external_id, order, make)
+        return created(centre, "productOrder", order.external_id, body, make)
     except Refused as no:
         keep_refusal(centre, speaker, order, no)
         raise
@@ -131,7 +133,7 @@ def create_cancel(cancel: CancelProductOrder, centre: AtCentre, _speaker: Spoken
         session.add(row)
         return cancel_body(session, centre, row)
 
-    return created(centre, "cancelProductOrder", cancel.external_id, cancel, make)
+    return created(centre, "cancelProductOrder", cancel.external_id, cancel.body(), make)
 
 
 ORDERS = Listing(

@@ -34,7 +34,7 @@ def create_reservation(wanted: Reservation, centre: AtCentre, speaker: SpokenBy)
     def make(session: Session, _now: datetime) -> dict[str, object]:
         return reservation_body(session, centre, _reserve(session, centre, speaker, wanted))
 
-    return created(centre, "reservation", wanted.external_id, wanted, make)
+    return created(centre, "reservation", wanted.external_id, wanted.body(), make)
 
 
 def _reserve(session: Session, centre: Centre, speaker: Speaker, wanted: Reservation) -> ReservationRow:

@@ -54,7 +54,7 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     speaker = Speaker(terminal_id="T1", store_id="S1", position=1, time_zone="Asia/Shanghai")
     with store.database.writing() as session:
-        accept_payment(session, message, speaker, "PAY1", datetime(2026, 11, 21, tzinfo=UTC))
+        accept_payment(session, message, message.body(), speaker, "PAY1", datetime(2026, 11, 21, tzinfo=UTC))
     store.close()
     return Path(store.url.removeprefix("sqlite:///"))
 
