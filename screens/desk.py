@@ -363,6 +363,11 @@ class Desk:
         self._leave_visit()
         return self._paper.take(settled)
 
+    @property
+    def slips_on_their_way(self) -> frozenset[str]:
+        """The slips that are being printed at this moment and ask nothing of the clerk."""
+        return self._paper.on_their_way
+
     def look_back(self) -> Future[None]:
         """Have said what an earlier run left at the printer."""
         return self._paper.look_back()

@@ -46,9 +46,15 @@ class Paper:
         self._clock, self._tell = clock, tell
         self._uses = Uses(store)
         self._answer_wait_ms = round(answer_wait * 1000)
+        self._on_their_way: set[str] = set()
         self._closing = threading.Event()
         self._answering = Writer("answers", lambda error: tell(SaveFailed(error)))
         self._printing = Writer("paper", lambda error: tell(SaveFailed(error)))
+
+    @property
+    def on_their_way(self) -> frozenset[str]:
+        """The slips that were taken a moment ago and ask for nobody's hand yet."""
+        return frozenset(self._on_their_way)
 
     def look_back(self) -> Future[None]:
         """Say what an earlier run left: prints that may be on paper or not, slips never begun."""
@@ -57,6 +63,7 @@ class Paper:
     def take(self, settled: SettledVisit) -> Future[None]:
         """Print the slip of a visit that was just committed, once its answers came or time is up."""
         deadline_ms = self._clock.monotonic_ms() + self._answer_wait_ms
+        self._on_their_way.update(settled.slip_numbers)
         return self._answering.put(lambda: self._first(settled, deadline_ms))
 
     def again(self, settled: SettledVisit, further: FurtherCopy) -> Future[None]:
@@ -106,6 +113,7 @@ class Paper:
         printer: str = "",
     ) -> None:
         def lacks(finding: Finding) -> None:
+            self._on_their_way.difference_update(settled.slip_numbers)
             self._tell(PrinterLacks(settled, finding))
 
         try:
@@ -115,8 +123,10 @@ class Paper:
                 settled, outcomes, further=further, printer=printer, trouble=lacks
             )
         except Exception as error:
+            self._on_their_way.difference_update(settled.slip_numbers)
             self._tell(SlipNotPrinted(settled, error))
             return
+        self._on_their_way.difference_update(settled.slip_numbers)
         if made:
             self._tell_of(settled, made, outcomes)
 

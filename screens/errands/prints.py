@@ -30,17 +30,18 @@ class Prints:
 
     async def ask(self, otherwise: Doing) -> bool:
         """Show what prints ask, with ``otherwise`` as the last choice; False if they ask nothing."""
-        journal = self.counter.desk.ports.prints
-        doubtful = await asyncio.to_thread(journal.open)
-        owed = await asyncio.to_thread(journal.unprinted)
+        desk = self.counter.desk
+        going = desk.slips_on_their_way  # before the journal is read: what ends meanwhile asks nothing
+        doubtful = await asyncio.to_thread(desk.ports.prints.open)
+        owed = await asyncio.to_thread(desk.ports.prints.unprinted)
         things: list[tuple[str, Doing]] = []
-        for made in doubtful:
+        for made in (each for each in doubtful if each.slip_number not in going):
             words = {"number": made.slip_number, "counterpart": _(COUNTERPART_WORDS[made.counterpart])}
             in_hand = _("slip {number} ({counterpart}) is in hand, whole", **words)
             torn = _("slip {number} ({counterpart}) is torn or not there: print it again, marked", **words)
             things.append((in_hand, partial(self._in_hand, made)))
             things.append((torn, partial(self._void, made)))
-        for number in owed:
+        for number in (each for each in owed if each not in going):
             things += self._ways(number)
         if not things:
             return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -41,11 +42,16 @@ SETTINGS = Settings(settle=SettleSettings(answer_wait=0))
 
 
 class PaperTray:
-    """A printer into a folder that keeps count of what it printed; ``jammed`` makes it refuse."""
+    """A printer into a folder that keeps count of what it printed.
+
+    ``jammed`` makes it refuse; it prints nothing while ``warm`` is not set.
+    """
 
     def __init__(self) -> None:
         self.printed: list[tuple[str, int, tuple[Outcome, ...]]] = []
         self.jammed = False
+        self.warm = threading.Event()
+        self.warm.set()
 
     def loaded(self, store: LocalStore, clock: HandClock) -> PaperTray:
         """Print what ``store`` holds, for the customer only."""
@@ -66,6 +72,7 @@ class PaperTray:
         trouble: Callable[[Finding], None] | None = None,
     ) -> tuple[Print, ...]:
         """Print it, and keep what was printed."""
+        self.warm.wait()
         if self.jammed:
             raise OSError("paper jam")
         made = self._printer.print_slip(settled, outcomes, further=further, printer=printer, trouble=trouble)

@@ -143,3 +143,16 @@ async def test_a_slip_that_the_printer_refused_is_owed_and_printed_later_unmarke
         await run.done()
         await run.printed(here)
         assert here.tray.printed[0][:2] == (number, 0)
+
+
+async def test_a_slip_that_is_being_printed_asks_nothing_and_is_shown(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    here.tray.warm.clear()
+    async with here.counter() as run:
+        number = await settle(run)
+        run.keys("ctrl+r")
+        await run.done()
+        here.tray.warm.set()
+        assert "What is on paper?" not in run.shows()
+        assert f"slip {number}: ^R prints a copy" in run.shows()
+        await run.printed(here)
