@@ -9,7 +9,9 @@ from counter.clock import SystemClock, mint_identity
 from counter.domain.customer import CustomerView, LineState
 from counter.domain.effective import next_cycle
 from counter.domain.offers import Offer, OfferKind, PricedOffer
-from counter.domain.transaction import Transaction
+from counter.domain.rules import judge_change
+from counter.domain.text import refusals
+from counter.domain.transaction import PlanChange, Transaction
 from counter.domain.visit import Visit
 from counter.rehearsal.demo_store import today_at_the_store
 from offline_queue import LocalStore, customer_rows, open_cache
@@ -28,7 +30,7 @@ def settle_day(store: LocalStore, line: Line, visits: int) -> None:
     plans = [offer for offer in cache.offers() if _plan_on_sale(offer)]
     done = 0
     for view in _customers(store):
-        settled = _visit(view, plans[done % len(plans)])
+        settled = _visit(view, _plan_for(view, plans[done % len(plans) :] + plans))
         store.settle(settled, CLOCK.now())
         done += 1
         if done == visits:
@@ -52,6 +54,16 @@ def _customers(store: LocalStore) -> Iterator[CustomerView]:
         line = view.lines[0]
         if line.state is LineState.ACTIVE and line.plan is not None and line.next_plan is None:
             yield view
+
+
+def _plan_for(view: CustomerView, plans: list[Offer]) -> Offer:
+    """The first plan that the rules let this customer change to: a counter accepts no other."""
+    offers = {plan.offer_id: plan for plan in plans}
+    for plan in plans:
+        wanted = _change_details(view, plan)
+        if not refusals(judge_change(wanted, view=view, offers=offers, today=today_at_the_store())):
+            return plan
+    raise ValueError(f"there is no plan for {view.lines[0].number}")
 
 
 def _visit(view: CustomerView, plan: Offer) -> Visit:
@@ -83,10 +95,15 @@ def _payment(view: CustomerView) -> Transaction:
 
 
 def _change(view: CustomerView, plan: Offer) -> Transaction:
+    details = _change_details(view, plan)
+    return builders.change(details, identity=mint_identity(), accepted_at=CLOCK.now())
+
+
+def _change_details(view: CustomerView, plan: Offer) -> PlanChange:
     line = view.lines[0]
     assert line.plan is not None
     new = PricedOffer.of(plan)
-    details = builders.change_details(
+    return builders.change_details(
         customer_id=view.customer.customer_id,
         customer_name=view.customer.name,
         account_id=line.account_id,
@@ -96,4 +113,3 @@ def _change(view: CustomerView, plan: Offer) -> Transaction:
         new=new,
         effective_on=next_cycle(today_at_the_store()),
     )
-    return builders.change(details, identity=mint_identity(), accepted_at=CLOCK.now())

@@ -32,6 +32,7 @@ from crm.http import busy, refused_as_response, told_as_response
 from crm.identities import HeldInFlight
 from crm.operations import Operations
 from crm.refusals import Refused
+from crm.turns import Turn
 
 TOGETHER = 100
 """Requests that are tried in one savepoint: enough to share what is read, few enough to do again."""
@@ -70,7 +71,7 @@ class _Work:
         before = len(self.answers)
         in_flight = HeldInFlight(self._centre.in_flight)
         try:
-            with self._centre.database.writing() as session:
+            with self._centre.database.writing(Turn.BATCH) as session:
                 began = time.monotonic()
                 chains.opened(session, self._centre.mark)
                 while (done := len(self.answers) - before) < len(left):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from crm.changes import note_changes
 from crm.order_numbers import TAKEN
 from crm.pending import PENDING, left_pending, write_pending
 from crm.tables import VersionRow
+from crm.turns import Turn, Turns
 
 BUSY_TIMEOUT_S = 30
 
@@ -58,6 +59,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._turns = Turns() if engine.dialect.name == "sqlite" else None
         known = {Catalogue: Catalogue()}
         self._reading = sessionmaker(engine, expire_on_commit=False, info=known)
         self._writing = sessionmaker(
@@ -76,9 +78,10 @@ class Database:
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """A transaction: all of it, or none if the block raises. On SQLite it is the only writer."""
-        with self._writing.begin() as session:
+    def writing(self, turn: Turn = Turn.CLERK) -> Iterator[Session]:
+        """A transaction: all of it, or none if the block raises. On SQLite it is the only writer, and waits
+        for its ``turn``."""
+        with self._turns.taken(turn) if self._turns else nullcontext(), self._writing.begin() as session:
             yield session
 
     def close(self) -> None:
@@ -118,7 +121,7 @@ class Joined(Database):
         yield self._session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self, turn: Turn = Turn.CLERK) -> Iterator[Session]:
         """A savepoint: if the block raises, nothing of it stays, and all else does."""
         if not self._savepoints:
             yield self._session

@@ -49,13 +49,8 @@ def _standing(session: Session, identity: str) -> str:
 
 def dependencies_of(session: Session, row: OrderRow) -> tuple[str, ...]:
     """The identities that the order waits for, done or not."""
-    return tuple(
-        session.scalars(
-            select(DependencyRow.identity)
-            .where(DependencyRow.order_sequence == row.sequence)
-            .order_by(DependencyRow.identity)
-        )
-    )
+    found = at_hand.rows(session, DependencyRow, DependencyRow.order_sequence, row.sequence)
+    return tuple(sorted(dependency.identity for dependency in found))
 
 
 def wake_dependants(session: Session, identity: str, now: datetime) -> None:

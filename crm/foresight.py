@@ -5,7 +5,7 @@ Nothing depends on it but time: what is not foreseen is read when it is asked fo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,10 @@ from counter.wire.payment import Payment
 from counter.wire.product_order import ProductOrder
 from counter.wire.references import characteristic, party_in_role
 from crm.at_hand import AtHand
+from crm.catalogue import offers_by_id
+from crm.notices import causes_of
 from crm.order_numbers import take_numbers
+from crm.ordering import product_id
 from crm.tables import (
     AccountRow,
     BillRow,
@@ -26,8 +29,10 @@ from crm.tables import (
     IdentityRow,
     LeaseRow,
     LineRow,
+    MessageRow,
     NumberRow,
     OrderRefusalRow,
+    OrderRow,
     PartyRow,
     SimRow,
 )
@@ -57,6 +62,26 @@ def foresee(session: Session, asked: Sequence[Message], mark: ChainMark, places:
     session.info[AtHand] = at_hand
 
 
+def foresee_steps(session: Session, orders: Sequence[OrderRow]) -> None:
+    """Bring to hand what the next steps of orders are about."""
+    at_hand = AtHand()
+    identities = [order.external_id for order in orders if order.external_id]
+    at_hand.read(session, DependencyRow, DependencyRow.identity, identities)
+    sequences = [order.sequence for order in orders]
+    at_hand.read(session, DependencyRow, DependencyRow.order_sequence, sequences)
+    line_ids = [order.subscription_id for order in orders]
+    at_hand.read(session, LineRow, LineRow.subscription_id, line_ids)
+    at_hand.read(session, HeldOfferRow, HeldOfferRow.subscription_id, line_ids)
+    at_hand.read(session, HeldOfferRow, HeldOfferRow.product_id, [product_id(order) for order in orders])
+    customer_ids = [order.customer_id for order in orders]
+    customers = at_hand.read(session, CustomerRow, CustomerRow.customer_id, customer_ids)
+    at_hand.read(session, PartyRow, PartyRow.party_id, [customer.party_id for customer in customers])
+    causes = [cause for order in orders for cause in causes_of(order)]
+    at_hand.read(session, MessageRow, MessageRow.cause, causes)
+    offers_by_id(session, _offers(ProductOrder.read(order.body) for order in orders))
+    session.info[AtHand] = at_hand
+
+
 def _foresee_orders(
     session: Session, at_hand: AtHand, orders: Sequence[ProductOrder], customers: Sequence[CustomerRow]
 ) -> None:
@@ -67,7 +92,8 @@ def _foresee_orders(
     lines = at_hand.read(session, LineRow, LineRow.customer_id, ordering)
     at_hand.index(LineRow, LineRow.subscription_id, lines)
     line_ids = [line.subscription_id for line in lines]
-    at_hand.read(session, HeldOfferRow, HeldOfferRow.subscription_id, line_ids)
+    held = at_hand.read(session, HeldOfferRow, HeldOfferRow.subscription_id, line_ids)
+    offers_by_id(session, _offers(orders) | {offer.offer_id for offer in held})
     identities = [order.external_id for order in orders if order.external_id]
     at_hand.read(session, OrderRefusalRow, OrderRefusalRow.external_id, identities)
     at_hand.read(session, OrderRefusalRow, OrderRefusalRow.customer_id, ordering)
@@ -104,6 +130,11 @@ def _accounts(orders: Sequence[ProductOrder]) -> set[str]:
 def _customers(orders: Sequence[ProductOrder]) -> set[str]:
     found = (party_in_role(order.related_party, "customer") for order in orders)
     return {customer.id for customer in found if customer}
+
+
+def _offers(orders: Iterable[ProductOrder]) -> set[str]:
+    items = (item for order in orders for item in order.product_order_item)
+    return {item.product_offering.id for item in items if item.product_offering}
 
 
 def _named(orders: Sequence[ProductOrder], name: str) -> set[str]:

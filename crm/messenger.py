@@ -13,6 +13,7 @@ from crm.centre import Centre
 from crm.message_port import MessageNotSent, MessagePort
 from crm.resources.communication import message_of
 from crm.tables import MessageRow
+from crm.turns import Turn
 
 IDLE_S = 1.0
 MOST_TRIES = 20
@@ -68,7 +69,7 @@ class Messenger:
 
     def _note(self, message_id: str, content: str, trouble: str) -> None:
         now = self._centre.now()
-        with self._centre.database.writing() as session:
+        with self._centre.database.writing(Turn.BESIDE) as session:
             row = session.get_one(MessageRow, message_id, with_for_update=True)
             row.tries, row.trouble, row.content = row.tries + 1, trouble, content
             if not trouble:

@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from counter.clock import mint_identity
 from counter.domain.money import format_yuan
 from counter.domain.text import Text
+from crm import at_hand
+from crm.pending import keep
 from crm.tables import CustomerRow, LineRow, MessageRow, OrderRow, PartyRow, PaymentRow
 
 LATE = timedelta(minutes=1)
@@ -67,13 +69,13 @@ def order_done(session: Session, row: OrderRow, now: datetime) -> None:
     offer = items[0].get("productOffering", {}).get("name", "")
     notice = Notice.LINE_OPENED if row.category == "open" else Notice.PLAN_CHANGED
     params = {"number": row.number, "offer": str(offer), "day": row.effective_on.isoformat()}
-    _tell(session, notice, f"order:{row.external_id or row.sequence}", row.customer_id, params, now)
+    _tell(session, notice, _of_order(row), row.customer_id, params, now)
 
 
 def order_rejected(session: Session, row: OrderRow, now: datetime) -> None:
     """An order ended without its effect."""
-    cause = f"order:{row.external_id or row.sequence}"
-    _tell(session, Notice.ORDER_REJECTED, cause, row.customer_id, {"number": row.number}, now)
+    params = {"number": row.number}
+    _tell(session, Notice.ORDER_REJECTED, _of_order(row), row.customer_id, params, now)
 
 
 def order_refused(
@@ -94,6 +96,19 @@ def line_restored(session: Session, paid: PaymentRow, now: datetime) -> None:
         _tell(session, Notice.LINE_RESTORED, cause, line.customer_id, params, now)
 
 
+def causes_of(row: OrderRow) -> tuple[str, ...]:
+    """What a message about the order would have as its cause."""
+    return tuple(_cause(_of_order(row), notice) for notice in Notice)
+
+
+def _of_order(row: OrderRow) -> str:
+    return f"order:{row.external_id or row.sequence}"
+
+
+def _cause(about: str, notice: Notice) -> str:
+    return f"{about}:{notice.value}"[:200]
+
+
 def _tell(
     session: Session,
     notice: Notice,
@@ -103,24 +118,22 @@ def _tell(
     now: datetime,
     phone: str = "",
 ) -> None:
-    cause = f"{about}:{notice.value}"[:200]
-    if session.scalars(select(MessageRow.message_id).where(MessageRow.cause == cause)).first():
+    cause = _cause(about, notice)
+    if at_hand.row(session, MessageRow, MessageRow.cause, cause):
         return
-    party = session.scalars(
-        select(PartyRow).join(CustomerRow).where(CustomerRow.customer_id == customer_id)
-    ).first()
+    customer = at_hand.row(session, CustomerRow, CustomerRow.customer_id, customer_id)
+    party = at_hand.row(session, PartyRow, PartyRow.party_id, customer.party_id) if customer else None
     contact = party.contact_phone if party and notice is Notice.ORDER_REJECTED else ""
-    session.add(
-        MessageRow(
-            message_id=mint_identity(),
-            cause=cause,
-            message_type="SMS",
-            content="",
-            language=party.language if party else "",
-            party_id=party.party_id if party else "",
-            phone=phone or contact or params["number"],
-            made_at=now,
-            due_at=now,
-            body={"notice": notice.value, "params": dict(params)},
-        )
+    message = MessageRow(
+        message_id=mint_identity(),
+        cause=cause,
+        message_type="SMS",
+        content="",
+        language=party.language if party else "",
+        party_id=party.party_id if party else "",
+        phone=phone or contact or params["number"],
+        made_at=now,
+        due_at=now,
+        body={"notice": notice.value, "params": dict(params)},
     )
+    keep(session, message)

@@ -201,7 +201,7 @@ def _plan_ahead(session: Session, row: OrderRow, speaker: Speaker, now: datetime
     """A change of a later day is accepted for good and waits for that day; it can be withdrawn until then."""
     if not _has_line(session, row, now):
         return
-    plan_ahead(session, row.subscription_id, _chosen(row), row.effective_on, _product_id(row))
+    plan_ahead(session, row.subscription_id, _chosen(row), row.effective_on, product_id(row))
     row.state, row.due_at = "pending", midnight(row.effective_on, speaker.time_zone)
     notices.order_done(session, row, now)
     wake_dependants(session, row.external_id, now)
@@ -232,7 +232,7 @@ def _complete(session: Session, row: OrderRow, now: datetime) -> None:
     if row.category == "open":
         activate(session, row.subscription_id)
     else:
-        change_plan(session, row.subscription_id, _chosen(row), row.effective_on, _product_id(row))
+        change_plan(session, row.subscription_id, _chosen(row), row.effective_on, product_id(row))
     row.state, row.completed_at, row.due_at = "completed", now, None
     notices.order_done(session, row, now)
     wake_dependants(session, row.external_id, now)
@@ -240,7 +240,7 @@ def _complete(session: Session, row: OrderRow, now: datetime) -> None:
 
 def _has_line(session: Session, row: OrderRow, now: datetime) -> bool:
     """Whether the order's line is still there; without it the order fails."""
-    line = session.get(LineRow, row.subscription_id)
+    line = at_hand.row(session, LineRow, LineRow.subscription_id, row.subscription_id)
     if line is not None and line.state != LineState.TERMINATED.value:
         return True
     gone = Finding(N_("The line {number} is not there any more."), {"number": row.number}, "line")
@@ -248,7 +248,7 @@ def _has_line(session: Session, row: OrderRow, now: datetime) -> bool:
     return False
 
 
-def _product_id(row: OrderRow) -> str:
+def product_id(row: OrderRow) -> str:
     """The id in the inventory of the plan that a change brings."""
     return f"{row.order_id}:1"
 
@@ -291,7 +291,7 @@ def _release(session: Session, row: OrderRow, now: datetime) -> None:
     if row.category == "open":
         give_up_line(session, row.subscription_id, row.terminal_id)
     else:
-        give_up_plan(session, row.subscription_id, _product_id(row))
+        give_up_plan(session, row.subscription_id, product_id(row))
     wake_dependants(session, row.external_id, now)
 
 
