@@ -22,7 +22,7 @@ from crm.notices import line_restored
 from crm.order_details import fen_of, unreadable
 from crm.pending import keep
 from crm.refusals import Refused, judging, refuse_any
-from crm.refused_orders import settled_by_refund
+from crm.refused_orders import dealt_with
 from crm.tables import AccountRow, PaymentItemRow, PaymentRow, RefundRow
 
 
@@ -102,7 +102,7 @@ def accept_refund(
     )
     session.add(row)
     if refund.transaction:
-        settled_by_refund(session, refund.transaction)
+        dealt_with(session, [refund.transaction])
     return row
 
 

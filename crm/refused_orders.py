@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, or_
 from sqlalchemy.orm import Session
 
@@ -72,6 +74,7 @@ def forget_refusals(session: Session, row: OrderRow) -> None:
     )
 
 
-def settled_by_refund(session: Session, transaction: str) -> None:
-    """What was paid for the refused order was given back."""
-    session.execute(delete(OrderRefusalRow).where(OrderRefusalRow.external_id == transaction))
+def dealt_with(session: Session, transactions: Sequence[str]) -> None:
+    """What was paid for these refused orders was given back, or they were taken back at the counter."""
+    if transactions:
+        session.execute(delete(OrderRefusalRow).where(OrderRefusalRow.external_id.in_(transactions)))

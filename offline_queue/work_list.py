@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from counter.domain.text import N_, Text
 from counter.domain.transaction import Opening, PlanChange, Transaction
@@ -19,6 +19,9 @@ from offline_queue.instants import from_us, to_us
 from offline_queue.outbox import Item, ItemState
 from offline_queue.settlement import opened
 from offline_queue.withdrawal import DEPENDENCY
+
+HELD_FURTHER = timedelta(days=30)
+"""The centre's own term for held orders begins anew."""
 
 Change = Callable[[sqlite3.Connection, str, datetime], None]
 
@@ -68,8 +71,12 @@ def retry(connection: sqlite3.Connection, identity: str, at: datetime) -> None:
 
 
 def postpone(connection: sqlite3.Connection, identity: str, until: datetime, at: datetime) -> None:
-    """More time: what is parked is sent again, an order that the centre holds may be held until then (a
-    request of its own says so), and the line is shown again after ``until`` if it still asks."""
+    """More time; the line is shown again after ``until`` if it still asks.
+
+    What is parked is sent again; an order that the centre holds may be held `HELD_FURTHER` from now (a
+    request of its own says so). What was refused or failed is only put off: nothing is sent, what was paid
+    for it stays, and the centre goes on listing it among the store's work.
+    """
     from counter.wire.requests import more_time
 
     found = _items_for(connection, identity)
@@ -77,7 +84,8 @@ def postpone(connection: sqlite3.Connection, identity: str, until: datetime, at:
         retry(connection, identity, at)
     for item in found:
         if item.state is ItemState.HELD and item.settled_no is not None:
-            outbox.put(connection, more_time(item.outgoing.identity, until), item.settled_no, at)
+            longer = more_time(item.outgoing.identity, max(until, at + HELD_FURTHER))
+            outbox.put(connection, longer, item.settled_no, at)
     connection.execute("UPDATE line SET shown_from = ? WHERE identity = ?", (to_us(until), identity))
 
 

@@ -147,8 +147,8 @@ class Store(Protocol):
         ...
 
     def postpone(self, identity: str, until: datetime) -> None:
-        """More time: send what is parked again, let the centre hold an order until then, and show the line
-        again after ``until`` if it still asks."""
+        """More time: what is parked is sent again, an order that the centre holds gets a new term there, what
+        was refused is put off with nothing sent; the line is shown again after ``until`` if it still asks."""
         ...
 
     def release(self, lease_id: str) -> None:

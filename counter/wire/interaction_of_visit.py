@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from counter.domain.standing import named_by
 from counter.domain.terminal import Terminal
 from counter.domain.timing import Parts, TimingEvent, parts, parts_by_transaction, spans
-from counter.domain.transaction import Transaction, TransactionType
+from counter.domain.transaction import LineRefund, Reversal, Transaction, TransactionType, Withdrawal
 from counter.domain.visit import LimitLift, SettledVisit
 from counter.wire.message import instant_text
-from counter.wire.party_interaction import InteractionItem, PartyInteraction, RelatedEntity
+from counter.wire.party_interaction import UNDOES, InteractionItem, PartyInteraction, RelatedEntity
 from counter.wire.references import Characteristic, RelatedChannel, RelatedParty, TimePeriod
 
 
@@ -64,6 +65,8 @@ def _parties(settled: SettledVisit) -> tuple[RelatedParty, ...]:
 
 def _item(number: int, line: Transaction, taken: Parts) -> InteractionItem:
     facts = {"template": line.template, "amountFen": line.amount_fen} | _times(taken)
+    if isinstance(line.details, Reversal | Withdrawal | LineRefund):
+        facts[UNDOES] = named_by(line.details)
     return InteractionItem(
         id=str(number),
         reason=line.type.value,

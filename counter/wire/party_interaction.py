@@ -5,6 +5,9 @@ from __future__ import annotations
 from counter.wire.message import Instant, Message
 from counter.wire.references import Characteristic, RelatedChannel, RelatedParty, TimePeriod
 
+UNDOES = "undoes"
+"""Characteristic of an item that gives back or takes back an earlier transaction: that one's identity."""
+
 
 class RelatedEntity(Message):
     """What an item of the visit was about."""

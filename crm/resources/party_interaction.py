@@ -9,7 +9,7 @@ from fastapi import APIRouter, Body, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from counter.wire.party_interaction import PartyInteraction
+from counter.wire.party_interaction import UNDOES, PartyInteraction
 from counter.wire.paths import PARTY_INTERACTION
 from crm.centre import Centre
 from crm.creation import created
@@ -18,6 +18,7 @@ from crm.listing import Listing
 from crm.merge_patch import merged
 from crm.order_details import unreadable
 from crm.pending import keep
+from crm.refused_orders import dealt_with
 from crm.tables import InteractionRow
 
 router = APIRouter(route_class=DecimalRoute, tags=["TMF683 party interaction"])
@@ -50,9 +51,16 @@ def create_interaction(visit: PartyInteraction, centre: AtCentre, speaker: Spoke
             body=body,
         )
         keep(session, row)
+        dealt_with(session, _undone(visit))
         return interaction_body(session, centre, row)
 
     return created(centre, "partyInteraction", visit.external_id, body, make)
+
+
+def _undone(visit: PartyInteraction) -> list[str]:
+    """The transactions that the visit gave back or took back."""
+    named = (each for item in visit.interaction_item for each in item.characteristic if each.name == UNDOES)
+    return [str(each.value) for each in named]
 
 
 @router.patch("/partyInteraction/{interaction_id}", response_model=PartyInteraction)

@@ -11,6 +11,7 @@ from counter.domain.money import format_yuan
 from counter.domain.tender import TenderState
 from counter.domain.terminal import Role
 from counter.domain.text import N_, Finding
+from counter.domain.visit import OutcomeState
 from counter.domain.work import Choice as Way
 from counter.domain.work import StoreWorkItem, WorkItem
 from counter.messages import _, sentence, wording
@@ -105,7 +106,7 @@ class WorkListPane(ListPane):
         title = f"{item.slip_number} {wording(item.title)}: {_(item.reason) or _(STATES[item.state])}"
         self.counter.show_menu(
             title,
-            [(_(WAYS[way], amount=item.paid_fen), partial(self._do, way, item)) for way in item.choices],
+            [(_words(way, item), partial(self._do, way, item)) for way in item.choices],
         )
 
     async def _do(self, way: Way, item: WorkItem) -> None:
@@ -123,7 +124,10 @@ class WorkListPane(ListPane):
             case Way.MORE_TIME:
                 until = self.desk.ports.clock.now() + _LATER
                 await asyncio.to_thread(store.postpone, item.identity, until)
-                self.counter.say(_("It comes back to the list in an hour."))
+                said = N_("Nothing is sent meanwhile; it comes back to the list in an hour.")
+                if item.state is OutcomeState.HELD:
+                    said = N_("It goes on, or is held further; it comes back to the list in an hour.")
+                self.counter.say(_(said))
             case Way.ASK_AGAIN:
                 await self._ask_again(item)
             case Way.REVERSED:
@@ -147,6 +151,13 @@ _ANSWERED = {
     TenderState.REFUSED: (N_("{amount} was not charged; nothing is open."), Look.GOOD),
     TenderState.UNCLEAR: (N_("It is still not known whether {amount} was charged."), Look.WARN),
 }
+
+
+def _words(way: Way, item: WorkItem) -> str:
+    """A way out in words; more time for what was refused is only a delay."""
+    if way is Way.MORE_TIME and item.state is not OutcomeState.HELD:
+        return _("put it off for an hour; nothing is sent, what was paid stays here")
+    return _(WAYS[way], amount=item.paid_fen)
 
 
 def _said(item: StoreWorkItem) -> str:
