@@ -8,9 +8,10 @@ of it in their transaction, and at its end at the latest, parents before what re
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Table as SqlTable
@@ -38,7 +39,8 @@ def write_pending(session: Session) -> None:
     session.flush()
     by_table: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
-        by_table[row.__tablename__].append({name: getattr(row, name) for name in _columns(type(row))})
+        names, values_of = _columns(type(row))
+        by_table[row.__tablename__].append(dict(zip(names, values_of(row), strict=True)))
     connection = session.connection()
     for table in Table.metadata.sorted_tables:
         if table.name in by_table:
@@ -57,9 +59,13 @@ def left_pending(session: Session) -> Iterator[None]:
 
 
 @cache
-def _columns(kind: type[Table]) -> tuple[str, ...]:
-    """The columns that a row gives; a number that the database counts up is left to it, unless it must be
-    known before (`crm.order_numbers`)."""
+def _columns(kind: type[Table]) -> tuple[tuple[str, ...], Callable[[Table], tuple[Any, ...]]]:
+    """The columns that a row gives, and how to get their values.
+
+    A number that the database counts up is left to it, unless it must be known before
+    (`crm.order_numbers`).
+    """
     counted = kind.__table__.autoincrement_column if isinstance(kind.__table__, SqlTable) else None
     left_out = counted is not None and kind is not OrderRow
-    return tuple(c.key for c in kind.__table__.columns if not (left_out and c is counted))
+    names = tuple(c.key for c in kind.__table__.columns if not (left_out and c is counted))
+    return names, attrgetter(*names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -82,8 +83,9 @@ class _Server(uvicorn.Server):
         self._tell = started
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin, then tell."""
+        """Begin, then tell. What was loaded until now stays for good: no collection looks through it."""
         await super().startup(sockets)
+        gc.freeze()
         if self.started:
             self._tell()
 

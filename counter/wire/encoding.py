@@ -92,6 +92,13 @@ def _canonical_array(value: Iterable[object]) -> str:
     return "[" + ",".join([_canonical(inner) for inner in value]) + "]"
 
 
+def _same_whole(value: int) -> str:
+    """The spelling of a whole number, as `_same_number` spells it."""
+    digits = str(abs(value))
+    text = digits.rstrip("0")
+    return f"#{'-' if value < 0 else ''}{text}e{len(digits) - len(text) if text else 0}"
+
+
 def _same_number(value: Decimal) -> str:
     """One spelling for 50, 50.0 and 5E+1; by its digits, so that no exponent is too large."""
     sign, digits, exponent = value.as_tuple()
@@ -105,6 +112,6 @@ _SPELLINGS: Mapping[type, Callable[[Any], str]] = {
     dict: _canonical_object,
     list: _canonical_array,
     tuple: _canonical_array,
-    int: lambda value: f'"{_same_number(Decimal(value))}"',
+    int: lambda value: f'"{_same_whole(value)}"',
     Decimal: lambda value: f'"{_same_number(value)}"',
 }
