@@ -103,6 +103,11 @@ class Delivery:
         """Orders are in flight at the centre."""
         return self._following.any
 
+    @property
+    def trouble(self) -> str:
+        """Why it pauses until somebody does something, in a sentence; "" where it does not."""
+        return self._gate.trouble
+
     def start(self) -> None:
         """What was being sent when the last process ended may have arrived."""
         with self._database.writing() as connection:

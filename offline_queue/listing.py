@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from counter.wire.encoding import encode
+from counter.wire.paths import address
 from offline_queue import data_key, lines, outbox, settlement, withdrawal
 from offline_queue.database import FILE_NAME, SCHEMA_VERSION
 from offline_queue.envelope import Sealing
@@ -65,13 +66,19 @@ def whole(store: LocalStore, identity: str) -> list[dict[str, object]]:
 
 
 def export(store: LocalStore) -> Iterator[str]:
-    """Everything that waits, in order, as JSON Lines: enough to be entered elsewhere by hand."""
+    """Everything that waits, in order, as JSON Lines: enough to be sent by hand, or entered elsewhere.
+
+    ``method`` and ``address`` say where ``body`` goes under the centre's own address, ``askedBy`` the
+    parameter by which it is asked whether it has the identity already. ``bindings`` are places to be
+    filled from earlier answers: a path into the body ([]: ``{id}`` in the address), whose answer, which
+    field of it.
+    """
     after = 0
     while True:
         with store.database.reading() as connection:
             page = outbox.waiting_items(connection, after, _PAGE)
         for item in page:
-            yield encode(_summary(item) | {"body": item.outgoing.body})
+            yield encode(_exported(item))
         if len(page) < _PAGE:
             return
         after = page[-1].item_no
@@ -89,7 +96,7 @@ def salvage(directory: Path) -> Iterator[str | Lost]:
         if isinstance(found, Lost):
             yield found
         elif found.state.waiting:
-            yield encode(_summary(found) | {"body": found.outgoing.body})
+            yield encode(_exported(found))
 
 
 def answer_for(store: LocalStore, visit_id: str) -> dict[str, object] | None:
@@ -116,6 +123,21 @@ def withdraw(store: LocalStore, identity: str, at: datetime) -> bool:
         if item.settled_no is not None:
             lines.judge(connection, item.settled_no, at)
         return True
+
+
+def _exported(item: Item) -> dict[str, Any]:
+    outgoing = item.outgoing
+    bindings = [
+        {"path": list(each.path), "identity": each.identity, "field": each.field}
+        for each in outgoing.bindings
+    ]
+    return _summary(item) | {
+        "method": outgoing.method,
+        "address": address(outgoing.api, outgoing.path),
+        "askedBy": outgoing.asked_by,
+        "bindings": bindings,
+        "body": outgoing.body,
+    }
 
 
 def _summary(item: Item) -> dict[str, Any]:

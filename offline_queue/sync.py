@@ -50,7 +50,8 @@ def run_sync(
     give_up_after: float | None = None,
     stopped: threading.Event | None = None,
 ) -> bool:
-    """Deliver what waits; with ``once`` until nothing waits any more, else until told to stop.
+    """Deliver what waits; with ``once`` until nothing waits any more or the centre wants the terminal
+    enrolled again, else until told to stop.
 
     Ends by itself when ``parent_pid`` is no longer its parent, or (``once``) after ``give_up_after``
     seconds. True if nothing waits at the end. Raises StoreRefused if another process syncs here.
@@ -96,6 +97,8 @@ def _work(
         delivery.step(_POLL_SECONDS)
         now = time.monotonic()
         if once:
+            if delivery.trouble and not delivery.busy:
+                return
             if delivery.busy or _anything_waits(store):
                 busy_at = now
             elif not delivery.follows or now - busy_at > _FOLLOW_SECONDS:

@@ -102,6 +102,13 @@ class CounterApp(App[int]):
         assert self._equipment is not None
         return await asyncio.shield(self._equipment)
 
+    @property
+    def equipment_at_hand(self) -> Equipment | None:
+        """The ports and templates if they are open, None while they are not (or could not be)."""
+        opened = self._equipment
+        done = opened is not None and opened.done() and opened.exception() is None
+        return opened.result() if opened is not None and done else None
+
     async def enter_counter(self, terminal: Terminal, clerk: StaffMember, interrupted: Visit | None) -> None:
         """Signed in: the counter screen, with the visit that was interrupted, if there is one."""
         equipment = await self.equipment()
@@ -142,6 +149,15 @@ class CounterApp(App[int]):
             self.counter.pressed(event)
 
     async def action_quit(self) -> None:
+        """Leave, after a word on what waits."""
+        if self.counter is not None and self.screen is self.counter:
+            await self.counter.errands.leaving.leave()
+        elif isinstance(self.screen, SignIn):
+            await self.screen.leave()
+        else:
+            await self.end()
+
+    async def end(self) -> None:
         """End, with everything written."""
         self.exit(0)
 

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from counter.messages import _, sentence
 from screens.too_small import TooSmall
 from screens.widgets.entry import Entry
-from screens.widgets.lines import Lines, Look, Row, padded, row
+from screens.widgets.lines import Lines, Look, Row, padded, row, wrapped
 
 if TYPE_CHECKING:
     from counter.domain.terminal import Terminal
@@ -57,6 +57,7 @@ class SignIn(Screen[None]):
         self._labels = Lines(classes="labels", height=3)
         self._small = TooSmall()
         self._terminal: Terminal | None = None
+        self._warned = False
 
     @property
     def program(self) -> CounterApp:
@@ -133,6 +134,24 @@ class SignIn(Screen[None]):
         if not self.code.display:
             (self.pin if self.focused is self.clerk else self.clerk).take_focus()
 
+    async def leave(self) -> None:
+        """End the program; while work waits that is said first, and the same key again leaves."""
+        said = await self._left_behind() if not self._warned else ""
+        if not said:
+            await self.program.end()
+            return
+        self._warned = True
+        self.say("! " + said + " " + _("The same key again leaves."))
+
+    async def _left_behind(self) -> str:
+        """What waits; nothing is known of it while the program still loads."""
+        equipment = self.program.equipment_at_hand
+        if equipment is None:
+            return ""
+        from screens.errands.leaving import left_behind
+
+        return await asyncio.to_thread(left_behind, equipment.ports.store)
+
     async def action_go_on(self) -> None:
         """Enter: the next entry, then sign in."""
         if self.code.display:
@@ -147,7 +166,7 @@ class SignIn(Screen[None]):
 
     def say(self, text: str, look: Look = Look.REFUSE) -> None:
         """One sentence under the entries."""
-        self.said.put_text(text, look)
+        self.said.put(wrapped(text, max(20, self.said.size.width), look))
 
     async def _sign_in(self) -> None:
         equipment = await self.program.equipment()

@@ -12,6 +12,7 @@ from screens.actions import OF_TEMPLATES, by_code
 from screens.command import Code, Search, read
 from screens.errands.breaks import Breaks
 from screens.errands.customers import Customers
+from screens.errands.leaving import Leaving
 from screens.errands.lines import LineErrands
 from screens.errands.seat import Seat
 from screens.errands.settlement import Settlement
@@ -41,6 +42,7 @@ class Errands:
         self.customers, self.lines = Customers(counter), LineErrands(counter)
         self.seat, self.settlement, self.slips = Seat(counter), Settlement(counter), Slips(counter)
         self.standing, self.breaks = Standing(counter), Breaks(counter)
+        self.leaving = Leaving(counter)
 
     async def obey(self, text: str) -> None:
         """A command line: a code with arguments, or something to look for."""
@@ -124,7 +126,7 @@ class Errands:
             case "card":
                 await self._card()
             case "leave":
-                await counter.app.action_quit()
+                await self.leaving.leave()
             case _:
                 raise ValueError(f"no such action: {name}")
 

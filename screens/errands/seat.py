@@ -93,6 +93,9 @@ class Seat:
         await self._program.lock()
 
     async def _sign_off(self) -> None:
+        await self.counter.errands.leaving.sign_off(self._sign_off_now)
+
+    async def _sign_off_now(self) -> None:
         desk = self.counter.desk
         desk.hold()
         desk.seat_left()

@@ -1,0 +1,97 @@
+"""Signing off and leaving warn while work waits, and lose none of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from counter.domain.work import Waiting
+from tests.screens.customers import house, pay
+from tests.screens.house import House, Run
+from tests.screens.test_work_list import rejected
+
+
+async def settle_one(run: Run) -> None:
+    """One payment waits for the line: nobody delivers here."""
+    await pay(run)
+    run.keys("f8", "enter")
+    await run.done()
+
+
+def kept(here: House) -> Waiting:
+    """What waits in the database after the program has ended."""
+    store = here.store()
+    found = store.waiting()
+    store.close()
+    here.stores.remove(store)
+    return found
+
+
+async def test_leaving_says_what_waits_and_staying_goes_on(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    async with here.counter() as run:
+        await settle_one(run)
+        await pay(run, "30")
+        run.keys("ctrl+c")
+        await run.done()
+        assert "1 items, 100.00, wait for the line; all is kept." in run.shows()
+        run.type("2")
+        run.keys("enter")
+        await run.done()
+        assert run.app.is_running
+        assert run.screen.place is None
+        assert len(run.desk.lines) == 1
+
+
+async def test_leaving_on_ones_word_loses_nothing(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    async with here.counter() as run:
+        await settle_one(run)
+        run.keys("ctrl+c", "enter")
+        await run.until(lambda: run.app.return_code == 0)
+    assert (kept(here).count, kept(here).sum_fen) == (1, 10000)
+
+
+async def test_the_same_key_twice_leaves_without_more_questions(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    async with here.counter() as run:
+        await settle_one(run)
+        run.keys("ctrl+c", "ctrl+c")
+        await run.until(lambda: run.app.return_code == 0)
+    assert kept(here).count == 1
+
+
+async def test_with_nothing_waiting_nothing_is_asked(tmp_path: Path) -> None:
+    async with house(tmp_path).counter() as run:
+        run.keys("ctrl+c")
+        await run.until(lambda: run.app.return_code == 0)
+
+
+async def test_what_asks_for_a_hand_is_said_too(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    rejected(here)
+    async with here.counter() as run:
+        run.keys("ctrl+q")
+        await run.done()
+        assert "1 lines wait for a hand (F7); all is kept." in run.shows()
+
+
+async def test_signing_off_says_what_waits_and_so_does_leaving_from_the_sign_in(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    async with here.counter() as run:
+        await settle_one(run)
+        run.keys("ctrl+l")
+        run.type("2")
+        run.keys("enter")
+        await run.done()
+        assert "1 items, 100.00, wait for the line" in run.shows()
+        assert run.app.screen is run.screen
+        run.type("1")
+        run.keys("enter")
+        await run.until(lambda: run.app.screen is not run.screen)
+        await run.done()
+        await run.pilot.press("ctrl+c")
+        await run.until(lambda: "The same key again leaves." in " ".join(run.shows().split()))
+        assert run.app.return_code is None
+        await run.pilot.press("ctrl+c")
+        await run.until(lambda: run.app.return_code == 0)
+    assert kept(here).count == 1
