@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import sys
 
+from benchmarks import centre_databases
 from benchmarks.figure import Figure
 
 ALL = ("keys", "find", "seed", "start", "typing", "forms", "delivery", "queue", "disk", "slip")
@@ -12,7 +14,12 @@ ALL = ("keys", "find", "seed", "start", "typing", "forms", "delivery", "queue", 
 
 def main() -> int:
     """Print every figure as it comes."""
-    names = sys.argv[1:] or ALL
+    said = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    said.add_argument("names", nargs="*", help=f"of {', '.join(ALL)}; all by default")
+    said.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite", help="the centre's")
+    given = said.parse_args()
+    centre_databases.KIND = given.database
+    names = given.names or ALL
     unknown = set(names) - set(ALL)
     if unknown:
         print(f"no such benchmark: {', '.join(sorted(unknown))}; there are {', '.join(ALL)}", file=sys.stderr)

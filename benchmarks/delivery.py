@@ -1,8 +1,8 @@
 """A day without the line is delivered: in batches and one request after another, the same items.
 
 The centre runs as a process of its own that also tells its CPU time: all of it, and what the business
-took of it (judging, writing, committing and carrying out). What is left is transport and parsing.
-Nobody looks at the orders afterwards: that costs the same whichever way they came.
+took of it (reading in advance, judging, writing, committing and carrying out). What is left is
+transport and parsing. Nobody looks at the orders afterwards: that costs the same whichever way they came.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.centre_databases import CentreDatabases, centre_databases
 from benchmarks.figure import Figure
 from benchmarks.settling import settle_day
 from counter.clock import SystemClock, mint_identity
@@ -33,9 +34,10 @@ UNSEEN = Intervals(first=1e9)
 
 SERVE = """
 import sys, threading, time
-import crm.creation, crm.fulfilment
+import crm.batch, crm.creation, crm.database, crm.fulfilment
 from crm.serve import serve
 from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.orm import Session
 
 business = [0.0]
 
@@ -54,6 +56,9 @@ def timed(function):
     return work
 
 crm.creation.once = timed(crm.creation.once)
+crm.batch.foresee = timed(crm.batch.foresee)
+crm.database.write_pending = timed(crm.database.write_pending)
+Session.flush = timed(Session.flush)
 DefaultDialect.do_commit = timed(DefaultDialect.do_commit)
 crm.fulfilment.Fulfilment._work = timed(crm.fulfilment.Fulfilment._work)
 
@@ -111,9 +116,9 @@ class Centre:
 
 
 @contextmanager
-def serving(database: Path) -> Iterator[Centre]:
-    """A centre over ``database``."""
-    command = [sys.executable, "-c", SERVE, f"sqlite:///{database}"]
+def serving(database_url: str) -> Iterator[Centre]:
+    """A centre over a database."""
+    command = [sys.executable, "-c", SERVE, database_url]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield Centre(process)
@@ -126,10 +131,15 @@ def run() -> Iterator[Figure]:
     """Batches at least 12 times as fast; a tenth of the CPU for transport and parsing."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _prepare(folder)
-        alone = _deliver(folder, "alone", DeliverySettings(batches=False, alone=1, intervals=UNSEEN))
-        side_by_side = _deliver(folder, "side", DeliverySettings(batches=False, intervals=UNSEEN))
-        batches = _deliver(folder, "batches", DeliverySettings(intervals=UNSEEN))
+        with centre_databases(folder) as databases:
+            _prepare(folder, databases)
+            alone = _deliver(
+                folder, databases, "alone", DeliverySettings(batches=False, alone=1, intervals=UNSEEN)
+            )
+            side_by_side = _deliver(
+                folder, databases, "side", DeliverySettings(batches=False, intervals=UNSEEN)
+            )
+            batches = _deliver(folder, databases, "batches", DeliverySettings(intervals=UNSEEN))
     _print_table({"one by one": alone, "16 side by side": side_by_side, "in batches": batches})
     yield Figure("delivery, an item in batches", batches.item_ms, "ms", 1 / 12, alone.item_ms, "one by one")
     yield Figure(
@@ -142,13 +152,13 @@ def run() -> Iterator[Figure]:
     )
 
 
-def _prepare(folder: Path) -> None:
+def _prepare(folder: Path, databases: CentreDatabases) -> None:
     """A day of settled visits, delivered nowhere yet, and the centre that they are for."""
     from crm.seed.load import seed
 
-    report = seed(f"sqlite:///{folder / 'crm.db'}", seed=1, as_of=today_at_the_store(), customers=CUSTOMERS)
+    report = seed(databases.first, seed=1, as_of=today_at_the_store(), customers=CUSTOMERS)
     store = open_store(folder / "terminal", mint=mint_identity)
-    with serving(folder / "crm.db") as centre:
+    with serving(databases.first) as centre:
         line = open_line(centre.url, store, answer_seconds=20)
         open_centre(line, store, mint=mint_identity).enrol(report.credentials.enrolment_codes[2])
         settle_day(store, line, VISITS)
@@ -156,16 +166,14 @@ def _prepare(folder: Path) -> None:
     store.close()
 
 
-def _deliver(folder: Path, name: str, chosen: DeliverySettings) -> Measured:
+def _deliver(folder: Path, databases: CentreDatabases, name: str, chosen: DeliverySettings) -> Measured:
     """Deliver a copy of the day to a copy of the centre."""
     here = folder / name
     here.mkdir()
-    for file in folder.glob("crm.db*"):
-        shutil.copy(file, here / file.name)
     shutil.copytree(folder / "terminal", here / "terminal")
     store = open_store(here / "terminal", mint=mint_identity)
     items = _waiting(store)
-    with serving(here / "crm.db") as centre:
+    with serving(databases.copy(name)) as centre:
         line = open_line(centre.url, store, answer_seconds=20)
         delivery = Delivery(store.database, line, SystemClock(), chosen)
         delivery.start()

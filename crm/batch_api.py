@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -19,6 +21,8 @@ from crm.http import JSON_TYPE, AtCentre, DecimalRequest, SpokenBy, busy, centre
 from crm.operations import Operations
 from crm.refusals import Refused
 
+LONGEST_REST_S = 60
+
 
 class Places:
     """Batches that are taken in at any time: one is worked on, the others wait, more have to come again.
@@ -31,18 +35,35 @@ class Places:
         """``most`` batches at any time."""
         self._most = most
         self._taken = 0
-        self.worker = anyio.CapacityLimiter(1)
+        self._batch_s = 0.05
+        self._promised = 0.0
+        self._worker = anyio.CapacityLimiter(1)
 
     @contextmanager
     def taken(self) -> Iterator[None]:
         """A place for one batch; raises `Refused` (503, come again) when all are taken."""
         if self._taken >= self._most:
-            raise busy(retry_after_s=max(1, self._most // 16))
+            raise busy(retry_after_s=self._appointment())
         self._taken += 1
         try:
             yield
         finally:
             self._taken -= 1
+
+    async def worked_on(self, work: Callable[[], str]) -> str:
+        """What ``work`` returns, done when those before it are."""
+        async with self._worker:
+            began = time.monotonic()
+            done = await to_thread.run_sync(work)
+            self._batch_s += (time.monotonic() - began - self._batch_s) / 8
+        return done
+
+    def _appointment(self) -> int:
+        """In how many seconds there will be room, one batch after the other: counters that are sent away
+        together do not come back together."""
+        now = time.monotonic()
+        self._promised = max(self._promised, now + self._taken * self._batch_s) + self._batch_s
+        return min(LONGEST_REST_S, math.ceil(self._promised - now))
 
 
 class BatchRoute(APIRoute):
@@ -99,7 +120,7 @@ def router_for(operations: Operations) -> APIRouter:
         if len(set(names)) < len(names):
             raise Refused(400, "unreadable", N_("Two requests of the batch have the same id."))
         work = partial(work_on, batch, operations, centre, speaker)
-        text = await to_thread.run_sync(work, limiter=request.app.state.places.worker)
+        text = await request.app.state.places.worked_on(work)
         return Response(text, media_type=JSON_TYPE)
 
     return router

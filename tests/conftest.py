@@ -14,6 +14,13 @@ settings.register_profile("explore", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "everyday"))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What a run of the tests can be told."""
+    parser.addoption(
+        "--postgresql", action="store_true", help="the centre's tests on a real PostgreSQL, not SQLite"
+    )
+
+
 @pytest.fixture(autouse=True)
 def _english() -> None:
     """Every test begins in English, whatever the one before spoke."""

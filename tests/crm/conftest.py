@@ -5,12 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
 from counter.wire.enrolment import ENROLLED
+from tests import postgres
 from tests.crm.counter_line import CounterLine
 from tests.crm.small_store import SmallStore
 
@@ -24,9 +26,20 @@ serve("127.0.0.1", 0, sys.argv[1], fulfilment_delay_s=0.05, message_to=sys.argv[
 
 
 @pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallStore]:
+def database_url(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the centre keeps everything: SQLite, or with ``--postgresql`` a real PostgreSQL."""
+    folder = tmp_path_factory.mktemp("crm")
+    if pytestconfig.getoption("postgresql"):
+        with postgres.running(folder / "cluster") as server:
+            yield server.new_database()
+    else:
+        yield f"sqlite:///{folder / 'crm.db'}"
+
+
+@pytest.fixture(scope="session")
+def store(database_url: str) -> Iterator[SmallStore]:
     """The database beside the process: tests add customers to it and look into it."""
-    made = SmallStore(tmp_path_factory.mktemp("crm"))
+    made = SmallStore(database_url)
     yield made
     made.close()
 
@@ -39,9 +52,16 @@ def messages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def address(store: SmallStore, messages: Path) -> Iterator[str]:
-    """Where the centre answers, a real process on a free port."""
+    """Where the centre answers."""
+    with serving(store.url, messages) as at:
+        yield at
+
+
+@contextmanager
+def serving(database_url: str, messages: Path) -> Iterator[str]:
+    """Where a centre over this database answers, a real process on a free port."""
     process = subprocess.Popen(
-        [sys.executable, "-c", SERVE, store.url, f"file:{messages}"],
+        [sys.executable, "-c", SERVE, database_url, f"file:{messages}"],
         stdout=subprocess.PIPE,
         text=True,
         cwd=Path(__file__).parents[2],

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 from counter.domain.customer import BlacklistKind, LineState
@@ -63,8 +62,8 @@ class Known:
 class SmallStore:
     """One hall with three counter positions; numbers and cards enough for a test run."""
 
-    def __init__(self, folder: Path) -> None:
-        self.url = f"sqlite:///{folder / 'crm.db'}"
+    def __init__(self, url: str) -> None:
+        self.url = url
         migrate(self.url)
         self.database = Database(open_engine(self.url))
         self._serial = count(1)

@@ -43,7 +43,7 @@ from tests.crm.visits import payment_for
 @pytest.fixture(scope="module")
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database of a store in which two customers live and one has paid."""
-    store = SmallStore(tmp_path_factory.mktemp("care"))
+    store = SmallStore(f"sqlite:///{tmp_path_factory.mktemp('care') / 'crm.db'}")
     known, _other = store.customer(), store.customer()
     message = Payment.read(
         {
@@ -119,7 +119,7 @@ def test_the_same_content_gives_the_same_dump(tmp_path: Path) -> None:
     for name in ("one", "two"):
         folder = tmp_path / name
         folder.mkdir()
-        store = SmallStore(folder)
+        store = SmallStore(f"sqlite:///{folder / 'crm.db'}")
         store.customer(balance_fen=5)
         store.close()
         dumps.append([line for line in dump(store.url) if '"staff"' not in line])

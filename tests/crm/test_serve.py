@@ -50,7 +50,7 @@ def test_an_empty_system_answers_anybody_and_is_empty(tmp_path: Path) -> None:
 
 
 def test_a_store_with_customers_is_no_empty_system(tmp_path: Path) -> None:
-    store = SmallStore(tmp_path)
+    store = SmallStore(f"sqlite:///{tmp_path / 'crm.db'}")
     store.customer()
     store.close()
     with pytest.raises(NotEmpty):

@@ -1,0 +1,46 @@
+"""The centre on a real PostgreSQL: a few of the other files' tests, as they are; all of them with the
+option --postgresql."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests import postgres
+from tests.crm.conftest import enrolled, serving
+from tests.crm.counter_line import CounterLine
+from tests.crm.small_store import SmallStore
+from tests.crm.test_batch import (  # noqa: F401 - they are this file's tests
+    test_a_batch_repeated_answers_the_first_results,
+    test_a_request_that_fails_half_way_leaves_nothing,
+    test_a_visit_in_one_envelope_is_answered_as_request_by_request,
+    test_an_identity_known_with_other_content_is_refused_in_a_batch,
+    test_one_bad_request_spoils_no_other,
+    test_orders_of_a_batch_are_carried_out,
+    test_the_same_batch_many_times_at_once_has_one_effect,
+)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallStore]:
+    """A store in a PostgreSQL of this file's own."""
+    with postgres.running(tmp_path_factory.mktemp("cluster")) as server:
+        made = SmallStore(server.new_database())
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="module")
+def address(store: SmallStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A centre over it."""
+    with serving(store.url, tmp_path_factory.mktemp("messages") / "sent.jsonl") as at:
+        yield at
+
+
+@pytest.fixture(scope="module")
+def counter(address: str, store: SmallStore) -> Iterator[CounterLine]:
+    """Counter position 1."""
+    line = enrolled(address, store, "T1")
+    yield line
+    line.client.close()
