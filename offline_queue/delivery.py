@@ -43,6 +43,8 @@ from offline_queue.window import Window
 _GATHER_SECONDS = 0.015
 _HURRY_SECONDS = 1.0
 _FEWER = 4
+_LOOKS_SECONDS = 0.5
+"""How long the end waits for looks and probes, so that the line is closed behind them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ class Delivery:
             if any(heard):
                 with self._database.writing() as connection:
                     self._record(connection, events).finish()
+        self._workers.join(_LOOKS_SECONDS)
 
     def _gather(self, wait_seconds: float) -> list[Event]:
         """Events that came, waiting a little for more while many are on their way."""

@@ -27,8 +27,9 @@ _SIGNING_KEY = "signing_key"
 
 
 def keep_signing_key(connection: sqlite3.Connection, key: str) -> None:
-    """Pin the centre's public key. Another centre's has other versions: then everything comes down anew."""
-    if settings.remembered(connection, _SIGNING_KEY) not in ("", key):
+    """Pin the centre's public key. Versions held under another one, or under none, may be another centre's:
+    then everything comes down anew."""
+    if settings.remembered(connection, _SIGNING_KEY) != key:
         connection.execute("DELETE FROM part")
     settings.remember(connection, _SIGNING_KEY, key)
 

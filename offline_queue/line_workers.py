@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 
 
@@ -27,6 +28,12 @@ class LineWorkers:
         """End the threads when everything that was given to them is done."""
         for _ in self._threads:
             self._work.put(None)
+
+    def join(self, seconds: float) -> None:
+        """After `stop`: wait that long at most for what is being done."""
+        end = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0.0, end - time.monotonic()))
 
     def _run(self) -> None:
         while (work := self._work.get()) is not None:

@@ -50,6 +50,11 @@ class Stage:
         """The address of the CRM's database, in SQLAlchemy's words."""
         return f"sqlite:///{self._folder / 'crm.db'}"
 
+    @property
+    def centre_url(self) -> str:
+        """Where the CRM answers, when it does."""
+        return self._centre.url
+
     def screen_command(self) -> list[str]:
         """The counter screen, as a shop runs it."""
         options = ["--data-dir", str(self.data_dir), "--crm-url", self._centre.url]

@@ -26,23 +26,16 @@ from crm.tables import BlacklistRow, NumberRow, OfferPriceRow, OfferRow, OrderRo
 from offline_queue import LocalStore, open_centre, open_line, open_store
 from offline_queue.centre.client import CentreClient
 from tests import builders
-from tests.crm.conftest import address, messages
-from tests.crm.conftest import store as centre_store
 from tests.crm.small_store import SmallStore, offer_row
 from tests.crm.visits import change_for, newcomer, opening_for, today
+from tests.offline_queue.small_centre import address, centre_store
 from tests.offline_queue.test_delivery import delivering, states
 
-__all__ = ["address", "centre_store", "messages"]
+__all__ = ["address", "centre_store"]
 
 CLOCK = SystemClock()
 FEE = 2000
 """Paid for every line here, fen."""
-
-
-@pytest.fixture(name="store", scope="session")
-def store_of_the_centre(centre_store: SmallStore) -> SmallStore:
-    """The centre's fixtures ask for it by this name."""
-    return centre_store
 
 
 @dataclass
@@ -158,6 +151,7 @@ def plan_changed(hall: Hall) -> Conflict:
     first = hall.settle(elsewhere)
     with hall.delivering() as until:
         until(lambda: states(hall.local, first) == [OutcomeState.ACKNOWLEDGED])
+        until(lambda: hall.state_at_centre(elsewhere) == "pending")
 
     def instead() -> Transaction:
         back = builders.withdrawal_of(first, elsewhere, identity=mint_identity(), accepted_at=CLOCK.now())
