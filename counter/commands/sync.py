@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     store = store_in(data_dir_of(options), chosen)
     line = line_of(store, chosen, answer_within=ANSWER_WITHIN)
     lower_priority()
-    if not options.watch and not bring_down(store, line):
+    if not options.watch and not _reached(store, line):
         return 1
     if options.watch:
         run_sync(
@@ -71,8 +71,25 @@ def _wait_for_the_other(store: LocalStore, within: float) -> bool:
     return True
 
 
+def _reached(store: LocalStore, line: Line) -> bool:
+    """Fetch what is new; whether there is a centre to deliver to, be it one whose news are not taken."""
+    try:
+        return _brought(store, line)
+    except CentreRefused as error:
+        print(_(error.message, **error.params), file=sys.stderr)
+        return True
+
+
 def bring_down(store: LocalStore, line: Line) -> bool:
     """Fetch what is new at the centre, with progress; says why where it cannot, and then False."""
+    try:
+        return _brought(store, line)
+    except CentreRefused as error:
+        print(_(error.message, **error.params), file=sys.stderr)
+        return False
+
+
+def _brought(store: LocalStore, line: Line) -> bool:
     from offline_queue.provisions import bring_all
 
     if store.terminal() is None:
@@ -84,8 +101,5 @@ def bring_down(store: LocalStore, line: Line) -> bool:
         store.database.checkpoint()
     except CentreUnavailable as error:
         print(_("The centre cannot be reached: {why}", why=_(str(error))), file=sys.stderr)
-        return False
-    except CentreRefused as error:
-        print(_(error.message, **error.params), file=sys.stderr)
         return False
     return True

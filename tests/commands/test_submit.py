@@ -1,13 +1,21 @@
 """Visits without a screen: answered once they are durable, the same way every time, delivered once."""
 
 import json
+from contextlib import closing
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
+from counter.clock import mint_identity
 from counter.domain.masking import mask_name
+from counter.domain.work import Link
 from counter.rehearsal.stage import Stage
+from crm.database import Database, open_engine
+from crm.tables import TemplateRow
+from offline_queue import open_store
 from tests.commands.conftest import Counter
+from tests.offline_queue.syncing import syncing, until
 
 
 def payment(stage: Stage, identity: str, amount: str = "50.00", who: str = "ordinary") -> str:
@@ -121,6 +129,36 @@ def test_without_the_centre_the_work_waits_and_goes_when_it_is_back(stage: Stage
         stage.restore_line()
     assert counter("sync", "--once").returncode == 0
     assert json.loads(counter("queue", "list", "--format", "json").stdout) == []
+
+
+def test_what_the_centre_s_template_does_not_allow_without_the_line_is_refused_until_it_is_back(
+    stage: Stage, counter: Counter
+) -> None:
+    text = (resources.files("templates") / "payment.toml").read_text(encoding="utf-8")
+    database = Database(open_engine(stage.crm_database))
+    with database.writing() as session:
+        session.add(TemplateRow(code="jf", text=text.replace("accept = true", "accept = false")))
+    try:
+        assert counter("sync", "--once").returncode == 0
+        stage.cut_line()
+        with (
+            closing(open_store(stage.data_dir, mint=mint_identity)) as store,
+            syncing(stage.data_dir, stage.centre_url),
+        ):
+            until(lambda: store.link() is Link.OFFLINE)
+        (refused,) = answers(counter("submit", "-", given=payment(stage, "visit-policy-1")).stdout)
+        assert refused["state"] == "refused"
+        assert refused["reason"] == "Take a payment cannot be done while the line to the centre is cut."
+        stage.restore_line()
+        assert counter("sync", "--once").returncode == 0
+        (accepted,) = answers(counter("submit", "-", given=payment(stage, "visit-policy-1")).stdout)
+        assert accepted["state"] == "accepted"
+    finally:
+        stage.restore_line()
+        with database.writing() as session:
+            session.delete(session.get_one(TemplateRow, "jf"))
+        database.close()
+        counter("sync", "--once")
 
 
 def test_bytes_that_are_no_text_spoil_their_own_line_only(

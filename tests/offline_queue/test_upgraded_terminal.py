@@ -60,6 +60,13 @@ def test_it_says_that_it_has_to_be_enrolled_again_and_delivers_all_the_same(
     assert old.staff(), "news come down again"
 
 
+def test_a_single_sync_delivers_it_too(old: LocalStore, address: str) -> None:
+    where = ["--data-dir", str(old.database.data_dir), "--crm-url", address]
+    command = [sys.executable, "-m", "counter", "sync", "--once", *where]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, old.waiting().count) == (0, 0), done.stderr
+
+
 def test_nothing_of_what_waited_is_left_unsaid(old: LocalStore, address: str) -> None:
     """Each item that waited is answered: taken, or refused with the centre's words, and then on the list."""
     with old.database.reading() as connection:
