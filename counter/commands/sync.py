@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 ANSWER_WITHIN = 20.0
 ONCE_GIVES_UP_AFTER = 120.0
 LOOK_EVERY = 0.1
+NOT_KNOWN_THERE = 401
 
 
 def run(options: argparse.Namespace) -> int:
@@ -77,7 +78,7 @@ def _reached(store: LocalStore, line: Line) -> bool:
         return _brought(store, line)
     except CentreRefused as error:
         print(_(error.message, **error.params), file=sys.stderr)
-        return True
+        return error.status != NOT_KNOWN_THERE
 
 
 def bring_down(store: LocalStore, line: Line) -> bool:
