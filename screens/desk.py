@@ -257,17 +257,16 @@ class Desk:
         self._change(replace(self.visit, draft=replace(draft, parent=self.visit.draft.parent)))
 
     def close_template(self, *, keep: bool) -> Draft | None:
-        """Leave the form: with ``keep`` its draft stays for later, below the one it came from.
+        """Leave the form: with ``keep`` its draft is put aside, below the one it came from.
 
-        Returns the half-filled draft that is to be shown again, None for an idle command line.
+        Returns the half-filled draft that it was opened over, None for an idle command line.
         """
         if self.visit is None or self.visit.draft is None:
             return None
         draft = self.visit.draft
         self.recorder.closed(Moment.TEMPLATE_CLOSED, draft.template)
-        back = draft.parent is not None
         self._change(replace(self.visit, draft=drafts.left(draft, keep=keep)))
-        return self._reopened() if back else None
+        return self._reopened() if draft.parent is not None else None
 
     def drop_draft(self) -> bool:
         """Throw the top draft away, on the clerk's word; False if there is none."""
@@ -314,8 +313,9 @@ class Desk:
 
     def _reopened(self) -> Draft | None:
         draft = self.visit.draft if self.visit else None
-        if draft is not None:
-            self.recorder.opened(draft.template, draft.identity)
+        if draft is None or draft.aside:
+            return None
+        self.recorder.opened(draft.template, draft.identity)
         return draft
 
     # ---- settling ---------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Half-filled forms on top of one another: the one on screen, below it those to come back to."""
+"""Half-filled forms on top of one another: the one on screen, those to come back to, those put aside."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ def opened(
 def on_top(draft: Draft, top: Draft | None) -> Draft:
     """``draft`` above all others, itself not among them any more."""
     below = [other for other in piled(top) if other.identity != draft.identity]
-    return replace(draft, parent=pile(below))
+    return replace(draft, aside=False, parent=pile(below))
 
 
 def left(top: Draft, *, keep: bool) -> Draft | None:
-    """What is under ``top``; with ``keep`` that one stays for later, below all others."""
+    """What is under ``top``; with ``keep`` that one stays aside, below all others."""
     below = piled(top)[1:]
-    return pile([*below, replace(top, parent=None)] if keep else below)
+    return pile([*below, replace(top, aside=True, parent=None)] if keep else below)
 
 
 def remedied(top: Draft) -> Draft:

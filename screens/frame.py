@@ -10,7 +10,7 @@ from textual.geometry import Size
 
 from counter.domain.work import Link, LinkState, Waiting
 from counter.messages import _, wording
-from screens import basket, head
+from screens import basket, drafts, head
 from screens.actions import Action
 from screens.desk import Desk
 from screens.forms.choice import NOTHING_FITS, ChoiceList
@@ -77,9 +77,13 @@ class Frame:
     def draw(self, place: Form | Pane | None) -> None:
         """Everything around the middle, in which ``place`` is open."""
         desk, visit = self.desk, self.desk.visit
-        draft = visit.draft if visit else None
-        kept = self.templates.get(draft.template) if draft and not isinstance(place, Form) else None
-        title = wording(kept.title.text()) if kept else ""
+        piled = drafts.piled(visit.draft if visit else None)
+        kept = piled[1:] if isinstance(place, Form) else piled
+        title = ", ".join(
+            wording(self.templates[draft.template].title.text())
+            for draft in kept
+            if draft.template in self.templates
+        )
         view = desk.view_now()
         stale = view is not None and self.link is not Link.ONLINE
         age = desk.ports.clock.now() - view.as_of if view is not None and stale else None

@@ -17,8 +17,8 @@ class Draft:
     """A form not accepted yet: what stands in its fields, saved at every field left.
 
     ``identity`` is the coming transaction's, made when the form opened. ``picked`` keeps what a field
-    stands for beyond its text (a customer's id, a lease). ``parent`` is the half-filled form to come
-    back to, when one form was opened out of another.
+    stands for beyond its text (a customer's id, a lease). ``parent`` is the form under this one: the
+    half-filled one to come back to, or one that was put ``aside`` and waits until it is asked for.
     """
 
     identity: str
@@ -27,6 +27,7 @@ class Draft:
     picked: Mapping[str, str] = field(default_factory=dict)
     depends_on: tuple[str, ...] = ()
     focus: str = ""
+    aside: bool = False
     parent: Draft | None = None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import replace
@@ -138,6 +139,7 @@ class Form(Hooks):
             return False
         line = self.transaction()
         back = self.desk.accept(line)
+        await asyncio.wrap_future(self.desk.durable())  # what is shown as accepted is on the disk
         self.put_away()
         self.host.form_accepted(self, line, back)
         return True

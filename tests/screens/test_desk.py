@@ -225,3 +225,15 @@ def test_timings_after_settle_reach_the_store_when_the_next_one_comes(
     counter.desk.durable().result(10)
     (visit,) = appended
     assert (visit.events[-1].moment, visit.events[-1].at_ms) == (Moment.LEFT, 30_000)
+
+
+def test_esc_reaches_the_command_line_with_two_forms_half_filled(counter: Counter) -> None:
+    desk = counter.desk
+    desk.open_template("bg")
+    payment = desk.open_template("jf")
+    back = desk.close_template(keep=True)
+    assert back is not None
+    assert back.template == "bg"
+    assert desk.close_template(keep=True) is None
+    assert desk.open_template("jf").identity == payment.identity
+    assert desk.close_template(keep=True) is None
