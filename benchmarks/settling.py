@@ -30,7 +30,7 @@ def settle_day(store: LocalStore, line: Line, visits: int) -> None:
     plans = [offer for offer in cache.offers() if _plan_on_sale(offer)]
     done = 0
     for view in _customers(store):
-        settled = _visit(view, _plan_for(view, plans[done % len(plans) :] + plans))
+        settled = visit_of(view, plan_for(view, plans[done % len(plans) :] + plans))
         store.settle(settled, CLOCK.now())
         done += 1
         if done == visits:
@@ -56,7 +56,7 @@ def _customers(store: LocalStore) -> Iterator[CustomerView]:
             yield view
 
 
-def _plan_for(view: CustomerView, plans: list[Offer]) -> Offer:
+def plan_for(view: CustomerView, plans: list[Offer]) -> Offer:
     """The first plan that the rules let this customer change to: a counter accepts no other."""
     offers = {plan.offer_id: plan for plan in plans}
     for plan in plans:
@@ -66,8 +66,9 @@ def _plan_for(view: CustomerView, plans: list[Offer]) -> Offer:
     raise ValueError(f"there is no plan for {view.lines[0].number}")
 
 
-def _visit(view: CustomerView, plan: Offer) -> Visit:
-    lines = (_payment(view), _change(view, plan))
+def visit_of(view: CustomerView, plan: Offer | None) -> Visit:
+    """A payment, and a change to ``plan`` if there is one."""
+    lines = (_payment(view), _change(view, plan)) if plan else (_payment(view),)
     return builders.visit(
         *lines,
         visit_id=mint_identity(),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from counter.domain.text import N_
 from counter.wire.chain import COPIED, RESTORED, ChainMark, Place
 from crm.at_hand import AtHand
+from crm.present import make_sure
 from crm.refusals import Refused
 from crm.tables import ChainRow, IdentityRow
 
@@ -44,9 +45,10 @@ def opened(session: Session, mark: ChainMark) -> ChainRow | None:
         return known
     row = session.get(ChainRow, mark.instance, with_for_update=True)
     if row is None:
-        row = ChainRow(instance=mark.instance)
-        session.add(row)
-        session.flush()
+        make_sure(
+            session, ChainRow, instance=mark.instance, sequence=0, value="", witness=0, witness_value=""
+        )
+        row = session.get_one(ChainRow, mark.instance, with_for_update=True)
     session.info[ChainRow] = row
     _check_witness(session, row, mark.witness)
     if mark.witness and mark.witness.sequence > row.witness:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from crm import at_hand
+from crm.present import make_sure
 from crm.tables import AccountRow, CustomerRow, VersionRow
 
 
@@ -21,8 +22,8 @@ def bump(session: Session, part: str) -> int:
         return counted[part]
     known = session.get(VersionRow, part, with_for_update=True)
     if known is None:
-        known = VersionRow(part=part, version=1)
-        session.add(known)
+        make_sure(session, VersionRow, part=part, version=1)
+        known = session.get_one(VersionRow, part, with_for_update=True)
     known.version += 1
     counted[part] = known.version
     return known.version
