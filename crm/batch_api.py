@@ -59,10 +59,13 @@ class Places:
         return done
 
     def _appointment(self) -> int:
-        """In how many seconds there will be room, one batch after the other: counters that are sent away
-        together do not come back together."""
+        """In how many seconds to come again: counters that are sent away together do not come back together.
+
+        They are told to come twice as fast as batches are done: to be sent away again is cheap, a centre
+        that waits for them is not.
+        """
         now = time.monotonic()
-        self._promised = max(self._promised, now + self._taken * self._batch_s) + self._batch_s
+        self._promised = max(self._promised, now + self._batch_s) + self._batch_s / 2
         return min(LONGEST_REST_S, math.ceil(self._promised - now))
 
 
