@@ -23,8 +23,8 @@ from benchmarks.settling import settle_day
 from counter.clock import SystemClock, mint_identity
 from counter.rehearsal.demo_store import today_at_the_store
 from offline_queue import LocalStore, open_centre, open_line, open_store
-from offline_queue.delivery import Delivery, DeliverySettings
-from offline_queue.following import Intervals
+from offline_queue.delivery.delivery import Delivery, DeliverySettings
+from offline_queue.delivery.following import Intervals
 
 VISITS = 600
 CUSTOMERS = 2000

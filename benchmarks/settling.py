@@ -14,9 +14,10 @@ from counter.domain.text import refusals
 from counter.domain.transaction import PlanChange, Transaction
 from counter.domain.visit import Visit
 from counter.rehearsal.demo_store import today_at_the_store
-from offline_queue import LocalStore, customer_rows, open_cache
+from offline_queue import LocalStore, open_cache
+from offline_queue.cache import customer_rows
+from offline_queue.cache.provisions import bring_all
 from offline_queue.centre.line import Line
-from offline_queue.provisions import bring_all
 from tests import builders
 
 CLOCK = SystemClock()

@@ -9,7 +9,7 @@ from pathlib import Path
 from counter.clock import SystemClock, mint_identity
 from counter.rehearsal.base import built_base
 from offline_queue import LocalStore, open_cache, open_store
-from offline_queue.cache import LocalCache
+from offline_queue.cache.cache import LocalCache
 
 
 @dataclass(frozen=True, slots=True)

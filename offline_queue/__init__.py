@@ -15,7 +15,7 @@ from counter.ports import Clock, Mint
 from offline_queue.store import LocalStore, open_store
 
 if TYPE_CHECKING:
-    from offline_queue.cache import LocalCache
+    from offline_queue.cache.cache import LocalCache
     from offline_queue.centre.client import CentreClient
     from offline_queue.centre.line import Line
 
@@ -24,7 +24,7 @@ __all__ = ["LocalStore", "open_cache", "open_centre", "open_line", "open_store"]
 
 def open_cache(store: LocalStore, *, clock: Clock) -> LocalCache:
     """What came down from the centre, in the database of ``store``."""
-    from offline_queue.cache import LocalCache
+    from offline_queue.cache.cache import LocalCache
 
     return LocalCache(store.database, clock)
 

@@ -16,7 +16,7 @@ from counter.domain.text import N_, Text
 from counter.domain.visit import OutcomeState
 from counter.domain.work import Choice, WorkItem
 from counter.messages import _
-from offline_queue.instants import from_us, to_us
+from offline_queue.disk.instants import from_us, to_us
 
 
 class Closed(StrEnum):

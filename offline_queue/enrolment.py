@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from counter.domain.terminal import Role, StaffMember, Terminal
 from counter.ports import SignInAttempts
 from offline_queue import settings
-from offline_queue.bodies import seal_plain, unseal_plain
-from offline_queue.instants import from_us, to_us
-from offline_queue.sealed_columns import STAFF, TERMINAL
+from offline_queue.disk.instants import from_us, to_us
+from offline_queue.sealed.bodies import seal_plain, unseal_plain
+from offline_queue.sealed.sealed_columns import STAFF, TERMINAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from counter.domain.offers import EffectiveMode
 from counter.domain.transaction import PlanChange, Transaction
 from counter.domain.visit import OutcomeState
 from counter.ports import SettledSummary
-from offline_queue.envelope import EnvelopeDamaged
+from offline_queue.sealed.envelope import EnvelopeDamaged
 from offline_queue.settlement import opened
 
 

@@ -14,7 +14,7 @@ from counter.domain.work import Link, Waiting
 from counter.ports import StoreRefused
 from counter.wire.outgoing import Outgoing
 from offline_queue import enrolment, outbox, settings
-from offline_queue.keyed_hash import KeyedHash
+from offline_queue.sealed.keyed_hash import KeyedHash
 
 
 def over(

@@ -12,11 +12,11 @@ from typing import Any
 
 from counter.domain.visit import Outcome, OutcomeState
 from counter.messages import _
-from offline_queue.bodies import seal_plain, unseal_plain
-from offline_queue.envelope import EnvelopeDamaged
-from offline_queue.instants import to_us
+from offline_queue.disk.instants import to_us
 from offline_queue.outbox import ItemState, Standing, standings
-from offline_queue.sealed_columns import LINE_NOTE
+from offline_queue.sealed.bodies import seal_plain, unseal_plain
+from offline_queue.sealed.envelope import EnvelopeDamaged
+from offline_queue.sealed.sealed_columns import LINE_NOTE
 
 _ORDER_OF_WORRY = (
     ItemState.FAILED,

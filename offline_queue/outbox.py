@@ -23,12 +23,12 @@ from counter.domain.work import Waiting
 from counter.wire.encoding import encode
 from counter.wire.outgoing import Binding, Outgoing
 from offline_queue import chain
-from offline_queue.bodies import seal_plain, seal_text, unseal_plain
-from offline_queue.envelope import EnvelopeDamaged, Sealing
-from offline_queue.instants import from_us, to_us
-from offline_queue.sealed_columns import ITEM, ITEM_ANSWER, ITEM_REASON
-from offline_queue.sealed_connection import sealing_of
-from offline_queue.stored_body import StoredBody, text_of
+from offline_queue.disk.instants import from_us, to_us
+from offline_queue.sealed.bodies import seal_plain, seal_text, unseal_plain
+from offline_queue.sealed.envelope import EnvelopeDamaged, Sealing
+from offline_queue.sealed.sealed_columns import ITEM, ITEM_ANSWER, ITEM_REASON
+from offline_queue.sealed.sealed_connection import sealing_of
+from offline_queue.sealed.stored_body import StoredBody, text_of
 
 TIMINGS = ("interaction", "timings", "release")
 """Kinds of items that are no business: they count for nothing that waits."""

@@ -15,10 +15,10 @@ from counter.domain.prints import MOVES, Counterpart, Print, PrintState, Rendere
 from counter.domain.text import N_
 from counter.domain.visit import SettledVisit
 from counter.ports import Clock, StoreRefused
-from offline_queue.bodies import seal_plain, unseal_plain
-from offline_queue.database import Database
-from offline_queue.instants import from_us, to_us
-from offline_queue.sealed_columns import PRINT
+from offline_queue.disk.database import Database
+from offline_queue.disk.instants import from_us, to_us
+from offline_queue.sealed.bodies import seal_plain, unseal_plain
+from offline_queue.sealed.sealed_columns import PRINT
 
 _COLUMNS = (
     "print_no, slip_number, counterpart, copy, printer, state, sha256, answers, made_at, changed_at, clerk,"

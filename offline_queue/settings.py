@@ -6,7 +6,7 @@ import sqlite3
 from datetime import datetime
 
 from counter.domain.work import Link, LinkState
-from offline_queue.instants import from_us, to_us
+from offline_queue.disk.instants import from_us, to_us
 
 _LINK = "link"
 _PART_TROUBLE = "part_trouble:"

@@ -17,10 +17,10 @@ from counter.domain.visit import FurtherSlip, SettledVisit, Visit, slip_number
 from counter.ports import Mint, StoreRefused
 from counter.wire.outgoing import Outgoing
 from offline_queue import charges, enrolment, limits, lines, outbox, print_journal
-from offline_queue.bodies import seal_value, unseal_value
-from offline_queue.instants import to_us
-from offline_queue.keyed_hash import KeyedHash
-from offline_queue.sealed_columns import LATE_TIMINGS, SETTLED
+from offline_queue.disk.instants import to_us
+from offline_queue.sealed.bodies import seal_value, unseal_value
+from offline_queue.sealed.keyed_hash import KeyedHash
+from offline_queue.sealed.sealed_columns import LATE_TIMINGS, SETTLED
 from offline_queue.slip_numbers import next_sequence
 from offline_queue.visits import leases_of
 from offline_queue.withdrawal import withdraw_unsent

@@ -16,7 +16,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from offline_queue import settings
-from offline_queue.instants import from_us, to_us
+from offline_queue.disk.instants import from_us, to_us
 
 if TYPE_CHECKING:
     from counter.wire.enrolment import LastSlip

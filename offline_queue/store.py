@@ -20,20 +20,20 @@ from offline_queue import (
     history,
     lines,
     outbox,
-    parts,
-    recovery_copy,
     settings,
     settlement,
     slip_numbers,
     visits,
     work_list,
 )
+from offline_queue.cache import parts
 from offline_queue.chain import INSTANCE
-from offline_queue.data_key import KeyPlace
-from offline_queue.database import Database
+from offline_queue.disk.database import Database
 from offline_queue.enrolment import LockOut
-from offline_queue.keyed_hash import write_secret
 from offline_queue.print_journal import LocalPrintJournal
+from offline_queue.sealed import recovery_copy
+from offline_queue.sealed.data_key import KeyPlace
+from offline_queue.sealed.keyed_hash import write_secret
 from offline_queue.slip_numbers import VoidSlips
 
 if TYPE_CHECKING:

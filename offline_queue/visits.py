@@ -9,10 +9,10 @@ from counter.domain.text import N_
 from counter.domain.transaction import Opening
 from counter.domain.visit import Visit
 from counter.ports import StoreRefused, VisitSummary
-from offline_queue.bodies import sealed_value, unseal_value
-from offline_queue.envelope import EnvelopeDamaged, Sealing
-from offline_queue.instants import to_us
-from offline_queue.sealed_columns import UNSETTLED
+from offline_queue.disk.instants import to_us
+from offline_queue.sealed.bodies import sealed_value, unseal_value
+from offline_queue.sealed.envelope import EnvelopeDamaged, Sealing
+from offline_queue.sealed.sealed_columns import UNSETTLED
 
 
 def save(connection: sqlite3.Connection, visit: Visit, body: bytes) -> None:

@@ -13,9 +13,9 @@ from datetime import datetime
 from counter.domain.transaction import Reversal, Withdrawal
 from counter.domain.visit import OutcomeState, SettledVisit
 from offline_queue import lines, outbox
-from offline_queue.bodies import unseal_value
 from offline_queue.outbox import Item, ItemState
-from offline_queue.sealed_columns import SETTLED
+from offline_queue.sealed.bodies import unseal_value
+from offline_queue.sealed.sealed_columns import SETTLED
 
 DEPENDENCY = "dependency"
 """Code of the reason of items that are parked, unsent, because another one went wrong."""

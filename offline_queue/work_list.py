@@ -13,10 +13,10 @@ from counter.domain.work import Choice, WorkItem
 from counter.messages import _
 from counter.ports import StoreRefused
 from offline_queue import lines, outbox
-from offline_queue.envelope import EnvelopeDamaged
+from offline_queue.disk.instants import from_us, to_us
 from offline_queue.history import customer_name, number
-from offline_queue.instants import from_us, to_us
 from offline_queue.outbox import Item, ItemState
+from offline_queue.sealed.envelope import EnvelopeDamaged
 from offline_queue.settlement import opened
 from offline_queue.withdrawal import DEPENDENCY
 

@@ -1,6 +1,6 @@
 """Writes the dictionary that bodies are compressed with: `python -m tools.body_dictionary > FILE`.
 
-Made once for each number of the dictionary and kept: `offline_queue/dictionaries/1.txt` is what the
+Made once for each number of the dictionary and kept: `offline_queue/sealed/dictionaries/1.txt` is what the
 envelopes of dictionary 1 need for ever. It is one settled visit of every kind of line as it is stored
 and sent, values that differ from visit to visit left out.
 """
@@ -15,8 +15,8 @@ from counter.domain.timing import Moment, TimingEvent
 from counter.domain.visit import SettledVisit
 from counter.wire.encoding import encode
 from counter.wire.requests import later_timings, requests_for
-from offline_queue.bodies import adapter
 from offline_queue.outbox import about_line
+from offline_queue.sealed.bodies import adapter
 from tests import builders
 
 _BYTES = 16 * 1024

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from counter.printing.printer import SlipPrinter
     from counter.templating import TemplateSource
     from offline_queue import LocalStore
-    from offline_queue.cache import LocalCache
+    from offline_queue.cache.cache import LocalCache
     from offline_queue.centre.client import CentreClient
     from offline_queue.centre.line import Line
 
@@ -48,8 +48,8 @@ def data_dir_of(options: argparse.Namespace) -> Path:
 def store_in(data_dir: Path, chosen: Settings) -> LocalStore:
     """The local database; raises StoreRefused where it cannot be used."""
     from offline_queue import open_store
-    from offline_queue.data_key import KeyPlace
     from offline_queue.enrolment import LockOut
+    from offline_queue.sealed.data_key import KeyPlace
 
     lock_out = LockOut(chosen.sign_in.attempts, timedelta(minutes=chosen.sign_in.lock_minutes))
     return open_store(
@@ -155,7 +155,7 @@ def template_layers(store: LocalStore) -> tuple[TemplateSource, ...]:
 def layers_below(store: LocalStore) -> tuple[TemplateSource, ...]:
     """The packaged templates and the centre's, over which local ones go."""
     from counter import templating
-    from offline_queue import parts
+    from offline_queue.cache import parts
 
     with store.database.reading() as connection:
         sent = parts.templates(connection)

@@ -25,9 +25,9 @@ NOT_KNOWN_THERE = 401
 
 def run(options: argparse.Namespace) -> int:
     """--once: 0 when nothing waits any more. --watch: until it is told to stop."""
-    from offline_queue.delivery import DeliverySettings
-    from offline_queue.gate import Pace
-    from offline_queue.sync import SyncSettings, lower_priority, run_sync
+    from offline_queue.delivery.delivery import DeliverySettings
+    from offline_queue.delivery.gate import Pace
+    from offline_queue.delivery.sync import SyncSettings, lower_priority, run_sync
 
     chosen = settings_of(options)
     store = store_in(data_dir_of(options), chosen)
@@ -91,7 +91,7 @@ def bring_down(store: LocalStore, line: Line) -> bool:
 
 
 def _brought(store: LocalStore, line: Line) -> bool:
-    from offline_queue.provisions import bring_all
+    from offline_queue.cache.provisions import bring_all
 
     if store.terminal() is None:
         print(_("This terminal is not enrolled yet: counter enrol CODE."), file=sys.stderr)

@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _below(chosen: Settings, data_dir: Path) -> tuple[templating.TemplateSource, ...]:
     """What local files go over: the packaged templates, and the centre's where there is a terminal here."""
-    from offline_queue.database import FILE_NAME
+    from offline_queue.disk.database import FILE_NAME
 
     if not (data_dir / FILE_NAME).exists():
         return templating.packaged()

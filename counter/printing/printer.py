@@ -127,7 +127,8 @@ class SlipPrinter:
         if profile is None or profile.scheme != "folder":
             return made.printer
         suffix = ".pdf" if profile.language == "pdf" else f".{profile.language}"
-        return str(Path(Path(profile.place).name) / (file_name(made.slip_number, made.counterpart, made.copy) + suffix))
+        file = file_name(made.slip_number, made.counterpart, made.copy) + suffix
+        return str(Path(Path(profile.place).name) / file)
 
     @contextmanager
     def _held(self, name: str) -> Iterator[None]:

@@ -13,8 +13,8 @@ from counter.wire.chain import CHAIN_HEADER, NO_MARK, ChainMark
 from counter.wire.encoding import decode
 from counter.wire.paths import BASE_PATHS, address
 from counter.wire.signature import SIGNATURE
-from offline_queue.schedule import LONGEST_REST
-from offline_queue.stored_body import text_of
+from offline_queue.delivery.schedule import LONGEST_REST
+from offline_queue.sealed.stored_body import text_of
 
 if TYPE_CHECKING:
     import httpx

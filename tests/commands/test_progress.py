@@ -4,7 +4,7 @@ import pytest
 
 from counter import messages
 from counter.commands.output import ProgressLine
-from offline_queue import parts
+from offline_queue.cache import parts
 
 
 def test_every_part_that_comes_down_has_a_word() -> None:

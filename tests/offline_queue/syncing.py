@@ -15,7 +15,7 @@ from pathlib import Path
 from counter.clock import SystemClock, mint_identity
 from counter.ports import StoreRefused
 from offline_queue import open_line, open_store
-from offline_queue.sync import run_sync
+from offline_queue.delivery.sync import run_sync
 directory, url, once, parent = sys.argv[1:]
 store = open_store(Path(directory), mint=mint_identity)
 line = open_line(url, store)

@@ -10,10 +10,11 @@ import pytest
 from counter.domain.terminal import LeasedKind
 from counter.ports import CentreRefused, CentreUnavailable
 from counter.wire.paths import COUNTER_TERMINAL
-from offline_queue import LocalStore, open_line, parts
-from offline_queue.blocks import top_up
+from offline_queue import LocalStore, open_line
+from offline_queue.cache import parts
+from offline_queue.cache.blocks import top_up
+from offline_queue.cache.provisions import bring
 from offline_queue.centre.line import Line
-from offline_queue.provisions import bring
 from tests.offline_queue.test_with_the_crm import CLOCK, Shop, shop
 
 __all__ = ["shop"]

@@ -15,10 +15,11 @@ from counter.domain.customer import BlacklistEntry, BlacklistKind, CustomerView,
 from counter.domain.terminal import Lease, LeasedKind
 from counter.ports import CentreRefused, CentreUnavailable
 from counter.wire.snapshot import PARTS, Blacklisted, Limit, Snapshot
-from offline_queue import LocalStore, open_cache, open_centre, open_line, parts
-from offline_queue.cache import LocalCache
+from offline_queue import LocalStore, open_cache, open_centre, open_line
+from offline_queue.cache import parts
+from offline_queue.cache.cache import LocalCache
+from offline_queue.cache.provisions import bring, bring_all
 from offline_queue.centre.line import Line
-from offline_queue.provisions import bring, bring_all
 from tests import builders
 from tests.builders import identity
 from tests.offline_queue.centre import TestCentre

@@ -22,7 +22,7 @@ from crm.enrolment_codes import new_code
 from crm.seed.credentials import SampleKind
 from crm.seed.load import seed
 from offline_queue import LocalStore, open_centre, open_line, open_store
-from offline_queue.verdict import NOT_WANTED
+from offline_queue.delivery.verdict import NOT_WANTED
 from tests import builders
 from tests.offline_queue.syncing import syncing, until
 

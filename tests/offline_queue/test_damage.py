@@ -16,11 +16,12 @@ from counter.domain.transaction import PaymentIntake
 from counter.domain.visit import OutcomeState
 from counter.ports import StoreRefused
 from counter.wire.encoding import encode
-from offline_queue import LocalStore, data_key, open_store, outbox
-from offline_queue.database import FILE_NAME, SCHEMA_VERSION
-from offline_queue.envelope import Sealing
-from offline_queue.salvage import Lost, salvaged
-from offline_queue.soundness import damages
+from offline_queue import LocalStore, open_store, outbox
+from offline_queue.disk.database import FILE_NAME, SCHEMA_VERSION
+from offline_queue.disk.salvage import Lost, salvaged
+from offline_queue.disk.soundness import damages
+from offline_queue.sealed import data_key
+from offline_queue.sealed.envelope import Sealing
 from tests import builders
 from tests.builders import identity
 from tests.offline_queue.centre import TestCentre

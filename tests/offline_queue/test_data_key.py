@@ -11,7 +11,7 @@ import pytest
 
 from counter.ports import StoreRefused
 from offline_queue import LocalStore, open_store
-from offline_queue.envelope import KEY_BYTES
+from offline_queue.sealed.envelope import KEY_BYTES
 from tests import builders
 from tests.builders import identity
 from tests.offline_queue.test_delivery import settle
@@ -20,7 +20,8 @@ OPEN = """
 import sys
 from pathlib import Path
 from counter.ports import StoreRefused
-from offline_queue import credential_store, data_key, open_store
+from offline_queue.sealed import credential_store, data_key
+from offline_queue import open_store
 from tests.builders import identity
 credential_store.SECONDS = float(sys.argv[3])
 try:

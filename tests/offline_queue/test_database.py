@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from counter.ports import StoreRefused
-from offline_queue import LocalStore, facts, open_store
-from offline_queue.database import FILE_NAME, SCHEMA_VERSION, Database
-from offline_queue.envelope import EnvelopeDamaged, Sealing
+from offline_queue import LocalStore, open_store
+from offline_queue.disk import facts
+from offline_queue.disk.database import FILE_NAME, SCHEMA_VERSION, Database
+from offline_queue.sealed.envelope import EnvelopeDamaged, Sealing
 from tests import builders
 from tests.builders import NOW, identity
 from tests.offline_queue.test_delivery import settle
@@ -108,7 +109,7 @@ def test_an_older_database_with_work_is_copied_before_it_is_brought_up_to_date(
 ) -> None:
     settled = settle(store, builders.payment())
     store.close()
-    from offline_queue import database, schema
+    from offline_queue.disk import database, schema
 
     monkeypatch.setitem(schema.MIGRATIONS, SCHEMA_VERSION + 1, "CREATE TABLE new_idea (x INTEGER);")
     monkeypatch.setattr(database, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
@@ -130,7 +131,7 @@ def test_a_migration_that_fails_leaves_the_version_before_it(
 ) -> None:
     settled = settle(store, builders.payment())
     store.close()
-    from offline_queue import database, schema
+    from offline_queue.disk import database, schema
 
     with monkeypatch.context() as patched:
         patched.setitem(

@@ -13,15 +13,25 @@ from hypothesis import strategies as st
 
 from counter.domain.work import Link
 from counter.wire.outgoing import Binding, Outgoing
-from offline_queue.backoff import Backoff
 from offline_queue.centre.line import Answer
-from offline_queue.following import Following, Intervals
-from offline_queue.gate import Gate, Pace
+from offline_queue.delivery.backoff import Backoff
+from offline_queue.delivery.following import Following, Intervals
+from offline_queue.delivery.gate import Gate, Pace
+from offline_queue.delivery.results import lost_dependency, nothing_to_take_back
+from offline_queue.delivery.schedule import ready
+from offline_queue.delivery.sending import BindingMissing, filled
+from offline_queue.delivery.verdict import (
+    Away,
+    Disowned,
+    NotKnownHere,
+    Parked,
+    Refused,
+    Taken,
+    Unclear,
+    judge,
+    stored,
+)
 from offline_queue.outbox import Item, ItemState, Reason
-from offline_queue.results import lost_dependency, nothing_to_take_back
-from offline_queue.schedule import ready
-from offline_queue.sending import BindingMissing, filled
-from offline_queue.verdict import Away, Disowned, NotKnownHere, Parked, Refused, Taken, Unclear, judge, stored
 from tests.builders import NOW, identity
 
 

@@ -18,11 +18,11 @@ from counter.domain.work import Link
 from counter.ports import StoreRefused
 from offline_queue import LocalStore
 from offline_queue.centre.line import Line, Timeouts
-from offline_queue.delivery import Delivery, DeliverySettings
-from offline_queue.following import Intervals
-from offline_queue.gate import Pace
+from offline_queue.delivery.delivery import Delivery, DeliverySettings
+from offline_queue.delivery.following import Intervals
+from offline_queue.delivery.gate import Pace
+from offline_queue.delivery.results import Patience
 from offline_queue.listing import answer_for, export, summaries, whole, withdraw
-from offline_queue.results import Patience
 from tests import builders
 from tests.builders import NOW
 from tests.offline_queue.centre import Fault, TestCentre, cut, replies, rubbish, serving, waits_for

@@ -11,7 +11,8 @@ from counter.domain.terminal import Lease, LeasedKind
 from counter.domain.transaction import LineRefund, Transaction
 from counter.domain.visit import OutcomeState, SettledVisit
 from counter.wire.snapshot import Snapshot
-from offline_queue import LocalStore, lines, outbox, parts
+from offline_queue import LocalStore, lines, outbox
+from offline_queue.cache import parts
 from offline_queue.listing import summaries
 from offline_queue.outbox import ItemState, Reason
 from offline_queue.withdrawal import free_leases

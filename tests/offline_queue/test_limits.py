@@ -18,9 +18,10 @@ from counter.domain.work import Link
 from counter.ports import StoreRefused
 from counter.wire.encoding import decode
 from counter.wire.snapshot import Limit, Snapshot
-from offline_queue import LocalStore, enrolment, open_store, outbox, parts, settings
+from offline_queue import LocalStore, enrolment, open_store, outbox, settings
+from offline_queue.cache import parts
 from offline_queue.outbox import ItemState
-from offline_queue.stored_body import text_of
+from offline_queue.sealed.stored_body import text_of
 from tests import builders
 from tests.builders import NOW, identity
 

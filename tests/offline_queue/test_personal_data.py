@@ -20,7 +20,7 @@ from counter.rehearsal.demo_store import today_at_the_store
 from crm.seed.credentials import SampleKind
 from crm.seed.load import seed
 from offline_queue import LocalStore, open_cache, open_centre, open_line, open_store
-from offline_queue.provisions import bring_all
+from offline_queue.cache.provisions import bring_all
 from tests import builders
 from tests.offline_queue.test_delivery import settle
 from tests.offline_queue.test_with_the_crm import payment_for

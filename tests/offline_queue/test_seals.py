@@ -13,9 +13,9 @@ from counter.ports import CentreRefused, CentreUnavailable
 from counter.wire.signature import new_key, public_of
 from counter.wire.snapshot import PARTS, Snapshot
 from offline_queue import LocalStore, open_cache, open_line
-from offline_queue.cache import LocalCache
+from offline_queue.cache.cache import LocalCache
+from offline_queue.cache.provisions import bring
 from offline_queue.centre.line import Line
-from offline_queue.provisions import bring
 from tests import builders
 from tests.offline_queue.centre import TestCentre
 

@@ -16,10 +16,10 @@ import pytest
 from counter.clock import SystemClock
 from counter.domain.work import Waiting
 from offline_queue import LocalStore, open_cache, open_store
-from offline_queue.database import FILE_NAME, SCHEMA_VERSION
-from offline_queue.envelope import SEALED
-from offline_queue.sealed_columns import SEALED_COLUMNS
-from offline_queue.soundness import damages
+from offline_queue.disk.database import FILE_NAME, SCHEMA_VERSION
+from offline_queue.disk.soundness import damages
+from offline_queue.sealed.envelope import SEALED
+from offline_queue.sealed.sealed_columns import SEALED_COLUMNS
 from tests import builders
 from tests.builders import identity
 from tests.offline_queue.golden.make import HERE, STATES, Day, day, unpack
@@ -32,7 +32,8 @@ KILLS, SEED = int(os.environ.get("UPGRADE_KILLS", "6")), 20261121
 OPEN = """
 import os, signal, sys
 from pathlib import Path
-from offline_queue import migration, open_store
+from offline_queue.disk import migration
+from offline_queue import open_store
 from tests.builders import identity
 left, opened = int(sys.argv[2]), migration.open_for_writing
 def counting(path, sealing):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from counter.wire.outgoing import Outgoing
 from offline_queue import outbox
-from offline_queue.database import Database
+from offline_queue.disk.database import Database
 from offline_queue.outbox import ItemState
 from tests.builders import NOW, identity
 

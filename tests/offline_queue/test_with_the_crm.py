@@ -19,9 +19,9 @@ from counter.rehearsal.demo_store import today_at_the_store
 from crm.seed.credentials import DemoCredentials, SampleKind
 from crm.seed.load import seed
 from offline_queue import LocalStore, open_cache, open_centre, open_line, open_store
-from offline_queue.cache import LocalCache
+from offline_queue.cache.cache import LocalCache
+from offline_queue.cache.provisions import bring, bring_all
 from offline_queue.centre.client import CentreClient
-from offline_queue.provisions import bring, bring_all
 from tests import builders
 from tests.offline_queue.syncing import syncing, until
 

@@ -8,8 +8,8 @@ import pytest
 
 from counter.domain.work import Link
 from offline_queue import settings
-from offline_queue.gate import NOT_KNOWN
-from offline_queue.verdict import NOT_WANTED
+from offline_queue.delivery.gate import NOT_KNOWN
+from offline_queue.delivery.verdict import NOT_WANTED
 from tests.screens.customers import house
 from tests.screens.house import House, Run
 

@@ -24,7 +24,7 @@ from counter.domain.visit import Visit
 from counter.ports import StoreRefused
 from crm.serve import serve
 from offline_queue import LocalStore, open_line, open_store
-from offline_queue.sync import run_sync
+from offline_queue.delivery.sync import run_sync
 from tests.torture.processes import WITHIN, CrmProcess
 
 WORK = multiprocessing.get_context("forkserver")

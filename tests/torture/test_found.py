@@ -8,9 +8,9 @@ from pathlib import Path
 
 from counter.clock import mint_identity
 from offline_queue import open_store
-from offline_queue.database import FILE_NAME
+from offline_queue.delivery.schedule import ready
+from offline_queue.disk.database import FILE_NAME
 from offline_queue.outbox import waiting_items
-from offline_queue.schedule import ready
 from tests import builders
 from tests.builders import NOW
 

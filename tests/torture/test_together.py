@@ -16,7 +16,7 @@ import pytest
 from counter.clock import mint_identity
 from counter.domain.visit import Visit
 from offline_queue import open_store
-from offline_queue.database import FILE_NAME
+from offline_queue.disk.database import FILE_NAME
 from tests import builders
 from tests.torture.at_work import WORK, Worker, settle_together
 
@@ -71,7 +71,8 @@ MIGRATE_AND_DIE = """
 import os, signal, sqlite3, sys
 from pathlib import Path
 from counter.clock import mint_identity
-from offline_queue import database, open_store, schema
+from offline_queue.disk import database, schema
+from offline_queue import open_store
 data_dir, version, statements = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 for name in {module for module in sys.modules if module.startswith("offline_queue")}:
     if getattr(sys.modules[name], "SCHEMA_VERSION", None) == version - 1:

@@ -19,8 +19,9 @@ from counter.domain.terminal import Lease, LeasedKind, Role, StaffMember
 from counter.domain.transaction import Transaction
 from counter.domain.visit import Draft, SettledVisit, Visit
 from counter.wire.snapshot import Blacklisted, Limit, Snapshot
-from offline_queue import LocalStore, lines, open_store, outbox, parts
-from offline_queue.database import FILE_NAME, SCHEMA_VERSION
+from offline_queue import LocalStore, lines, open_store, outbox
+from offline_queue.cache import parts
+from offline_queue.disk.database import FILE_NAME, SCHEMA_VERSION
 from offline_queue.outbox import ItemState, Reason
 from tests import builders
 from tests.builders import NOW

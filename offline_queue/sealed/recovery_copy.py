@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 
 from counter.domain.text import N_
 from counter.ports import StoreRefused
-from offline_queue import kept_keys
-from offline_queue.envelope import derived
-from offline_queue.keyed_hash import write_secret
+from offline_queue.sealed import kept_keys
+from offline_queue.sealed.envelope import derived
+from offline_queue.sealed.keyed_hash import write_secret
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-    from offline_queue.database import Database
+    from offline_queue.disk.database import Database
 
 FILE_NAME = "counter.recovery"
 

@@ -9,8 +9,8 @@ import sqlite3
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from counter.wire.encoding import decode, encode
-from offline_queue.envelope import EnvelopeDamaged, Sealing
-from offline_queue.sealed_connection import sealing_of
+from offline_queue.sealed.envelope import EnvelopeDamaged, Sealing
+from offline_queue.sealed.sealed_connection import sealing_of
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter

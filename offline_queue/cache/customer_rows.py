@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from counter.domain.customer import CustomerView
-from offline_queue.bodies import seal_plain, sealed_value, unseal_plain, unseal_value
-from offline_queue.customer_index import Entry
-from offline_queue.database import Database
-from offline_queue.envelope import Sealing
-from offline_queue.keyed_hash import KeyedHash
-from offline_queue.sealed_columns import CUSTOMER, CUSTOMER_INDEX
+from offline_queue.cache.customer_index import Entry
+from offline_queue.disk.database import Database
+from offline_queue.sealed.bodies import seal_plain, sealed_value, unseal_plain, unseal_value
+from offline_queue.sealed.envelope import Sealing
+from offline_queue.sealed.keyed_hash import KeyedHash
+from offline_queue.sealed.sealed_columns import CUSTOMER, CUSTOMER_INDEX
 
 CHUNKS = 64
 

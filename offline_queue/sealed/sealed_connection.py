@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from offline_queue.envelope import Sealing
+from offline_queue.sealed.envelope import Sealing
 
 
 class SealedConnection(sqlite3.Connection):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 
-from offline_queue.envelope import EnvelopeDamaged, Sealing
-from offline_queue.sealed_columns import ITEM, SETTLED, STAFF, TERMINAL, SealedColumn
+from offline_queue.sealed.envelope import EnvelopeDamaged, Sealing
+from offline_queue.sealed.sealed_columns import ITEM, SETTLED, STAFF, TERMINAL, SealedColumn
 
 LOOKUP = "lookup"
 RECOVERY = "recovery"

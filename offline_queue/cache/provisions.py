@@ -11,10 +11,12 @@ from counter.domain.work import Link
 from counter.messages import _
 from counter.ports import CentreRefused, CentreUnavailable, Clock, Progress
 from counter.wire.paths import COUNTER_TERMINAL
-from offline_queue import enrolment, parts, real_names, seals, settings
-from offline_queue.blocks import top_up
+from offline_queue import enrolment, settings
+from offline_queue.cache import parts, seals
+from offline_queue.cache.blocks import top_up
 from offline_queue.centre.line import Line
 from offline_queue.centre.reserving import POOLS
+from offline_queue.delivery import real_names
 from offline_queue.store import LocalStore
 
 _PATIENCE_SECONDS = 120.0

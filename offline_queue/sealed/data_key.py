@@ -13,10 +13,10 @@ from pathlib import Path
 
 from counter.domain.text import N_
 from counter.ports import StoreRefused
-from offline_queue import credential_store
-from offline_queue.credential_store import NoCredentialStore
-from offline_queue.envelope import KEY_BYTES
-from offline_queue.keyed_hash import write_secret
+from offline_queue.sealed import credential_store
+from offline_queue.sealed.credential_store import NoCredentialStore
+from offline_queue.sealed.envelope import KEY_BYTES
+from offline_queue.sealed.keyed_hash import write_secret
 
 FILE_NAME = "counter.key"
 

@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Collection, Iterable
 
 from offline_queue import outbox
-from offline_queue.envelope import EnvelopeDamaged
 from offline_queue.outbox import Item
+from offline_queue.sealed.envelope import EnvelopeDamaged
 
 _SIZE = 500
 

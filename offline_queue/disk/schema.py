@@ -1,4 +1,4 @@
-"""The database's tables, as migrations in order; `offline_queue.migration` applies and records them.
+"""The database's tables, as migrations in order; `offline_queue.disk.migration` applies and records them.
 
 Instants are integer microseconds since 1970 UTC. Bodies are envelopes; personal data stands in bodies
 only. ``tally`` is kept by triggers in the very statement that changes an item, so that what waits is
@@ -7,7 +7,7 @@ never counted.
 
 from __future__ import annotations
 
-from offline_queue.database import SCHEMA_VERSION
+from offline_queue.disk.database import SCHEMA_VERSION
 
 FIRST = """
 CREATE TABLE remembered (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from offline_queue.carving import CarvedRow, carved_rows
-from offline_queue.database import UNREADABLE, open_read_only
-from offline_queue.envelope import EnvelopeDamaged, Sealing
-from offline_queue.instants import from_us
+from offline_queue.disk.carving import CarvedRow, carved_rows
+from offline_queue.disk.database import UNREADABLE, open_read_only
+from offline_queue.disk.instants import from_us
 from offline_queue.outbox import Item, ItemState, Reason, unsealed_outgoing
-from offline_queue.sealed_columns import ITEM, ITEM_REASON
+from offline_queue.sealed.envelope import EnvelopeDamaged, Sealing
+from offline_queue.sealed.sealed_columns import ITEM, ITEM_REASON
 
 _COLUMNS = "item_no, identity, settled_no, state, queued_at, due_at, tries, body, reason"
 _PLACES = (1, 2, 5, 8, 9, 10, 12, 14)

@@ -20,25 +20,25 @@ from counter.wire.batch import MOST_REQUESTS
 from counter.wire.chain import ChainMark, Place
 from offline_queue import chain, outbox, settings
 from offline_queue.centre.line import Line
-from offline_queue.database import Database
-from offline_queue.following import Following, Intervals, look
-from offline_queue.gate import Gate, Pace
-from offline_queue.heard import Answered, Event, Looked, Probed, sent
-from offline_queue.line_workers import LineWorkers
-from offline_queue.loading import load
-from offline_queue.outbox import Item
-from offline_queue.parcel import Parcel
-from offline_queue.results import Patience, Results
-from offline_queue.schedule import ready
-from offline_queue.sending import presence
-from offline_queue.verdict import (
+from offline_queue.delivery.following import Following, Intervals, look
+from offline_queue.delivery.gate import Gate, Pace
+from offline_queue.delivery.heard import Answered, Event, Looked, Probed, sent
+from offline_queue.delivery.line_workers import LineWorkers
+from offline_queue.delivery.loading import load
+from offline_queue.delivery.parcel import Parcel
+from offline_queue.delivery.results import Patience, Results
+from offline_queue.delivery.schedule import ready
+from offline_queue.delivery.sending import presence
+from offline_queue.delivery.verdict import (
     NOT_WANTED,
     Disowned,
     NotKnownHere,
     Taken,
     Unclear,
 )
-from offline_queue.window import Window
+from offline_queue.delivery.window import Window
+from offline_queue.disk.database import Database
+from offline_queue.outbox import Item
 
 _GATHER_SECONDS = 0.015
 _HURRY_SECONDS = 1.0

@@ -11,9 +11,9 @@ from counter.domain.money import normalise
 from counter.domain.offers import Offer
 from counter.domain.terminal import Lease, LeasedKind
 from counter.ports import Clock, Hit
-from offline_queue import customer_rows, parts
-from offline_queue.customer_index import CustomerIndex
-from offline_queue.database import Database
+from offline_queue.cache import customer_rows, parts
+from offline_queue.cache.customer_index import CustomerIndex
+from offline_queue.disk.database import Database
 
 _NUMBER_DIGITS = 11
 _ID_DIGITS = 18

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from counter.clock import mint_identity
 from counter.ports import CentreRefused, Clock
-from offline_queue import parts, settings
+from offline_queue import settings
+from offline_queue.cache import parts
 from offline_queue.centre.line import Line
 from offline_queue.centre.reserving import POOLS, reserve
 from offline_queue.store import LocalStore

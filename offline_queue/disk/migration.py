@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from offline_queue import kept_keys, schema
-from offline_queue.database import open_for_writing
-from offline_queue.envelope import Sealing
-from offline_queue.keyed_hash import sync_directory
-from offline_queue.sealed_columns import PRINT, SEALED_COLUMNS, SealedColumn
+from offline_queue.disk import schema
+from offline_queue.disk.database import open_for_writing
+from offline_queue.sealed import kept_keys
+from offline_queue.sealed.envelope import Sealing
+from offline_queue.sealed.keyed_hash import sync_directory
+from offline_queue.sealed.sealed_columns import PRINT, SEALED_COLUMNS, SealedColumn
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

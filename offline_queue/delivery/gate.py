@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from counter.domain.text import N_
 from counter.domain.work import Link
-from offline_queue.backoff import Backoff
-from offline_queue.verdict import Away, Disowned, NotKnownHere, NotTried, Unclear, Verdict
+from offline_queue.delivery.backoff import Backoff
+from offline_queue.delivery.verdict import Away, Disowned, NotKnownHere, NotTried, Unclear, Verdict
 
 NOT_KNOWN = N_(
     "The centre does not know this terminal; enrol it again (counter enrol CODE --anew). "

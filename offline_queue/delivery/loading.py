@@ -6,10 +6,10 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 
 from offline_queue import chain, outbox
+from offline_queue.delivery.parcel import Parcel
+from offline_queue.delivery.results import Results, lost_dependency, nothing_to_take_back
+from offline_queue.delivery.sending import Dispatch
 from offline_queue.outbox import Item, ItemState
-from offline_queue.parcel import Parcel
-from offline_queue.results import Results, lost_dependency, nothing_to_take_back
-from offline_queue.sending import Dispatch
 
 
 def load(

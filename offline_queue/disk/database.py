@@ -16,12 +16,12 @@ from pathlib import Path
 
 from counter.domain.text import N_
 from counter.ports import StoreRefused
-from offline_queue import data_key, kept_keys
-from offline_queue.data_key import KeyPlace
-from offline_queue.envelope import Sealing
-from offline_queue.keyed_hash import KeyedHash
-from offline_queue.lock import ProcessLock
-from offline_queue.sealed_connection import SealedConnection, connect
+from offline_queue.disk.lock import ProcessLock
+from offline_queue.sealed import data_key, kept_keys
+from offline_queue.sealed.data_key import KeyPlace
+from offline_queue.sealed.envelope import Sealing
+from offline_queue.sealed.keyed_hash import KeyedHash
+from offline_queue.sealed.sealed_connection import SealedConnection, connect
 
 FILE_NAME = "counter.db"
 SCHEMA_VERSION = 6
@@ -73,8 +73,8 @@ class Database:
                 with self._lock:
                     data_key.move(self.data_dir, key_place)
             return self._found_sealing()
-        from offline_queue.migration import bring_up_to_date
-        from offline_queue.schema import SEALED_SINCE
+        from offline_queue.disk.migration import bring_up_to_date
+        from offline_queue.disk.schema import SEALED_SINCE
 
         try:
             with self._lock:

@@ -16,11 +16,11 @@ from counter.wire.chain import CHAIN_HEADER, ChainMark
 from counter.wire.encoding import encode
 from counter.wire.paths import COUNTER_SYNC
 from offline_queue.centre.line import Answer, Line, NoAnswer, NotSent
-from offline_queue.following import look
+from offline_queue.delivery.following import look
+from offline_queue.delivery.sending import NO_BINDING, BindingMissing, Dispatch, blamed, filled, send
+from offline_queue.delivery.verdict import Away, Disowned, NotKnownHere, NotTried, Unclear, Verdict, judge
 from offline_queue.outbox import Reason
-from offline_queue.sending import NO_BINDING, BindingMissing, Dispatch, blamed, filled, send
-from offline_queue.stored_body import StoredBody, text_of
-from offline_queue.verdict import Away, Disowned, NotKnownHere, NotTried, Unclear, Verdict, judge
+from offline_queue.sealed.stored_body import StoredBody, text_of
 
 _ASKED_AT_ONCE = 50
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from counter.ports import CentreUnavailable
 from offline_queue import outbox
 from offline_queue.centre.line import Line
+from offline_queue.delivery.verdict import Taken, rests, stored
 from offline_queue.outbox import Item
-from offline_queue.verdict import Taken, rests, stored
 
 _ENTRIES = 2000
 

@@ -18,8 +18,10 @@ from pathlib import Path
 
 from counter.domain.text import N_
 from counter.ports import Mint, StoreRefused
-from offline_queue import chain, data_key, database, kept_keys, outbox, recovery_copy, settings
-from offline_queue.keyed_hash import sync_directory, write_secret
+from offline_queue import chain, outbox, settings
+from offline_queue.disk import database
+from offline_queue.sealed import data_key, kept_keys, recovery_copy
+from offline_queue.sealed.keyed_hash import sync_directory, write_secret
 from offline_queue.store import LocalStore, open_store
 
 _DATABASE_FILES = (database.FILE_NAME, f"{database.FILE_NAME}-wal")

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from counter.domain.text import N_
 from offline_queue.centre.line import Line
+from offline_queue.delivery.parcel import NoBatches, Parcel, deliver
+from offline_queue.delivery.sending import Presence
+from offline_queue.delivery.verdict import Disowned, NotTried, Parked, Taken, Unclear, Verdict
 from offline_queue.outbox import Item, Reason
-from offline_queue.parcel import NoBatches, Parcel, deliver
-from offline_queue.sending import Presence
-from offline_queue.verdict import Disowned, NotTried, Parked, Taken, Unclear, Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,7 @@ from typing import Any
 from counter.domain.text import N_
 from counter.domain.visit import OutcomeState
 from offline_queue import chain, lines, outbox
-from offline_queue.outbox import Item, ItemState, Reason
-from offline_queue.verdict import (
+from offline_queue.delivery.verdict import (
     Away,
     Disowned,
     NotKnownHere,
@@ -23,6 +22,7 @@ from offline_queue.verdict import (
     Unclear,
     Verdict,
 )
+from offline_queue.outbox import Item, ItemState, Reason
 from offline_queue.withdrawal import DEPENDENCY, free_leases, take_back
 
 DAMAGED = N_("What waits here is damaged and cannot be sent; enter it again from the slip.")

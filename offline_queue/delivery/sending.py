@@ -16,8 +16,7 @@ from counter.wire.chain import NO_MARK, ChainMark, Place
 from counter.wire.outgoing import Outgoing
 from counter.wire.paths import COUNTER_TERMINAL, PRODUCT_ORDER
 from offline_queue.centre.line import Answer, Line, NoAnswer, NotSent
-from offline_queue.outbox import Item, ItemState, Reason
-from offline_queue.verdict import (
+from offline_queue.delivery.verdict import (
     Away,
     Disowned,
     NotKnownHere,
@@ -29,6 +28,7 @@ from offline_queue.verdict import (
     place_in,
     stored,
 )
+from offline_queue.outbox import Item, ItemState, Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
