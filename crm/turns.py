@@ -34,6 +34,12 @@ class Turns:
         self._tickets = count()
         self._taken = False
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for their turn."""
+        with self._changed:
+            return len(self._waiting)
+
     @contextmanager
     def taken(self, turn: Turn) -> Iterator[None]:
         """The turn to write, waited for."""
