@@ -11,8 +11,8 @@ from typing import Any
 from counter.wire.encoding import encode
 from counter.wire.paths import address
 from offline_queue import lines, outbox, settlement, withdrawal
+from offline_queue.care.salvage import Lost, salvaged
 from offline_queue.disk.database import FILE_NAME, SCHEMA_VERSION
-from offline_queue.disk.salvage import Lost, salvaged
 from offline_queue.outbox import Item
 from offline_queue.sealed import data_key
 from offline_queue.sealed.envelope import Sealing

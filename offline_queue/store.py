@@ -28,10 +28,10 @@ from offline_queue import (
 )
 from offline_queue.cache import parts
 from offline_queue.chain import INSTANCE
+from offline_queue.disk import recovery_copy
 from offline_queue.disk.database import Database
 from offline_queue.enrolment import LockOut
 from offline_queue.print_journal import LocalPrintJournal
-from offline_queue.sealed import recovery_copy
 from offline_queue.sealed.data_key import KeyPlace
 from offline_queue.sealed.keyed_hash import write_secret
 from offline_queue.slip_numbers import VoidSlips

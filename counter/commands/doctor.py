@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
         from counter.commands import print_test
 
         return print_test.run(options)
-    from offline_queue.disk.facts import facts
+    from offline_queue.care.facts import facts
     from screens.actions import keyed
 
     chosen = settings_of(options)

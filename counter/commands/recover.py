@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def recover(options: argparse.Namespace) -> int:
     """List what waits in a copy of a data directory, write it out, or make it over to a fresh one."""
     from counter.commands.setup import settings_of
-    from offline_queue.disk.recovery import hand_over, opened_copy
+    from offline_queue.care.recovery import hand_over, opened_copy
 
     settings_of(options)
     if options.into:
@@ -36,7 +36,7 @@ def recover(options: argparse.Namespace) -> int:
 
 def _export(options: argparse.Namespace) -> int:
     from counter.commands.queue import write_salvage
-    from offline_queue.disk.recovery import readable_copy
+    from offline_queue.care.recovery import readable_copy
 
     with (
         readable_copy(options.database, options.private_key, mint_identity) as directory,

@@ -16,9 +16,9 @@ from counter.wire.requests import release_of
 from counter.wire.snapshot import Blacklisted, Limit, Snapshot, TemplateText
 from offline_queue import enrolment, outbox
 from offline_queue.cache import customer_rows
+from offline_queue.disk import recovery_copy
 from offline_queue.disk.database import Database
 from offline_queue.disk.instants import from_us, to_us
-from offline_queue.sealed import recovery_copy
 from offline_queue.sealed.bodies import seal_text, seal_value, unseal_text, unseal_value
 from offline_queue.sealed.keyed_hash import KeyedHash
 from offline_queue.sealed.sealed_columns import BLACKLIST, LEASE, OFFERS, TEMPLATE

@@ -1,1 +1,1 @@
-"""The one SQLite file: how it is opened, brought up to date, locked, checked, and saved from damage."""
+"""The one SQLite file: how it is opened, keyed, brought up to date, and shared by processes."""

@@ -17,9 +17,9 @@ from counter.domain.visit import OutcomeState
 from counter.ports import StoreRefused
 from counter.wire.encoding import encode
 from offline_queue import LocalStore, open_store, outbox
+from offline_queue.care.salvage import Lost, salvaged
+from offline_queue.care.soundness import damages
 from offline_queue.disk.database import FILE_NAME, SCHEMA_VERSION
-from offline_queue.disk.salvage import Lost, salvaged
-from offline_queue.disk.soundness import damages
 from offline_queue.sealed import data_key
 from offline_queue.sealed.envelope import Sealing
 from tests import builders

@@ -14,7 +14,7 @@ import pytest
 
 from counter.ports import StoreRefused
 from offline_queue import LocalStore, open_store
-from offline_queue.disk import facts
+from offline_queue.care import facts
 from offline_queue.disk.database import FILE_NAME, SCHEMA_VERSION, Database
 from offline_queue.sealed.envelope import EnvelopeDamaged, Sealing
 from tests import builders

@@ -23,8 +23,8 @@ from crm.recovery_key import public_key
 from crm.seed.credentials import SampleKind
 from crm.seed.load import seed
 from offline_queue import LocalStore, open_centre, open_line, open_store
-from offline_queue.disk.recovery import hand_over, opened_copy
-from offline_queue.sealed import recovery_copy
+from offline_queue.care.recovery import hand_over, opened_copy
+from offline_queue.disk import recovery_copy
 from tests import builders
 from tests.builders import identity
 from tests.offline_queue.test_delivery import settle

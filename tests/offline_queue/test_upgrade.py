@@ -16,8 +16,8 @@ import pytest
 from counter.clock import SystemClock
 from counter.domain.work import Waiting
 from offline_queue import LocalStore, open_cache, open_store
+from offline_queue.care.soundness import damages
 from offline_queue.disk.database import FILE_NAME, SCHEMA_VERSION
-from offline_queue.disk.soundness import damages
 from offline_queue.sealed.envelope import SEALED
 from offline_queue.sealed.sealed_columns import SEALED_COLUMNS
 from tests import builders

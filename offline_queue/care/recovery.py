@@ -19,8 +19,8 @@ from pathlib import Path
 from counter.domain.text import N_
 from counter.ports import Mint, StoreRefused
 from offline_queue import chain, outbox, settings
-from offline_queue.disk import database
-from offline_queue.sealed import data_key, kept_keys, recovery_copy
+from offline_queue.disk import database, recovery_copy
+from offline_queue.sealed import data_key, kept_keys
 from offline_queue.sealed.keyed_hash import sync_directory, write_secret
 from offline_queue.store import LocalStore, open_store
 

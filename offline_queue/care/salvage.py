@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from offline_queue.disk.carving import CarvedRow, carved_rows
+from offline_queue.care.carving import CarvedRow, carved_rows
 from offline_queue.disk.database import UNREADABLE, open_read_only
 from offline_queue.disk.instants import from_us
 from offline_queue.outbox import Item, ItemState, Reason, unsealed_outgoing

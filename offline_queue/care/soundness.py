@@ -12,10 +12,11 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from counter.ports import Progress
+from offline_queue.disk import recovery_copy
 from offline_queue.disk.database import UNREADABLE, Database, open_read_only
 from offline_queue.disk.instants import to_us
 from offline_queue.outbox import ItemState, unsealed_outgoing
-from offline_queue.sealed import kept_keys, recovery_copy
+from offline_queue.sealed import kept_keys
 from offline_queue.sealed.envelope import EnvelopeDamaged, Sealing
 from offline_queue.sealed.sealed_columns import ITEM, SEALED_COLUMNS, SETTLED, SealedColumn
 from offline_queue.settlement import drawer_movements, opened

@@ -11,8 +11,8 @@ from counter.domain.work import Link
 from counter.ports import Progress
 from offline_queue import outbox, settings
 from offline_queue.cache import parts
+from offline_queue.care.soundness import damages
 from offline_queue.disk.database import SCHEMA_VERSION, Database, open_for_writing
-from offline_queue.disk.soundness import damages
 from offline_queue.sealed import credential_store, data_key, kept_keys
 from offline_queue.sealed.data_key import KeyPlace
 from offline_queue.store import LocalStore
