@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import selectors
+import signal
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
 
@@ -48,6 +49,13 @@ class KeyParser(XTermParser):
             yield message
 
 
+def _hang_up() -> None:
+    """End as the kernel ends a program whose terminal has gone: a parent such as make may have kept
+    its signal from us. What was entered is on the disk, and the rest would be seen by nobody."""
+    signal.raise_signal(signal.SIGHUP)
+    signal.raise_signal(signal.SIGTERM)  # whoever ignores the one is ended by the other
+
+
 class LoneEscapeDriver(LinuxDriver):
     """Textual's driver for terminals, reading with `KeyParser`; ends when the terminal has gone."""
 
@@ -60,6 +68,7 @@ class LoneEscapeDriver(LinuxDriver):
                 if selector.select(_LOOK_SECONDS if parser.doubtful else 0.1):
                     read = self._read()
                     if not read:
+                        _hang_up()
                         return
                     for message in parser.feed(decode(read)):
                         self.process_message(message)

@@ -153,6 +153,15 @@ class PseudoTerminal:
         """Close the terminal's window: the program is sent SIGHUP, then left a moment to go."""
         self._end(signal.SIGHUP)
 
+    def unplug(self, within: float = 10) -> bool:
+        """Close our end, and send nobody a signal; whether the program ended ``within`` seconds."""
+        os.close(self._fd)
+        self.ended = True
+        deadline = time.monotonic() + within
+        while not self._reaped() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return self.pid == -1
+
     def _end(self, number: signal.Signals) -> None:
         if self.pid == -1:
             return

@@ -44,6 +44,15 @@ def test_the_draft_is_back(tmp_path: Path, ending: Callable[[PseudoTerminal], No
         second.kill()
 
 
+def test_a_terminal_that_goes_ends_the_program_though_its_parent_keeps_the_signal(tmp_path: Path) -> None:
+    """As `make run` does: it hears that the window was closed, and waits for its child."""
+    with Stage(built_base(), tmp_path) as stage:
+        under_make = ["sh", "-c", 'trap : HUP; "$@"; exit', "sh", *stage.screen_command()]
+        terminal = PseudoTerminal(under_make, stage.screen_environment("zh_CN"), 80, 24)
+        assert terminal.wait_for(lambda text: "工号" in text, 60), terminal.text()
+        assert terminal.unplug()
+
+
 def signed_in(stage: Stage) -> PseudoTerminal:
     """The program after its sign-in: an empty command line, or what was interrupted."""
     terminal = PseudoTerminal(stage.screen_command(), stage.screen_environment("zh_CN"), 80, 24)
