@@ -60,7 +60,7 @@ def queue() -> Iterator[str]:
 def waited_for(so: object, otherwise: str) -> None:
     """Look until it is so; CUPS tells nobody when it is."""
     assert callable(so)
-    until = time.monotonic() + 60
+    until = time.monotonic() + 240
     while not so():
         assert time.monotonic() < until, otherwise
         time.sleep(0.1)

@@ -71,7 +71,8 @@ class _Request:
 class FaultProxy:
     """Listens on ``port`` and talks to ``upstream``; a request meets a fault with probability ``rate``.
 
-    The faults come in turn, each turn in an order drawn from ``chance``. With several requests on their
+    The faults come in turn, each turn in an order drawn from ``chance``; the first turn strikes request
+    after request, so that no day is too short for all of them. With several requests on their
     way at once, which of them meets the next fault is up to the processes. Questions whether the centre
     is alive pass, so that a bad line is not taken for a centre that is away more often than it is.
     """
@@ -86,7 +87,8 @@ class FaultProxy:
 
     def __post_init__(self) -> None:
         self._passed = asyncio.Event()
-        self._deck: list[Fault] = []
+        self._deck = self._shuffled()
+        self._first_turn = True
         self._tasks: set[asyncio.Task[None]] = set()
 
     @contextmanager
@@ -144,11 +146,16 @@ class FaultProxy:
         return fault is not Fault.HALF_ANSWER
 
     def _drawn(self, request: _Request) -> Fault:
-        if request.is_probe or self.chance.random() >= self.rate:
+        if request.is_probe or not self.rate:
+            return Fault.NONE
+        if not self._first_turn and self.chance.random() >= self.rate:
             return Fault.NONE
         if not self._deck:
-            self._deck = self.chance.sample(BAD, len(BAD))
+            self._deck, self._first_turn = self._shuffled(), False
         return self._deck.pop()
+
+    def _shuffled(self) -> list[Fault]:
+        return self.chance.sample(BAD, len(BAD))
 
     async def _answer(self, fault: Fault, request: _Request) -> bytes:
         """What goes back, b"" if the line is to be cut."""
