@@ -12,7 +12,7 @@ run: setup  ## open the counter with a demo store and an embedded central CRM
 setup: .venv/.locked  ## install what the lock file says, once
 
 .venv/.locked: uv.lock pyproject.toml
-	@echo "First set-up: the locked packages go into .venv (about a minute) ..."
+	@echo "First set-up, about a minute ... / 首次安装，约需一分钟 ..."
 	@test -x .venv/bin/python || python3 -m venv .venv
 	@test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
 	@$(UV) sync --frozen --inexact

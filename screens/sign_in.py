@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from screens.app import CounterApp
 
 
-_DEMO_CELLS = 28
+_DEMO_CELLS = 33
 
 
 class SignIn(Screen[None]):

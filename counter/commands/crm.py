@@ -13,6 +13,7 @@ from pathlib import Path
 
 from counter.commands.output import ProgressLine
 from counter.commands.setup import data_dir_of, settings_of
+from counter.domain.terminal import ROLE_WORDS
 from counter.messages import _
 from counter.priority import give_way
 
@@ -131,7 +132,7 @@ def _seed(options: argparse.Namespace) -> int:
         print(f"  {code}")
     print(_("Clerk numbers and PINs (for a demo only):"))
     for member in report.credentials.staff:
-        print(f"  {member.clerk_id}  {member.pin}  {member.name}  {member.role.value}")
+        print(f"  {member.clerk_id}  {member.pin}  {member.name}  {_(ROLE_WORDS[member.role])}")
     return 0
 
 

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from counter.commands.output import ProgressLine
 from counter.commands.setup import data_dir_of, settings_of
+from counter.domain.terminal import ROLE_WORDS, Role
 from counter.messages import _, wording
 from counter.settings import Settings
 
 if TYPE_CHECKING:
     from counter.ports import Progress
     from crm.seed.credentials import DemoCredentials
+    from crm.seed.store import StaffPin
     from offline_queue import LocalStore
 
 MORNING = "morning"
@@ -28,12 +30,17 @@ def run(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return _play_the_morning()
+    from counter.commands.screen import the_only_screen
+
     folder = data_dir_of(options) / "demo"
+    terminal = folder / "terminal"
     if options.fresh:
-        shutil.rmtree(folder, ignore_errors=True)
+        with the_only_screen(terminal):
+            shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)  # one that an earlier release made may be open to others
-    return _open(folder, settings, getattr(options, "config", None))
+    with the_only_screen(terminal):
+        return _open(folder, settings, getattr(options, "config", None))
 
 
 def _play_the_morning() -> int:
@@ -65,7 +72,9 @@ def _open(folder: Path, settings: Settings, config: Path | None) -> int:
             _enrol(store, settings, credentials.enrolment_codes[POSITION - 1])
         hints = iter(_worth_trying(store, credentials))
         store.close()
-        staff = [DemoSignIn(who.clerk_id, who.pin, who.name, next(hints, "")) for who in credentials.staff]
+        staff = [
+            DemoSignIn(who.clerk_id, who.pin, _called(who), next(hints, "")) for who in credentials.staff
+        ]
         log = folder / "crm.log"
         return open_screen(
             settings,
@@ -79,6 +88,11 @@ def _open(folder: Path, settings: Settings, config: Path | None) -> int:
         return 1
     finally:
         centre.stop()
+
+
+def _called(who: StaffPin) -> str:
+    """The name, and of the manager that it is one: only a manager's PIN opens some doors."""
+    return f"{who.name} {_(ROLE_WORDS[who.role])}" if who.role is Role.MANAGER else who.name
 
 
 def _worth_trying(store: LocalStore, credentials: DemoCredentials) -> list[str]:

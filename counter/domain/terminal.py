@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from counter.domain.text import N_
+
 
 class Role(StrEnum):
     """What a member of staff may do."""
 
     CLERK = "clerk"
     MANAGER = "manager"
+
+
+ROLE_WORDS = {Role.CLERK: N_("clerk"), Role.MANAGER: N_("manager")}
+"""Roles in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
