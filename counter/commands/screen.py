@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter.commands.delivery import DeliveryProcess
 from counter.commands.setup import data_dir_of, settings_of
+from counter.domain.text import N_
 from counter.messages import _
+from counter.ports import StoreRefused
+from counter.process_lock import ProcessLock
 from counter.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,7 +28,37 @@ def run(options: argparse.Namespace) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print(_("The counter screen needs a terminal."), file=sys.stderr)
         return 1
-    return open_screen(settings, data_dir_of(options), config=getattr(options, "config", None))
+    data_dir = data_dir_of(options)
+    with the_only_screen(data_dir):
+        return open_screen(settings, data_dir, config=getattr(options, "config", None))
+
+
+@contextmanager
+def the_only_screen(data_dir: Path) -> Iterator[None]:
+    """No other screen is on this data directory meanwhile; raises StoreRefused where one is.
+
+    Two of them would each settle the visit that both have open, and one would lose its lines.
+    """
+    lock = ProcessLock(data_dir / "screen.lock")
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        alone = lock.acquire(wait=False)
+    except OSError as error:
+        raise StoreRefused(
+            N_("The data directory cannot be written to: {path} ({detail})."),
+            "no_permission",
+            path=str(data_dir),
+            detail=error.strerror or type(error).__name__,
+        ) from error
+    try:
+        if not alone:
+            raise StoreRefused(N_("This terminal is open in another window already."), "open_already")
+        try:
+            yield
+        finally:
+            lock.release()
+    finally:
+        lock.close()
 
 
 def open_screen(
@@ -35,7 +69,7 @@ def open_screen(
     demo: Sequence[DemoSignIn] = (),
     beside: Callable[[Callable[[News], None]], None] = lambda tell: None,
 ) -> int:
-    """Sign-in first; what is heavy is loaded behind it. Returns the exit status.
+    """Sign-in first; what is heavy is loaded behind it. Returns the exit status. For `the_only_screen`.
 
     ``beside`` is called at the beginning with what shows news on the screen, from any thread.
     """

@@ -15,11 +15,11 @@ from pathlib import Path
 from counter.domain.text import N_
 from counter.ports import Clock, StoreRefused
 from counter.priority import give_way
+from counter.process_lock import ProcessLock
 from offline_queue import outbox
 from offline_queue.cache.provisions import Provisions
 from offline_queue.centre.line import Line
 from offline_queue.delivery.delivery import Delivery, DeliverySettings
-from offline_queue.disk.lock import ProcessLock
 from offline_queue.store import LocalStore
 
 _POLL_SECONDS = 0.025

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from counter.domain.text import N_
 from counter.ports import StoreRefused
-from offline_queue.disk.lock import ProcessLock
+from counter.process_lock import ProcessLock
 from offline_queue.sealed import data_key, kept_keys
 from offline_queue.sealed.data_key import KeyPlace
 from offline_queue.sealed.envelope import Sealing
