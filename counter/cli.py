@@ -87,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
 
     slip = command("slip", _("show, write or print a slip"))
     slip.add_argument("id", metavar="ID", help=_("slip number or visit id"))
-    slip.add_argument("--format", choices=("text", "pdf", "printer"), default="text")
+    slip.add_argument("--format", choices=("text", "pdf", "escpos"), default="text")
     slip.add_argument("--output", type=Path, metavar="FILE")
     slip.add_argument("--print", action="store_true", dest="to_printer", help=_("send it to the printer"))
     slip.add_argument("--receipt", action="store_true", help=_("the receipt of its payments instead"))

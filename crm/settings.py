@@ -18,6 +18,7 @@ class CentreSettings:
     number_block: int = 100  # free numbers that a terminal has leased at any time
     block_days: int = 7
     on_demand_minutes: int = 30
+    verifier_days: int = 90  # how long a store without its centre may go on signing in
     retry_after_s: int = 1
     batch_places: int = 32  # batches that are worked on or wait for it at any time; others come again
     batch_bytes: int = 4 * 1024 * 1024  # of one batch, at most

@@ -26,6 +26,7 @@ from crm.centre import Centre, Speaker
 from crm.leasing import fill_up, leases_of
 from crm.refusals import not_found
 from crm.tables import BlacklistRow, CustomerRow, GoneRow, LimitRow, OfferRow, StaffRow, TemplateRow
+from crm.verifiers import renew
 from crm.versions import version_of
 from crm.views import entry_of, views_of
 
@@ -33,7 +34,8 @@ PER_TERMINAL = ("numbers", "sims")
 
 
 def snapshot(centre: Centre, speaker: Speaker, part: str, since: str) -> bytes:
-    """One part as JSON. Asking for numbers or SIM cards fills the terminal's block and tray up first."""
+    """One part as JSON. Asking for numbers or SIM cards fills the terminal's block and tray up first,
+    asking for staff renews their verifiers."""
     if part not in PARTS:
         raise not_found("snapshot", part)
     if part == "recovery":
@@ -42,6 +44,8 @@ def snapshot(centre: Centre, speaker: Speaker, part: str, since: str) -> bytes:
     if part in PER_TERMINAL:
         with centre.database.writing() as session:
             fill_up(session, centre, speaker, now)
+    if part == "staff":
+        renew(centre, speaker, now)
     with centre.database.reading() as session:
         name = f"{part}:{speaker.terminal_id}" if part in PER_TERMINAL else part
         version = version_of(session, name)

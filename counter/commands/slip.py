@@ -178,14 +178,17 @@ def _duplicate(store: LocalStore, chosen: Settings, settled: SettledVisit, numbe
 
 
 def _laid_out(slip: Slip, chosen: Settings, kind: str) -> tuple[bytes, int]:
-    """``slip`` as PDF on the paper of [slip], or as bytes for the usual printer."""
+    """``slip`` as PDF on the paper of [slip], or in the language ``kind`` for a printer that speaks it: the
+    usual one, else any of [printers], else one of 80 mm."""
     from counter.printer_profile import PrinterProfile
     from counter.printing.languages import PaperUnknown
     from counter.printing.languages import language as printer_language
 
     profile = PrinterProfile(language="pdf", paper=chosen.slip.paper)
     if kind != "pdf":
-        profile = chosen.printers.get(chosen.slip.printer, PrinterProfile())
+        usual = [chosen.printers[name] for name in (chosen.slip.printer,) if name in chosen.printers]
+        speaking = [each for each in (*usual, *chosen.printers.values()) if each.language == kind]
+        profile = speaking[0] if speaking else PrinterProfile(language=kind)
     try:
         printout = printer_language(profile.language).render(slip, profile)
     except PaperUnknown as unknown:

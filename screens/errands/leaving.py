@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from counter.messages import _
+from screens.forms.form import Form
 
 if TYPE_CHECKING:
     from counter.ports import Store
@@ -40,7 +41,9 @@ class Leaving:
         self.counter = counter
 
     async def leave(self) -> None:
-        """End the program, after a word on what waits."""
+        """End the program, after a word on what waits; what stands in a form is kept, also its last field."""
+        if isinstance(self.counter.place, Form):
+            self.counter.place.keep()
         said = await self._left_behind()
         asked = self.counter.place is self.counter.menu and self.counter.menu.title_line.text == said
         if not said or asked:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from counter.domain.customer import BlacklistKind
 from counter.wire.signature import is_signed
@@ -134,3 +134,16 @@ def test_a_template_of_the_centre_s_comes_down(counter: CounterLine, store: Smal
     with store.database.writing() as session:
         session.delete(session.get_one(TemplateRow, "jf"))
     assert counter.snapshot("templates", after.version).gone == ("jf",)
+
+
+def test_a_store_in_touch_has_its_verifiers_renewed_before_they_run_out(
+    counter: CounterLine, store: SmallStore
+) -> None:
+    before = counter.snapshot("staff")
+    with store.database.writing() as session:
+        for row in session.scalars(select(StaffRow)):
+            row.expires_at = datetime.now(UTC) - timedelta(days=1)
+    after = counter.snapshot("staff", before.version)
+    assert after.items
+    assert all(member.expires_at > datetime.now(UTC) + timedelta(days=89) for member in after.items)
+    assert counter.snapshot("staff", after.version).items == ()
