@@ -45,6 +45,8 @@ class SignIn(Screen[None]):
     SignIn .entries { width: 24; height: auto; }
     SignIn .said { height: 3; margin: 1 0 0 0; }
     SignIn .demo { height: 9; }
+    SignIn.-small { align: left top; }
+    SignIn.-small .head { height: 8; }
     """
 
     def __init__(self) -> None:
@@ -90,8 +92,10 @@ class SignIn(Screen[None]):
         self._look()
 
     def on_resize(self, event: events.Resize) -> None:
-        """The terminal has another size."""
+        """The terminal has another size; under the sentence that it is too small nothing has an edge that
+        would cut a wide character in two."""
         self._small.fit(event.size)
+        self.set_class(self._small.display, "-small")
 
     def _demo(self) -> list[Row]:
         if not self.program.demo:

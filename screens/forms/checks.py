@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.worker import Worker
@@ -21,10 +21,14 @@ class MovedOn(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Check:
-    """A running or finished `Form.left` of a field, and the text it was for."""
+    """A running or finished `Form.left` of a field, and the text it was for.
+
+    ``outlived`` once the text was another: what it found is forgotten, though the text may come back.
+    """
 
     text: str
     worker: Worker[None]
+    outlived: bool = False
 
 
 class Checks:
@@ -44,7 +48,13 @@ class Checks:
     def stale(self, name: str) -> bool:
         """Whether the text of a field was not checked yet as it stands."""
         check = self._checks.get(name)
-        return check is None or check.text != self._form.value(name)
+        return check is None or check.outlived or check.text != self._form.value(name)
+
+    def changed(self, name: str) -> None:
+        """The text of a field may be another now: what was checked of the one before counts no more."""
+        check = self._checks.get(name)
+        if check is not None and check.text != self._form.value(name):
+            self._checks[name] = replace(check, outlived=True)
 
     def start(self, name: str) -> None:
         """Check a field now, as if it had been left; the same text is not checked twice."""

@@ -180,6 +180,7 @@ class Form(Hooks):
     def fill(self, name: str, text: str, *, over: bool = False) -> None:
         """Put ``text`` into a field that the clerk has not touched (``over``: in any case)."""
         self._entries.fill(name, text, over=over)
+        self._checks.changed(name)
 
     def find(self, name: str, *findings: Finding) -> None:
         """Show what was found beside ``name`` ("" for the whole form), in place of what stood there."""
@@ -323,6 +324,7 @@ class Form(Hooks):
             self.refresh_notes()
 
     def _typed(self, entry: Entry) -> None:
+        self._checks.changed(entry.field)
         self.typed(entry.field, entry.value)
         self._choices.typed(entry)
 

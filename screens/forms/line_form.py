@@ -78,7 +78,7 @@ class LineForm(Form):
         """Why there is no owner; () if there is one."""
         if self.as_read is not None:
             return ()
-        return self._unknown or judge_line(self.value(LINE))
+        return self._unknown or (Finding(N_("It is not known yet whose line this is."), {}, LINE),)
 
     def age(self) -> tuple[Finding, ...]:
         """How old the figures are, where the centre did not confirm them."""

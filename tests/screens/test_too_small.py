@@ -1,12 +1,14 @@
 """A terminal that is too small says so in words that fit; grown again, everything is as it was."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from counter.settings import ScreenSettings
 from tests import builders
 from tests.screens.customers import house
-from tests.screens.house import House, Run
+from tests.screens.house import SETTINGS, House, Run
 
 SMALL = [(70, 20), (40, 10), (79, 24), (80, 23)]
 
@@ -39,6 +41,15 @@ async def test_the_counter_says_it_whole_and_comes_back_as_it_was(
         run.keys("backspace")
         await run.done()
         assert run.shows() == before
+
+
+@pytest.mark.parametrize("size", [(79, 20), (78, 20), (79, 24), (83, 20), (101, 9), (70, 20), (40, 10)])
+async def test_no_wide_character_of_the_sentence_is_cut_in_two(tmp_path: Path, size: tuple[int, int]) -> None:
+    chinese = replace(SETTINGS, screen=ScreenSettings(language="zh_CN"))
+    async with House(tmp_path, settings=chinese).run() as run:
+        small = await words(run, *size)
+        said = f"当前窗口 {size[0]}x{size[1]}，至少需要 80x24。已录内容不会丢失。"
+        assert small.replace(" ", "") == said.replace(" ", "")
 
 
 @pytest.mark.parametrize("size", SMALL)
