@@ -95,3 +95,18 @@ async def test_signing_off_says_what_waits_and_so_does_leaving_from_the_sign_in(
         await run.pilot.press("ctrl+c")
         await run.until(lambda: run.app.return_code == 0)
     assert kept(here).count == 1
+
+
+async def test_leaving_keeps_the_field_that_is_being_typed(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    async with here.counter() as run:
+        run.keys("f4")
+        run.type("1387")
+        run.keys("ctrl+c")
+        await run.until(lambda: run.app.return_code == 0)
+    store = here.store()
+    (interrupted,) = store.unsettled()
+    visit = store.visit(interrupted.visit_id)
+    assert visit is not None
+    assert visit.draft is not None
+    assert visit.draft.values["line"] == "1387"
