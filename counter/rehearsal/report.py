@@ -66,6 +66,8 @@ def rows(results: Sequence[ScenarioResult]) -> list[list[str]]:
                     _("failed") if part.faults else _("ok"),
                 ]
             )
+        if result.audit:
+            table.append([f"{result.name}: " + _("the centre's books"), "", "", "", "", _("failed")])
     parts = [part for result in results for part in result.parts]
     table.append(
         [
@@ -98,6 +100,7 @@ def as_data(results: Sequence[ScenarioResult]) -> list[dict[str, object]]:
                 }
                 for part in result.parts
             ],
+            "audit": list(result.audit),
         }
         for result in results
     ]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from counter.messages import _
 from counter.rehearsal.player import _at, _tokens
 from counter.rehearsal.report import PartResult, ScenarioResult, as_data, rows
 from counter.rehearsal.scenario import ScenarioError, load, parse
@@ -103,3 +104,10 @@ def test_a_program_that_is_not_there_says_so_on_its_screen() -> None:
     terminal = PseudoTerminal(["no-such-program"], {"PATH": "/usr/bin"}, 80, 24)
     assert terminal.wait_for(lambda text: "No such file" in text, 10)
     terminal.kill()
+
+
+def test_books_that_do_not_agree_stand_in_the_table_and_in_the_json() -> None:
+    part = PartResult("p", keys=1, data_keys=0, thoughts=0, screens=1, seconds=1.0)
+    result = ScenarioResult("s", "S", (part,), ("account A1: the sums differ",))
+    assert rows([result])[2][-1] == _("failed")
+    assert as_data([result])[0]["audit"] == ["account A1: the sums differ"]
