@@ -33,6 +33,8 @@ def run() -> Iterator[Figure]:
         ]
         asked = [chance.choice(words) for _ in range(SAMPLES)]
         yield Figure("an offer out of 448, p99", _p99(index.find, asked), "ms", 5)
+        asked = [_slipped(chance.choice(offers).pinyin, chance) for _ in range(SAMPLES)]
+        yield Figure("the same by pinyin with a slip, p99", _p99(index.find, asked), "ms", 5)
         hits = [cache.find_customers(digit, 20) for digit in "zlwc"]
         known = [hit for found in hits for hit in found]
         views = [view for hit in known if (view := cache.customer(hit.customer_id))]
@@ -46,6 +48,12 @@ def run() -> Iterator[Figure]:
             yield Figure(
                 f"a customer out of 7,043 by {what}, p99", _p99(cache.find_customers, asked), "ms", 10
             )
+
+
+def _slipped(text: str, chance: random.Random) -> str:
+    """``text`` with one letter wrong: nothing fits, so that similar ones are looked for."""
+    at = chance.randrange(len(text))
+    return text[:at] + chance.choice("qxzv") + text[at + 1 :]
 
 
 def _p99(find: Callable[[str], object], asked: Iterable[str]) -> float:
