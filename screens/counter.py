@@ -20,8 +20,9 @@ from counter.domain.terminal import StaffMember, Terminal
 from counter.domain.transaction import Transaction
 from counter.domain.visit import Draft, Outcome, SettledVisit, Visit
 from counter.domain.work import Link, WorkItem
-from counter.messages import _, sentence, wording
+from counter.messages import _, sentence
 from counter.settings import Settings
+from screens.accepted import accepted_words
 from screens.actions import ACTIONS, Action
 from screens.announcement import announcement
 from screens.command_line import CommandLine
@@ -330,8 +331,7 @@ class CounterScreen(Screen[None]):
         else:
             self.idle()
         self.errands.standing.judge_beside()
-        after = [wording(tip.text) for tip in line.tips if tip.when == "after"]
-        self.say(_("accepted: {title}", title=line.title) + ("  " + after[0] if after else ""), Look.GOOD)
+        self.say(accepted_words(line, self.link), Look.GOOD)
 
     def remedy_changed(self) -> None:
         """A form found, or lost, what one key puts right."""

@@ -11,6 +11,7 @@ from counter.domain.text import N_, Finding
 from counter.domain.work import Link
 from counter.messages import _, sentence, wording
 from counter.ports import StoreRefused
+from screens.accepted import committed_words
 from screens.forms.form import Form
 from screens.panes.settle import SettlePane
 from screens.pin import PinRefused
@@ -90,9 +91,7 @@ class Settlement:
         pane.hide()
         desk.committed(settled)
         counter.idle()
-        said = _("slip {number} settled, change {change_amount}", number=settled.slip_number,
-                 change_amount=max(0, settled.change_fen))  # fmt: skip
-        counter.say(said, Look.GOOD)
+        counter.say(committed_words(settled), Look.GOOD)
 
     def _judge_offline(self) -> tuple[Finding, ...]:
         """What templates of the visit do not let be done, or paid so, while the centre cannot be asked."""

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from counter.domain.transaction import LineRefund, Opening, Transaction
 from counter.domain.visit import OutcomeState, SettledVisit
 from counter.domain.work import StoreWorkItem
@@ -40,7 +42,9 @@ async def open_ways(run: Run) -> str:
     return run.screen.menu.list.text
 
 
-async def test_what_was_paid_for_a_rejected_line_is_given_back(tmp_path: Path) -> None:
+async def test_what_was_paid_for_a_rejected_line_is_given_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     here = house(tmp_path)
     settled = rejected(here)
     async with here.counter() as run:
@@ -53,12 +57,17 @@ async def test_what_was_paid_for_a_rejected_line_is_given_back(tmp_path: Path) -
         assert form.value("line") == settled.slip_number
         form.enter("reason")
         run.type("centre refused")
+        said, say = list[str](), run.screen.frame.say
+        monkeypatch.setattr(
+            run.screen.frame, "say", lambda text, *look: (said.append(text), say(text, *look))
+        )
         run.keys("f8", "enter")
         await run.done()
         assert run.desk.settled is not None
         (line,) = run.desk.settled.visit.transactions
         assert isinstance(line.details, LineRefund)
         assert line.amount_fen == -3000
+        assert f"slip {run.desk.settled.slip_number} settled, refunded 30.00" in said
         await run.printed(here)
 
 

@@ -1,0 +1,39 @@
+"""What is said when a line was accepted or a visit settled, and what the clerk does with the customer now."""
+
+from __future__ import annotations
+
+from counter.domain.tender import due
+from counter.domain.transaction import Opening, RealNameResult, Transaction
+from counter.domain.visit import SettledVisit
+from counter.domain.work import Link
+from counter.messages import _, wording
+
+
+def accepted_words(line: Transaction, link: Link) -> str:
+    """The line's title, and its template's first reminder for afterwards where that can be done yet.
+
+    A new line that will not be active soon says instead when it will be.
+    """
+    return "  ".join(part for part in (_("accepted: {title}", title=line.title), _next(line, link)) if part)
+
+
+def committed_words(settled: SettledVisit) -> str:
+    """The slip, and the cash that goes over the counter: change, or what is given back."""
+    returned = -due(settled.visit.transactions).net_fen
+    if returned > 0:
+        return _("slip {number} settled, refunded {amount}", number=settled.slip_number, amount=returned)
+    return _(
+        "slip {number} settled, change {change_amount}",
+        number=settled.slip_number,
+        change_amount=max(0, settled.change_fen),
+    )
+
+
+def _next(line: Transaction, link: Link) -> str:
+    details = line.details
+    if isinstance(details, Opening):
+        if details.real_name is not RealNameResult.PASSED:
+            return _("The line opens when the real-name check has passed.")
+        if link is Link.OFFLINE:
+            return _("The line opens when the centre has the order.")
+    return next((wording(tip.text) for tip in line.tips if tip.when == "after"), "")
