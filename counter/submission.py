@@ -26,9 +26,9 @@ from counter.domain.tender import Tender, TenderMethod, due, judge_tender
 from counter.domain.terminal import Terminal
 from counter.domain.text import N_, Finding, refusals
 from counter.domain.transaction import Handler, NewCustomer, RealNameResult, Transaction
-from counter.domain.visit import SettledVisit, Visit, accept
+from counter.domain.visit import SETTLED_OTHERWISE, SettledVisit, Visit, accept
 from counter.domain.work import Link
-from counter.ports import Cache, Clock, Mint, Store
+from counter.ports import Cache, Clock, Mint, Store, StoreRefused
 from counter.submitted import (
     Refused,
     SubmittedChange,
@@ -84,7 +84,13 @@ class Submission:
             customer_id=getattr(first, "customer_id", ""),
             customer_name=first.customer_name,
         )
-        return self.store.settle(ready, now, to_print=False)
+        try:
+            return self.store.settle(ready, now, to_print=False)
+        except StoreRefused as refused:  # the same id was submitted twice at a time
+            known = self.store.settled(submitted.id) if refused.code == SETTLED_OTHERWISE else None
+            if known is None:
+                raise
+            return known
 
     def _line(self, wanted: SubmittedTransaction, visit: Visit, now: datetime) -> Transaction:
         by = Acceptance(self.templates[wanted.template], self.mint(), now, visit.business_date)

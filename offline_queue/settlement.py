@@ -13,7 +13,7 @@ from counter.domain.tender import TenderMethod, TenderState, allocate, due
 from counter.domain.terminal import Terminal
 from counter.domain.text import N_
 from counter.domain.transaction import LineRefund, Withdrawal
-from counter.domain.visit import FurtherSlip, SettledVisit, Visit, slip_number
+from counter.domain.visit import SETTLED_OTHERWISE, FurtherSlip, SettledVisit, Visit, slip_number
 from counter.ports import Mint, StoreRefused
 from counter.wire.outgoing import Outgoing
 from offline_queue import charges, enrolment, limits, lines, outbox, print_journal
@@ -36,7 +36,7 @@ def settle(
     *,
     to_print: bool = True,
 ) -> SettledVisit:
-    """Settle ``visit``; the same visit again returns what was settled first.
+    """Settle ``visit``; the same visit again returns what was settled first, unless it has other lines.
 
     Refuses what would let more wait for the line than is allowed (the centre's figures, else
     ``otherwise``), unless a manager lifted the limit. Each handler signs a slip of their own;
@@ -44,6 +44,7 @@ def settle(
     """
     known = settled(connection, visit.visit_id)
     if known is not None:
+        _refuse_other_lines(known, visit)
         return known
     from counter.wire.requests import requests_for
 
@@ -84,6 +85,16 @@ def settle(
         charges.closed(connection, tender.identity, charges.Closed.SETTLED)
     lines.judge(connection, settled_no, at)
     return result
+
+
+def _refuse_other_lines(known: SettledVisit, visit: Visit) -> None:
+    there = {line.identity for line in known.visit.transactions}
+    if any(line.identity not in there for line in visit.transactions):
+        raise StoreRefused(
+            N_("This visit was settled elsewhere already, as slip {number}, without all its lines."),
+            SETTLED_OTHERWISE,
+            number=known.slip_number,
+        )
 
 
 def settled(connection: sqlite3.Connection, reference: str) -> SettledVisit | None:

@@ -160,7 +160,10 @@ class LocalStore:
             return visits.visit(connection, visit_id)
 
     def settle(self, visit: Visit, at: datetime, *, to_print: bool = True) -> SettledVisit:
-        """Settle in one transaction; the same visit again returns what was settled first."""
+        """Settle in one transaction; the same visit again returns what was settled first.
+
+        Refuses one that has lines which the one settled first has not (`SETTLED_OTHERWISE`).
+        """
         with self.database.writing() as connection:
             settled = settlement.settle(
                 connection, visit, at, self._mint, self.database.hashed, self._allowance, to_print=to_print

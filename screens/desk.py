@@ -357,6 +357,11 @@ class Desk:
         at, bare = self.ports.clock.now(), replace(visit, entered=())
         return self.saves.do(lambda: self.ports.store.settle(bare, at))
 
+    def go_on_apart(self, settled: SettledVisit) -> None:
+        """Somebody else settled the visit: the lines that they had not go on in a visit of their own."""
+        if self.visit is not None:
+            self._change(visits.left_over(self.visit, settled.visit, self.ports.mint()))
+
     def committed(self, settled: SettledVisit) -> Future[None]:
         """The settlement is on the disk: the desk is free for the next keys, the slip is on its way."""
         self.settled = settled

@@ -11,6 +11,9 @@ from counter.domain.tender import Payment, Tender, change_fen
 from counter.domain.timing import TimingEvent
 from counter.domain.transaction import Transaction
 
+SETTLED_OTHERWISE = "settled_otherwise"
+"""Why a settlement is refused: the visit was settled already, without all the lines it has now."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
@@ -216,6 +219,15 @@ def remove(visit: Visit, identity: str) -> Visit:
     )
     entered = tuple(draft for draft in visit.entered if draft.identity != identity)
     return replace(visit, transactions=kept, entered=entered)
+
+
+def left_over(visit: Visit, settled: Visit, visit_id: str) -> Visit:
+    """What ``settled``, the same visit as somebody else settled it, did not have: a visit of its own."""
+    rest = replace(visit, visit_id=visit_id, limit_lift=None)
+    for line in settled.transactions:
+        rest = remove(rest, line.identity)
+    paid = {tender.identity for tender in settled.tenders}
+    return replace(rest, tenders=tuple(each for each in visit.tenders if each.identity not in paid))
 
 
 def slip_number(store_code: str, position: int, business_date: date, sequence: int) -> str:

@@ -102,7 +102,8 @@ class Store(Protocol):
 
         ``to_print`` says that somebody waits for the slips on paper (`PrintJournal.unprinted`).
         The same visit again returns what was settled first. Raises StoreRefused when the database
-        cannot take it (full, read-only, newer version).
+        cannot take it (full, read-only, newer version), and with the code `SETTLED_OTHERWISE` when it
+        has lines which the visit settled first has not: they are still to be settled.
         """
         ...
 

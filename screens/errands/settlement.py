@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from counter.domain.allowance import OFFLINE_LIMIT
 from counter.domain.offline import judge_settling
 from counter.domain.text import N_, Finding
+from counter.domain.visit import SETTLED_OTHERWISE
 from counter.domain.work import Link
 from counter.messages import _, sentence, wording
 from counter.ports import StoreRefused
@@ -86,12 +87,29 @@ class Settlement:
             if isinstance(error, StoreRefused) and error.code == OFFLINE_LIMIT:
                 pane.limit_reached(Finding(error.message, error.params))
                 return
+            if isinstance(error, StoreRefused) and error.code == SETTLED_OTHERWISE:
+                await self._go_on_apart(error)
+                return
             pane.refuse((Finding(N_("Not settled: {why}"), {"why": _reason(error)}),))
             return
         pane.hide()
         desk.committed(settled)
         counter.idle()
         counter.say(committed_words(settled), Look.GOOD)
+
+    async def _go_on_apart(self, refused: StoreRefused) -> None:
+        """The visit was settled elsewhere without all its lines: these stay, to be settled by themselves."""
+        counter, desk = self.counter, self.counter.desk
+        visit_id = desk.visit.visit_id if desk.visit is not None else ""
+        settled = await asyncio.to_thread(desk.ports.store.settled, visit_id)
+        if settled is None:
+            raise refused
+        counter.settle_pane.hide()
+        desk.close_settle()
+        desk.go_on_apart(settled)
+        counter.idle()
+        kept = _("Settled elsewhere as {number}. The other lines are kept here.", number=settled.slip_number)
+        counter.say("! " + kept, Look.REFUSE)
 
     def _judge_offline(self) -> tuple[Finding, ...]:
         """What templates of the visit do not let be done, or paid so, while the centre cannot be asked."""

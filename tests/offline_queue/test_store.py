@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from counter.domain.tender import TenderMethod
 from counter.domain.terminal import Role, StaffMember
-from counter.domain.visit import Draft, OutcomeState
+from counter.domain.visit import SETTLED_OTHERWISE, Draft, OutcomeState, left_over
 from counter.domain.work import Link
 from counter.ports import SignInAttempts, StoreRefused
 from offline_queue import LocalStore, open_store
@@ -82,6 +83,21 @@ def test_only_an_empty_visit_is_forgotten(store: LocalStore) -> None:
     with pytest.raises(StoreRefused):
         store.forget(full.visit_id)
     assert [summary.visit_id for summary in store.unsettled()] == [full.visit_id]
+
+
+def test_a_visit_settled_elsewhere_without_a_line_is_refused_and_the_line_is_still_to_be_settled(
+    store: LocalStore,
+) -> None:
+    both, only_here = builders.payment(), builders.payment(5000)
+    there = builders.visit(both, tenders=(builders.tender(10000),))
+    first = store.settle(there, NOW)
+    here = replace(there, transactions=(both, only_here), tenders=(builders.tender(15000),))
+    with pytest.raises(StoreRefused) as refused:
+        store.settle(here, NOW)
+    assert (refused.value.code, refused.value.params["number"]) == (SETTLED_OTHERWISE, first.slip_number)
+    rest = left_over(here, first.visit, identity())
+    assert rest.transactions == (only_here,)
+    assert store.settle(rest, NOW).slip_number != first.slip_number
 
 
 def test_settling_again_gives_what_was_settled_first(store: LocalStore) -> None:

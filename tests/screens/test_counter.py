@@ -1,5 +1,6 @@
 """Serving customers from one screen: finding, paying, settling, holding, coming back after a crash."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -287,6 +288,28 @@ async def test_a_commit_that_the_disk_refuses_leaves_the_settlement_as_it_is(
         run.keys("enter")
         await run.done()
         assert run.desk.settled is not None
+
+
+async def test_a_visit_settled_elsewhere_meanwhile_keeps_the_lines_that_were_not_in_it(
+    tmp_path: Path,
+) -> None:
+    async with house(tmp_path).counter() as run:
+        await pay(run)
+        store, there = run.desk.ports.store, replace(run.visit, tenders=(builders.tender(10_000),))
+        await pay(run, "5")
+        run.keys("f8")
+        await run.done()
+        first = store.settle(there, builders.NOW)
+        run.keys("enter")
+        await run.done()
+        assert run.said == f"! Settled elsewhere as {first.slip_number}. The other lines are kept here."
+        assert run.visit.visit_id != there.visit_id
+        assert [line.amount_fen for line in run.desk.lines] == [500]
+        assert store.visit(run.visit.visit_id) is not None
+        run.keys("f8", "enter")
+        await run.done()
+        assert run.desk.visit is None
+        assert len(store.recent()) == 2
 
 
 async def test_several_customers_of_a_name_are_offered(tmp_path: Path) -> None:
