@@ -1,9 +1,9 @@
-"""The customer as after the earlier lines of the same visit: what rules look at."""
+"""The customer as after lines that the centre has not seen: of this visit, and settled here before."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
 from counter.domain.customer import (
@@ -18,6 +18,37 @@ from counter.domain.customer import (
 )
 from counter.domain.offers import OfferKind, PricedOffer
 from counter.domain.transaction import NewCustomer, Opening, PaymentIntake, PlanChange, Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownHere(CustomerView):
+    """The centre's view as after the lines settled at this terminal that it cannot contain yet.
+
+    ``waiting`` are those lines. It is never kept in place of the centre's own view.
+    """
+
+    waiting: tuple[Transaction, ...]
+
+
+def known_here(view: CustomerView, waiting: Iterable[Transaction], today: date) -> CustomerView:
+    """``view`` with the lines ``waiting`` here done; itself where there are none."""
+    lines = tuple(waiting)
+    if not lines:
+        return view
+    seen = after(view, lines, today)
+    return KnownHere(**{field.name: getattr(seen, field.name) for field in fields(seen)}, waiting=lines)
+
+
+def waiting_lines(view: CustomerView | None) -> tuple[Transaction, ...]:
+    """The lines settled here that the centre's figures in ``view`` lack; they are counted in already."""
+    return view.waiting if isinstance(view, KnownHere) else ()
+
+
+def paid_here(view: CustomerView, account_id: str = "") -> int:
+    """What was paid here and the centre's figures lack, fen: into one account, or all of the customer's."""
+    accounts = {account_id} if account_id else {account.account_id for account in view.accounts}
+    payments = (line.details for line in waiting_lines(view) if isinstance(line.details, PaymentIntake))
+    return sum(paid.amount_fen for paid in payments if paid.account_id in accounts)
 
 
 def after(view: CustomerView, earlier: Iterable[Transaction], today: date) -> CustomerView:

@@ -50,15 +50,19 @@ class Cache(Protocol):
         ...
 
     def customer(self, customer_id: str) -> CustomerView | None:
-        """The last known view of a customer; its ``as_of`` tells how old it is."""
+        """The last known view of a customer; its ``as_of`` tells how old it is.
+
+        What was settled at this terminal and the centre's view cannot contain yet is counted in
+        (`counter.domain.projection.KnownHere`).
+        """
         ...
 
-    def keep(self, view: CustomerView) -> None:
-        """Keep a fresher view."""
+    def keep(self, view: CustomerView) -> CustomerView:
+        """Keep a fresher view, as the centre gave it; returns it as `customer` does."""
         ...
 
     def blacklist(self, id_number: str) -> tuple[BlacklistEntry, ...]:
-        """What stands against a document, as of the last snapshot."""
+        """What stands against a document, as of the last snapshot, less the arrears paid here since."""
         ...
 
     def free_numbers(self, pattern: str = "", limit: int = 20) -> tuple[Lease, ...]:

@@ -7,13 +7,17 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from counter.domain.customer import BlacklistEntry, CustomerView
+from counter.domain.effective import business_date
 from counter.domain.money import normalise
 from counter.domain.offers import Offer
+from counter.domain.projection import known_here, outstanding
 from counter.domain.terminal import Lease, LeasedKind
 from counter.ports import Clock, Hit
+from offline_queue import enrolment
 from offline_queue.cache import customer_rows, parts
 from offline_queue.cache.customer_index import CustomerIndex
 from offline_queue.disk.database import Database
+from offline_queue.settled_here import SettledHere
 
 _NUMBER_DIGITS = 11
 _ID_DIGITS = 18
@@ -30,6 +34,7 @@ class LocalCache:
         self._database = database
         self._clock = clock
         self._guard = threading.Lock()
+        self._settled_here = SettledHere(database)
         self._offers: tuple[str | None, tuple[Offer, ...], dict[str, Offer]] = (None, (), {})
         self._index: tuple[str, CustomerIndex] | None = None
         self._leases: dict[LeasedKind, tuple[int, tuple[Lease, ...]]] = {}
@@ -67,21 +72,31 @@ class LocalCache:
         return found or self._by_key("account", wanted)[:limit]
 
     def customer(self, customer_id: str) -> CustomerView | None:
-        """The last known view of a customer."""
+        """The last known view of a customer, with what was settled here and is not in it yet."""
         with self._database.reading() as connection:
-            return customer_rows.view(connection, self._database.hashed, customer_id)
+            view = customer_rows.view(connection, self._database.hashed, customer_id)
+        return self._known_here(view) if view is not None else None
 
-    def keep(self, view: CustomerView) -> None:
+    def keep(self, view: CustomerView) -> CustomerView:
         """Keep a fresher view; it is found by its new words at once."""
         customer_rows.keep(self._database, view)
         with self._guard:
             if self._index is not None:
                 self._index[1].replace(customer_rows.entry_of(view))
+        return self._known_here(view)
 
     def blacklist(self, id_number: str) -> tuple[BlacklistEntry, ...]:
-        """What stands against a document, as of the last snapshot."""
+        """What stands against a document, as of the last snapshot, less the arrears paid here since."""
+        hashed = self._database.hashed
         with self._database.reading() as connection:
-            return parts.blacklist(connection, self._database.hashed, normalise(id_number).upper())
+            entries = parts.blacklist(connection, hashed, normalise(id_number).upper())
+            accounts = {entry.account_id for entry in entries if entry.account_id}
+            owners = [
+                view
+                for account in accounts
+                for view in customer_rows.views_by_key(connection, hashed, "account", account)
+            ]
+        return outstanding(entries, [line for view in owners for line in self._settled_here.not_in(view)])
 
     def free_numbers(self, pattern: str = "", limit: int = 20) -> tuple[Lease, ...]:
         """Numbers of this terminal's block that no line uses: ending in ``pattern``, then containing it."""
@@ -102,6 +117,16 @@ class LocalCache:
         """When ``part`` last came down, or was said to be still good."""
         with self._database.reading() as connection:
             return parts.as_of(connection, part)
+
+    def _known_here(self, view: CustomerView) -> CustomerView:
+        waiting = self._settled_here.not_in(view)
+        if not waiting:
+            return view
+        with self._database.reading() as connection:
+            terminal = enrolment.terminal(connection)
+        zone = terminal.time_zone if terminal else ""
+        now = self._clock.now()
+        return known_here(view, waiting, business_date(now, zone) if zone else now.date())
 
     def _known_offers(self) -> tuple[tuple[Offer, ...], dict[str, Offer]]:
         with self._database.reading() as connection:

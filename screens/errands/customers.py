@@ -10,6 +10,7 @@ from counter.domain.customer import CustomerView
 from counter.messages import _
 from counter.ports import CentreRefused, CentreUnavailable, Hit
 from screens.command import Search, Sought
+from screens.forms.owner import kept
 from screens.widgets.lines import Look
 
 if TYPE_CHECKING:
@@ -44,16 +45,16 @@ class Customers:
                 await self._ask_centre(search)
 
     async def _ask_centre(self, search: Search) -> None:
-        centre, counter = self.counter.desk.ports.centre, self.counter
+        ports, counter = self.counter.desk.ports, self.counter
         if search.sought is Sought.NAME:
             counter.say(
                 _("Nobody and no code answers to {text}; ? shows all codes.", text=search.text), Look.WARN
             )
             return
         by_number = search.sought is Sought.NUMBER
-        ask = centre.customer_by_number if by_number else centre.customer_by_id_number
+        ask = ports.centre.customer_by_number if by_number else ports.centre.customer_by_id_number
         try:
-            view = await asyncio.to_thread(ask, search.text)
+            view = await asyncio.to_thread(lambda: kept(ports.cache, ask(search.text)))
         except CentreUnavailable:
             said = _("{text} is not known here, and the centre cannot be reached.", text=search.text)
             counter.say(said, Look.WARN)
@@ -99,12 +100,11 @@ class Customers:
     async def _fresher(self, customer_id: str) -> None:
         ports = self.counter.desk.ports
         try:
-            view = await asyncio.to_thread(ports.centre.customer, customer_id)
+            view = await asyncio.to_thread(lambda: kept(ports.cache, ports.centre.customer(customer_id)))
         except (CentreUnavailable, CentreRefused):
             return
         if view is None:
             return
-        await asyncio.to_thread(ports.cache.keep, view)
         held = self.counter.desk.view
         if held is not None and held.customer.customer_id == customer_id:
             self.counter.desk.take_customer(view)

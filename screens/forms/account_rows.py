@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from counter.domain.customer import BalanceMove, Bill, tenure_months
 from counter.domain.money import format_yuan
+from counter.domain.projection import paid_here
 from counter.domain.terminal import Terminal
 from counter.domain.text import N_
 from counter.messages import _
@@ -39,6 +40,9 @@ def account_rows(owner: Owner, today: date, terminal: Terminal, cells: int) -> l
         rows.append(
             ((balance + "  ", Look.PLAIN), (arrears, Look.WARN if account.arrears_fen else Look.PLAIN))
         )
+    if paid := paid_here(owner.view, owner.account_id):
+        said = _("{amount} was paid here and is on its way to the centre; it is counted in.", amount=paid)
+        rows += wrapped(said, cells, Look.WARN)
     bills = [bill for bill in owner.view.bills if bill.account_id == owner.account_id]
     bills = sorted(bills, key=lambda bill: bill.period, reverse=True)[:_BILLS]
     if bills:

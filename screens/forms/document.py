@@ -8,7 +8,7 @@ from counter.domain.customer import BlacklistEntry, CustomerView
 from counter.domain.eligibility import judge_blacklist, judge_lines
 from counter.domain.identity import IdNumber, NotAnIdNumber, judge_id_number, read_id_number
 from counter.domain.offline import judge_age, judge_stranger
-from counter.domain.projection import newcomer
+from counter.domain.projection import newcomer, outstanding, waiting_lines
 from counter.domain.text import N_, Finding, Severity
 from counter.domain.transaction import NewCustomer, Opening
 from counter.domain.work import Link
@@ -124,8 +124,8 @@ class Document:
         )
 
     def outstanding(self) -> tuple[BlacklistEntry, ...]:
-        """What still stands against the number after the payments of this visit."""
-        return self._form.desk.outstanding(self.entries)
+        """What still stands against the number after the payments of this visit, and those that wait here."""
+        return self._form.desk.outstanding(outstanding(self.entries, waiting_lines(self.holder)))
 
     def _made(self) -> NewCustomer | None:
         """The record that an earlier line of this visit makes for this ID number."""

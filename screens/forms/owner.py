@@ -101,10 +101,10 @@ def introduce(form: Form, view: CustomerView | None, number: str = "") -> None:
 
 
 def kept(cache: Cache, view: CustomerView | None) -> CustomerView | None:
-    """Keep a view that just came from the centre."""
+    """Keep a view that just came from the centre; as known here, with what the centre cannot know yet."""
     if view is not None:
         try:
-            cache.keep(view)
+            return cache.keep(view)
         except StoreRefused:
             return view  # it is on screen all the same; the visit's own save says what the disk has
     return view

@@ -16,6 +16,7 @@ import pytest
 from counter.clock import SystemClock
 from counter.domain.work import Waiting
 from offline_queue import LocalStore, open_cache, open_store
+from offline_queue.cache import customer_rows
 from offline_queue.care.soundness import damages
 from offline_queue.disk.database import FILE_NAME, SCHEMA_VERSION
 from offline_queue.sealed.envelope import SEALED
@@ -77,7 +78,10 @@ def assert_all_there(store: LocalStore, made: Day) -> None:
     assert [row[0] for row in found] == [state.value for state in STATES]
     cache = open_cache(store, clock=SystemClock())
     for view in made.customers:
-        assert cache.customer(view.customer.customer_id) == view
+        with store.database.reading() as connection:
+            customer_id = view.customer.customer_id
+            assert customer_rows.view(connection, store.database.hashed, customer_id) == view
+        assert cache.customer(customer_id) is not None
         for words in (view.lines[0].number, view.customer.id_number, view.customer.initials):
             assert view.customer.customer_id in {hit.customer_id for hit in cache.find_customers(words)}
     assert [entry.amount_fen for entry in cache.blacklist(builders.ID_NUMBER)] == [1200]

@@ -100,9 +100,10 @@ class MemoryCache:
         """The last known view."""
         return self.views.get(customer_id)
 
-    def keep(self, view: CustomerView) -> None:
+    def keep(self, view: CustomerView) -> CustomerView:
         """Keep a fresher view."""
         self.views[view.customer.customer_id] = view
+        return view
 
     def blacklist(self, id_number: str) -> tuple[BlacklistEntry, ...]:
         """What stands against a document."""

@@ -1,0 +1,166 @@
+"""What was settled here counts at once, and no longer beside the centre's figures that contain it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from counter.clock import SystemClock
+from counter.domain.customer import (
+    Account,
+    BalanceMove,
+    BlacklistEntry,
+    BlacklistKind,
+    CustomerView,
+    LineState,
+)
+from counter.domain.projection import paid_here
+from counter.domain.transaction import PaymentIntake, Transaction
+from counter.submission import Submission
+from counter.submitted import SubmittedPayment, SubmittedVisit
+from counter.wire.snapshot import Blacklisted
+from offline_queue import LocalStore, open_cache
+from offline_queue.cache.cache import LocalCache
+from offline_queue.enrolment import keep_staff
+from tests import builders
+from tests.builders import identity
+from tests.offline_queue.centre import TestCentre
+from tests.offline_queue.test_cache import came_down
+from tests.offline_queue.test_delivery import all_delivered, delivering, settle
+from tests.screens.house import STAFF, packaged
+
+CLOCK = SystemClock()
+OWED, PAID = 94819, 94819
+ENTRY = BlacklistEntry(BlacklistKind.ARREARS, OWED, "A1")
+OWING = builders.customer_view(
+    accounts=(Account(account_id="A1", arrears_fen=OWED),),
+    lines=(builders.line(state=LineState.SUSPENDED),),
+    blacklist=(ENTRY,),
+)
+PAID_UP = builders.customer_view(accounts=(Account(account_id="A1"),))
+
+
+@pytest.fixture
+def cache(store: LocalStore) -> LocalCache:
+    """The cache of the store, with somebody who owes."""
+    opened = open_cache(store, clock=CLOCK)
+    opened.keep(OWING)
+    return opened
+
+
+def owing_payment(amount_fen: int = PAID) -> Transaction:
+    """A payment of the arrears."""
+    return builders.payment(amount_fen, builders.payment_details(amount_fen, arrears_fen=OWED, balance_fen=0))
+
+
+def known(cache: LocalCache) -> CustomerView:
+    """The customer as known here."""
+    view = cache.customer("C1")
+    assert view is not None
+    return view
+
+
+def fresh(view: CustomerView, *moves: BalanceMove) -> CustomerView:
+    """The centre's view of this moment."""
+    return replace(view, as_of=CLOCK.now(), moves=moves)
+
+
+def test_a_payment_that_waits_is_counted_in(store: LocalStore, cache: LocalCache) -> None:
+    came_down(store, "blacklist", Blacklisted(builders.ID_NUMBER, ENTRY))
+    assert cache.blacklist(builders.ID_NUMBER) == (ENTRY,)
+    settle(store, owing_payment(PAID + 1000))
+    view = known(cache)
+    assert (view.arrears_fen, view.balance_fen, paid_here(view)) == (0, 1000, PAID + 1000)
+    assert view.lines[0].state is LineState.ACTIVE
+    assert view.as_of == OWING.as_of
+    assert view.blacklist == ()
+    assert cache.blacklist(builders.ID_NUMBER) == ()
+
+
+def test_payments_that_wait_add_up_and_a_part_leaves_the_rest_owed(
+    store: LocalStore, cache: LocalCache
+) -> None:
+    came_down(store, "blacklist", Blacklisted(builders.ID_NUMBER, ENTRY))
+    for amount_fen in (10000, 20000):
+        settle(store, owing_payment(amount_fen))
+    assert known(cache).arrears_fen == OWED - 30000
+    assert known(cache).lines[0].state is LineState.SUSPENDED
+    assert cache.blacklist(builders.ID_NUMBER) == (ENTRY,)
+
+
+def test_a_payment_in_the_visit_of_another_customer_counts_for_whom_it_pays(
+    store: LocalStore, cache: LocalCache
+) -> None:
+    paid = owing_payment()
+    visit = builders.visit(paid, tenders=(builders.tender(PAID),), customer_id="C9", customer_name="别人")
+    store.settle(visit, builders.NOW)
+    assert known(cache).arrears_fen == 0
+    assert open_cache(store, clock=CLOCK).keep(OWING).arrears_fen == 0
+
+
+def test_a_delivered_payment_counts_until_the_centres_figures_have_it(
+    store: LocalStore, cache: LocalCache, centre: TestCentre, address: str
+) -> None:
+    settle(store, owing_payment())
+    with delivering(store, address) as until:
+        until(lambda: all_delivered(store))
+    assert known(cache).arrears_fen == 0, "the view is older than the answer"
+    kept = cache.keep(fresh(PAID_UP))
+    assert kept == known(cache)
+    assert (kept.arrears_fen, kept.balance_fen, paid_here(kept)) == (0, 0, 0)
+
+
+def test_a_payment_whose_answer_is_on_its_way_is_not_counted_twice(
+    store: LocalStore, cache: LocalCache, centre: TestCentre, address: str
+) -> None:
+    settle(store, owing_payment())
+    asked_before = fresh(PAID_UP, BalanceMove("A1", CLOCK.now(), "payment", PAID))
+    with delivering(store, address) as until:
+        until(lambda: all_delivered(store))
+    kept = cache.keep(asked_before)
+    assert (kept.balance_fen, paid_here(kept)) == (0, 0)
+
+
+def test_a_fresh_view_before_delivery_still_lacks_the_payment(store: LocalStore, cache: LocalCache) -> None:
+    settle(store, owing_payment())
+    assert cache.keep(fresh(OWING)).arrears_fen == 0
+
+
+def test_a_refused_payment_counts_for_nothing(
+    store: LocalStore, cache: LocalCache, centre: TestCentre, address: str
+) -> None:
+    settled = settle(store, owing_payment())
+    centre.refusals[settled.payments[0].identity] = {"code": "x", "reason": "No such account."}
+    with delivering(store, address) as until:
+        until(lambda: all_delivered(store))
+    assert known(cache) == OWING
+
+
+def test_a_payment_that_is_given_back_counts_for_nothing(store: LocalStore, cache: LocalCache) -> None:
+    paid = owing_payment()
+    settled = settle(store, paid)
+    settle(store, builders.reversal_of(settled, paid))
+    assert known(cache).arrears_fen == OWED
+
+
+def test_a_number_opened_here_is_the_customers_once(store: LocalStore, cache: LocalCache) -> None:
+    opened = builders.opening(builders.opening_details(number="13800000001", new_customer=None))
+    settle(store, opened)
+    assert [line.number for line in known(cache).lines] == [builders.NUMBER, "13800000001"]
+    there = (builders.line(), builders.line(number="13800000001", subscription_id="S2"))
+    assert cache.keep(fresh(replace(OWING, lines=there))).lines == there
+
+
+def test_a_submitted_payment_sees_the_one_that_waits(store: LocalStore, cache: LocalCache) -> None:
+    with store.database.writing() as connection:
+        keep_staff(connection, STAFF, full=True)
+    submission = Submission(store, cache, CLOCK, identity, builders.terminal(), packaged())
+    seen = list[tuple[int, int]]()
+    for visit in ("visit-first", "visit-second"):
+        wanted = SubmittedPayment(template="jf", number=builders.NUMBER, amount="948.19")
+        settled = submission.settle(SubmittedVisit(id=visit, clerk="20317", transactions=(wanted,)))
+        paid = settled.visit.transactions[0].details
+        assert isinstance(paid, PaymentIntake)
+        seen.append((paid.arrears_fen, paid.balance_fen))
+    assert seen == [(OWED, 0), (0, 0)]
