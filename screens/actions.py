@@ -42,7 +42,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("payment", "f4", "jf", N_("Pay"), N_("take a payment"), N_("number amount")),
     Action("all", "f5", "yw", N_("All"), N_("all transactions, searchable")),
     Action("queries", "f6", "cx", N_("Query"), N_("the customer's overview, recent visits, slips again")),
-    Action("work", "f7", "db", N_("Work"), N_("work list: what was rejected, failed or is unclear")),
+    Action("work", "f7", "db", N_("Work"), N_("work list: what was rejected, failed or is to be decided")),
     Action("settle", "f8", "js", N_("Settle"), N_("settle; in a valid form: accept and settle")),
     Action("accept", "f9", "sl", N_("Accept"), N_("accept into the visit; also Enter on the last field")),
     Action("back", "escape", "fh", N_("Back"), N_("back; nothing is lost")),

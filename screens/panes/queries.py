@@ -21,7 +21,7 @@ from screens.widgets.lines import Look, Row, row
 STATES = {
     OutcomeState.QUEUED: N_("waiting"),
     OutcomeState.SENDING: N_("being sent"),
-    OutcomeState.UNCLEAR: N_("unclear"),
+    OutcomeState.UNCLEAR: N_("no answer yet"),
     OutcomeState.ACKNOWLEDGED: N_("accepted"),
     OutcomeState.IN_PROGRESS: N_("in progress"),
     OutcomeState.HELD: N_("held at the centre"),
