@@ -17,6 +17,7 @@ from counter.domain import visit as visits
 from counter.domain.customer import BlacklistEntry, CustomerView, LineState
 from counter.domain.effective import business_date
 from counter.domain.limits import Limits
+from counter.domain.opened_here import newcomer_of, openings_of, paid_into_opened
 from counter.domain.projection import after, outstanding, payments_into
 from counter.domain.tender import Due, Tender, due
 from counter.domain.terminal import StaffMember, Terminal
@@ -221,11 +222,21 @@ class Desk:
         """What still stands against a document after the payments of this visit."""
         return outstanding(entries, self.earlier)
 
-    def needs(self, draft: Draft, accounts: Iterable[str]) -> tuple[str, ...]:
-        """What the line of ``draft`` depends on: its remedies, and payments into ``accounts`` before it."""
+    @property
+    def newcomer(self) -> CustomerView | None:
+        """Who stands at the counter while nobody known does: whose record this visit makes, as after its
+        lines."""
+        found = (newcomer_of(line, self.today) for line in self.earlier)
+        made = next((view for view in found if view is not None), None) if self.view is None else None
+        return self.view_now(made) if made is not None else None
+
+    def needs(self, draft: Draft, accounts: Iterable[str], into: Iterable[str] = ()) -> tuple[str, ...]:
+        """What the line of ``draft`` depends on: its remedies, payments into ``accounts`` before it, and
+        the openings of the accounts ``into`` which it pays."""
         earlier = {line.identity for line in self.earlier}
         remedies = [identity for identity in draft.depends_on if identity in earlier]
-        return tuple(dict.fromkeys((*remedies, *payments_into(accounts, self.earlier))))
+        opened = openings_of(into, self.earlier)
+        return tuple(dict.fromkeys((*remedies, *opened, *payments_into(accounts, self.earlier))))
 
     @property
     def limits(self) -> Limits:
@@ -290,9 +301,12 @@ class Desk:
         return self._reopened()
 
     def remove(self, identity: str) -> None:
-        """Take a line out again; what is left is to be judged again."""
+        """Take a line out again, an opening with what is paid for it; what is left is to be judged again."""
         if self.visit is not None:
-            self._change(visits.remove(self.visit, identity))
+            visit = self.visit
+            for gone in (*paid_into_opened(identity, self.lines), identity):
+                visit = visits.remove(visit, gone)
+            self._change(visit)
             self.judged(self.fallen)
 
     def judged(self, fallen: Mapping[str, tuple[Finding, ...]]) -> None:

@@ -84,8 +84,8 @@ class Frame:
             for draft in kept
             if draft.template in self.templates
         )
-        view = desk.view_now()
-        stale = view is not None and self.link is not Link.ONLINE
+        view = desk.view_now() or desk.newcomer
+        stale = desk.view is not None and self.link is not Link.ONLINE
         age = desk.ports.clock.now() - view.as_of if view is not None and stale else None
         self.strip.put([head.strip_row(view, visit, desk.today, age)])
         self.basket.put([basket.basket_row(desk.lines, desk.fallen, title, self.width)])

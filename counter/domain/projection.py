@@ -148,7 +148,11 @@ def _opened(view: CustomerView, opening: Opening, identity: str) -> CustomerView
         plan=plan,
         opened_on=opening.effective_on,
     )
-    return replace(view, lines=(*view.lines, line))
+    account = Account(account_id=opening.account_id)
+    new = view.account(opening.account_id) is None
+    return replace(
+        view, lines=(*view.lines, line), accounts=(*view.accounts, account) if new else view.accounts
+    )
 
 
 def _changed(view: CustomerView, change: PlanChange, identity: str, today: date) -> CustomerView:

@@ -69,15 +69,16 @@ def _wanted(line: Transaction, account_id: str) -> Iterable[tuple[Purpose, int]]
 
 
 def _orders_first(paid: Paid, lines: dict[str, Transaction]) -> tuple[str, ...]:
-    """The openings whose account this pays: it may not be there before them.
+    """The openings whose account this pays, whatever it pays there: it may not be there before them.
 
     Not those that wait for a line which this very payment pays: they come after it.
     """
     covered = {identity for identity, _ in paid.shares}
     return tuple(
         identity
-        for identity in dict.fromkeys(identity for identity, _ in paid.shares)
-        if isinstance(lines[identity].details, Opening)
+        for identity, line in lines.items()
+        if isinstance(line.details, Opening)
+        and line.details.account_id == paid.account_id
         and not _all_needs(identity, lines) & (covered - {identity})
     )
 

@@ -46,9 +46,12 @@ class LineErrands:
         draft = desk.visit.draft if desk.visit else None
         while draft is not None and draft.template != code:
             draft = draft.parent
-        if template is None or draft is not None or desk.view is None:
+        if template is None or draft is not None:
             return {}
-        if template.type is TransactionType.OPEN:
+        if desk.view is None:
+            new = desk.newcomer
+            known = {FieldKind.LINE: new.lines[0].number} if new and len(new.lines) == 1 else {}
+        elif template.type is TransactionType.OPEN:
             known = {FieldKind.ID_NUMBER: desk.view.customer.id_number}
         else:
             known = {FieldKind.LINE: desk.number}

@@ -228,17 +228,18 @@ class Form(Hooks):
         was begun."""
         await self._checks.known(name)
 
-    def acceptance(self, relies_on: Iterable[str] = ()) -> Acceptance:
+    def acceptance(self, relies_on: Iterable[str] = (), into: Iterable[str] = ()) -> Acceptance:
         """What the line to be accepted shares with every other.
 
-        It depends on what this visit pays into the accounts that it ``relies_on``.
+        It depends on what this visit pays into the accounts that it ``relies_on``, and on the openings of
+        the accounts ``into`` which it pays.
         """
         return Acceptance(
             template=self.template,
             identity=self.draft.identity,
             now=self.desk.ports.clock.now(),
             today=self.desk.today,
-            depends_on=self.desk.needs(self.draft, relies_on),
+            depends_on=self.desk.needs(self.draft, relies_on, into),
         )
 
     def notes(self) -> Iterable[Row]:

@@ -8,8 +8,10 @@ from datetime import datetime
 from counter.domain.customer import CustomerView
 from counter.domain.money import normalise
 from counter.domain.offline import judge_age
+from counter.domain.opened_here import newcomer_of, opening_of
 from counter.domain.template import Template
 from counter.domain.text import N_, Finding, Severity
+from counter.domain.transaction import Opening, Transaction
 from counter.messages import _, sentence
 from counter.ports import CentreRefused, CentreUnavailable
 from screens.desk import Desk
@@ -29,6 +31,7 @@ from screens.head import local_time
 from screens.widgets.lines import Look, Row, row
 
 LINE = "line"
+NOT_READ = Finding(N_("It is not known yet whose line this is."), {}, LINE)
 
 
 class LineForm(Form):
@@ -78,7 +81,7 @@ class LineForm(Form):
         """Why there is no owner; () if there is one."""
         if self.as_read is not None:
             return ()
-        return self._unknown or (Finding(N_("It is not known yet whose line this is."), {}, LINE),)
+        return self._unknown or (NOT_READ,)
 
     def age(self) -> tuple[Finding, ...]:
         """How old the figures are, where the centre did not confirm them."""
@@ -101,6 +104,10 @@ class LineForm(Form):
         return [row(sentence(finding), Look.WARN) for finding in self.age()]
 
     async def _read_owner(self, text: str) -> None:
+        opening = opening_of(mobile(text) or text, self.desk.earlier)
+        if opening is not None:
+            await self._read_opened(opening)
+            return
         ports = self.desk.ports
         known = await self.ask(LINE, lambda: self._known_here(text))
         if known is not None and self.answered_ms is None:
@@ -121,6 +128,20 @@ class LineForm(Form):
             self._know(owner_of(fresh, text) if fresh else None)
             if self.as_read is None:
                 self._not_known(*judge_line(text))
+
+    async def _read_opened(self, line: Transaction) -> None:
+        """The owner of a line that this visit opens: the centre cannot know it yet."""
+        opening, seen = line.details, self.desk.view
+        assert isinstance(opening, Opening)
+        view = newcomer_of(line, self.desk.today)
+        if view is None and seen is not None and seen.customer.customer_id == opening.customer_id:
+            view = seen
+        if view is None:
+            view = await self.ask(LINE, lambda: self.desk.ports.cache.customer(opening.customer_id))
+        if view is None:
+            self._not_known(NOT_READ)
+        else:
+            self._know(Owner(view, opening.account_id, opening.number))
 
     def _known_here(self, text: str) -> CustomerView | None:
         """The customer as known here: of this visit, in the cache, or of the form this one came from."""

@@ -113,7 +113,7 @@ class PaymentForm(LineForm):
         owner, amount_fen = self.owner, self.amount(AMOUNT)
         if owner is None or owner.account is None or amount_fen is None:
             return None
-        by = self.acceptance()
+        by = self.acceptance(into=[owner.account_id])
         return payment_line(
             by, view=owner.view, account_id=owner.account_id, number=owner.number, amount_fen=amount_fen
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from counter.clock import SystemClock, mint_identity
 from counter.domain.customer import CustomerView
 from counter.domain.effective import next_cycle
 from counter.domain.offers import OfferKind, PricedOffer
-from counter.domain.transaction import PlanChange, RealNameResult, Transaction
+from counter.domain.transaction import Opening, PlanChange, RealNameResult, Transaction
 from counter.domain.visit import OutcomeState, SettledVisit
 from counter.domain.work import Link
 from counter.embedded import EmbeddedCentre
@@ -215,8 +216,9 @@ def test_delivering_once_does_not_stay_for_orders_that_wait_for_their_day(shop: 
     assert shop.states(settled) == [OutcomeState.ACKNOWLEDGED]
 
 
-def test_an_opening_for_a_new_customer_makes_the_line_and_uses_its_number(shop: Shop) -> None:
-    sample = shop.credentials.of_kind(SampleKind.NEW)[0]
+def opening_for_somebody_new(shop: Shop, at: int, **given: Any) -> Transaction:
+    """An opening for another newcomer for each ``at``, with the first free number and card."""
+    sample = shop.credentials.of_kind(SampleKind.NEW)[at]
     number, card = shop.cache.free_numbers()[0], shop.cache.sims("1")[0]
     today = today_at_the_store()
     offer = next(o for o in shop.cache.offers() if o.kind is OfferKind.PLAN and o.on_sale(today))
@@ -241,19 +243,55 @@ def test_an_opening_for_a_new_customer_makes_the_line_and_uses_its_number(shop: 
         name=sample.name,
         id_number=sample.id_number,
     )
-    line = builders.opening(
+    return builders.opening(
         replace(details, new_customer=newcomer),
         identity=mint_identity(),
         accepted_at=CLOCK.now(),
-        charges=(builders.charge(10000, account_id=details.account_id),),
+        **given,
     )
+
+
+def test_an_opening_for_a_new_customer_makes_the_line_and_uses_its_number(shop: Shop) -> None:
+    line = opening_for_somebody_new(shop, 0)
+    assert isinstance(line.details, Opening)
+    line = replace(line, charges=(builders.charge(10000, account_id=line.details.account_id),))
+    number = line.details.number
     with syncing(shop.store.database.data_dir, shop.crm.url):
         settled = shop.settle(line)
-        assert number not in shop.cache.free_numbers(limit=1000)
+        assert number not in [lease.value for lease in shop.cache.free_numbers(limit=1000)]
         until(lambda: shop.states(settled) == [OutcomeState.COMPLETED])
-    opened = shop.centre.customer_by_number(number.value)
+    opened = shop.centre.customer_by_number(number)
     assert opened is not None
-    assert (opened.customer.name, opened.balance_fen) == (sample.name, 10000)
+    assert (opened.customer.name, opened.balance_fen) == (line.details.customer_name, 10000)
+
+
+def test_what_is_paid_for_a_new_line_on_the_same_slip_arrives_after_it_at_its_account(shop: Shop) -> None:
+    line = opening_for_somebody_new(shop, 1, charges=())
+    opening = line.details
+    assert isinstance(opening, Opening)
+    shop.crm.stop()
+    paid = builders.payment(
+        details=builders.payment_details(
+            5000,
+            customer_id=opening.customer_id,
+            customer_name=opening.customer_name,
+            account_id=opening.account_id,
+            number=opening.number,
+        ),
+        identity=mint_identity(),
+        accepted_at=CLOCK.now(),
+        charges=(builders.charge(5000, account_id=opening.account_id),),
+        depends_on=(line.identity,),
+    )
+    settled = shop.settle(line, paid)
+    shop.crm.start()
+    with syncing(shop.store.database.data_dir, shop.crm.url):
+        until(lambda: shop.states(settled) == [OutcomeState.COMPLETED] * 2)
+    opened = shop.centre.customer_by_number(opening.number)
+    assert opened is not None
+    account = opened.account(opening.account_id)
+    assert account is not None
+    assert (account.balance_fen, account.arrears_fen) == (5000, 0)
 
 
 def test_a_payment_is_taken_back(shop: Shop) -> None:

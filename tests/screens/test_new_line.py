@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from counter.domain.transaction import RealNameResult
+from counter.domain.transaction import Opening, PaymentIntake, RealNameResult
+from counter.wire.requests import requests_for
 from tests import builders
 from tests.screens.customers import house
 from tests.screens.forms.ports import MemoryCache, ScriptedCentre, number_lease, sim_lease
@@ -65,3 +66,47 @@ async def test_a_line_whose_holder_is_not_checked_is_said_to_open_with_the_check
         await open_line(run)
         assert run.said.endswith("The line opens when the real-name check has passed.")
         assert TEST_CALL not in run.said
+
+
+@pytest.mark.parametrize("ours", [False, True], ids=["new customer", "second line of ours"])
+async def test_a_number_opened_in_a_visit_is_paid_for_in_the_same_visit(tmp_path: Path, ours: bool) -> None:
+    async with shop(tmp_path, ours=ours).counter() as run:
+        await open_line(run)
+        strip = run.screen.frame.strip.text
+        assert "张*丰" in strip
+        run.keys("f4")
+        await run.done()
+        form = run.screen.forms["jf"]
+        if form.value("line") != NEW_NUMBER:
+            assert ours, "the only line of somebody new is preset"
+            run.type(NEW_NUMBER)
+        run.keys("enter")
+        run.type("50")
+        run.keys("f9")
+        await run.done()
+        opened, paid = run.desk.lines
+        assert isinstance(opened.details, Opening)
+        assert isinstance(paid.details, PaymentIntake)
+        assert (paid.details.account_id, paid.details.number) == (opened.details.account_id, NEW_NUMBER)
+        assert paid.details.customer_id == opened.details.customer_id
+        assert paid.depends_on == (opened.identity,)
+        assert "balance" in run.screen.frame.strip.text
+        run.keys("f8", "enter")
+        await run.done()
+        settled = run.desk.settled
+        assert settled is not None
+        (order,) = [r for r in requests_for(settled, builders.terminal()) if r.kind == "order"]
+        payments = [r for r in requests_for(settled, builders.terminal()) if r.kind == "payment"]
+        assert [r.depends_on for r in payments] == [(order.identity,)]
+
+
+async def test_an_opening_taken_out_takes_what_was_paid_for_it_along(tmp_path: Path) -> None:
+    async with shop(tmp_path).counter() as run:
+        await open_line(run)
+        run.keys("f4", "enter")
+        run.type("50")
+        run.keys("f9")
+        await run.done()
+        assert len(run.desk.lines) == 2
+        run.desk.remove(run.desk.lines[0].identity)
+        assert not run.desk.lines
