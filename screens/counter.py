@@ -167,9 +167,11 @@ class CounterScreen(Screen[None]):
     # ---- life -------------------------------------------------------------------------------
 
     async def begin(self, interrupted: Visit | None) -> None:
-        """Signed in: an empty command line, or the visit that the program's end interrupted."""
+        """Signed in: an empty command line, or the clerk's visit that the program's end interrupted."""
         self.idle()
-        if interrupted is not None:
+        if interrupted is not None and interrupted.clerk_id != self.desk.clerk.clerk_id:
+            self.errands.seat.put_on_hold(interrupted)
+        elif interrupted is not None:
             await self.take_up(interrupted)
         elif self.desk.visit is not None and self.desk.visit.draft is not None:
             await self.reopen(self.desk.visit.draft)

@@ -162,6 +162,12 @@ class Desk:
         self.recorder.take_up(visit.events, visit.started_at, visit.held)
         self._change(replace(visit, held=False, clerk_id=self.clerk.clerk_id, clerk_name=self.clerk.name))
 
+    def put_on_hold(self, visit: Visit) -> None:
+        """Put another clerk's interrupted visit with those on hold; it stays theirs."""
+        self.recorder.take_up(visit.events, visit.started_at, held=False)
+        self.recorder.note(Moment.HELD)
+        self.saves.put(replace(visit, held=True, events=self.recorder.events))
+
     def hand_over(self, clerk: StaffMember) -> None:
         """Another clerk goes on, with the visit that is open."""
         self.clerk = clerk

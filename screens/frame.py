@@ -31,7 +31,8 @@ _WITH_REMEDY = ("remedy", "settle", "accept", "back", "help", "slip", "drop")
 class Frame:
     """Owns the lines around the middle and draws them from the desk; only lines that changed are painted.
 
-    ``line`` and ``waiting`` are what the delivery process wrote last, read once a second in a thread.
+    ``line``, ``waiting``, ``asking`` and ``held`` (visits) are as in the store, read once a
+    second in a thread.
     """
 
     def __init__(self, desk: Desk, templates: Mapping[str, Template], actions: Sequence[Action]) -> None:
@@ -43,7 +44,7 @@ class Frame:
         self.beside, self.basket_beside = Lines(id="choices"), Lines(id="basket-beside")
         self.rule = Lines(classes="rule")
         self.line, self.waiting = LinkState(), Waiting()
-        self.asking = 0
+        self.asking = self.held = 0
         self.width = SMALLEST.width
         self._version = -1
 
@@ -101,7 +102,11 @@ class Frame:
         desk = self.desk
         now, cells = desk.ports.clock.now(), max(40, self.where.size.width)
         self.where.put(
-            [head.status_row(desk.terminal, desk.clerk, self.line, self.waiting, self.asking, now, cells)]
+            [
+                head.status_row(
+                    desk.terminal, desk.clerk, self.line, self.waiting, self.asking, self.held, now, cells
+                )
+            ]
         )
         elapsed = desk.recorder.parts().total_ms if desk.visit else None
         self.clock.put([head.clock_row(elapsed, desk.settings.timing.visit_target)])
@@ -114,17 +119,18 @@ class Frame:
         """Read the line's state and what waits, if anybody has written since; whether somebody has."""
         store = self.desk.ports.store
 
-        def read() -> tuple[int, LinkState, Waiting, int] | None:
+        def read() -> tuple[int, LinkState, Waiting, int, int] | None:
             version = store.version()
             if version == self._version:
                 return None
-            return version, store.link_state(), store.waiting(), store.asking()
+            held = sum(visit.held for visit in store.unsettled())
+            return version, store.link_state(), store.waiting(), store.asking(), held
 
         found = await asyncio.to_thread(read)
         if found is None:
             return False
         before = self.line
-        self._version, self.line, self.waiting, self.asking = found
+        self._version, self.line, self.waiting, self.asking, self.held = found
         self.draw_status()
         if (self.line.trouble, self.line.news_trouble) != (before.trouble, before.news_trouble):
             self.resting.put(self._resting())

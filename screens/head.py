@@ -37,10 +37,12 @@ def status_row(
     line: LinkState,
     waiting: Waiting,
     asking: int,
+    held: int,
     now: datetime,
     cells: int,
 ) -> Row:
-    """Where, who, the line, what waits for it (how many, how old, how much), what asks for a hand."""
+    """Where, who, the line, what waits for it (how many, how old, how much), what asks for a hand,
+    how many visits are on hold."""
     left = _(
         N_("{store} #{position} {name} {number}"),
         store=terminal.store_name,
@@ -53,8 +55,10 @@ def status_row(
         queue += " " + _age(now - waiting.oldest_at) + " " + format_yuan(waiting.sum_fen)
     if asking:
         queue += " " + _("F7 work {count}", count=asking)
+    if held:
+        queue += " " + _("held {count}", count=held)
     state, look = _link_word(line)
-    count = (queue, Look.WARN if waiting.count or asking else Look.PLAIN)
+    count = (queue, Look.WARN if waiting.count or asking or held else Look.PLAIN)
     rest = cells - width(((state, Look.PLAIN), count)) - 2
     return ((padded(" " + left, max(10, rest)), Look.STRONG), (" ", Look.PLAIN), (state, look),
             (" ", Look.PLAIN), count)  # fmt: skip

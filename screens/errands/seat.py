@@ -10,6 +10,7 @@ from counter.domain.text import N_
 from counter.domain.timing import Moment
 from counter.domain.visit import Visit
 from counter.messages import _, sentence
+from screens.head import SHOWN
 from screens.widgets.lines import Look
 
 if TYPE_CHECKING:
@@ -35,10 +36,11 @@ class Seat:
     def next_customer(self) -> None:
         """The seat is reached by the next one; what is open is put aside."""
         self.counter.put_away()
+        before = self.counter.desk.visit
         put_aside = self.counter.desk.next_customer()
         self.counter.idle()
-        if put_aside:
-            self.counter.say(_("Next customer. The visit before was put aside; ^O takes it up again."))
+        if put_aside and before is not None:
+            self.counter.say(_("Next customer. Put on hold: {name}, ^O resumes.", name=_whose(before)))
         else:
             self.counter.say(_("Next customer."))
 
@@ -46,9 +48,10 @@ class Seat:
         """Put the visit aside; with nothing to put aside, show what was."""
         counter, desk = self.counter, self.counter.desk
         self.counter.put_away()
-        if desk.hold():
+        before = desk.visit
+        if desk.hold() and before is not None:
             counter.idle()
-            counter.say(_("The visit is put aside; ^O takes it up again."))
+            counter.say(_("Put on hold: {name}, ^O resumes.", name=_whose(before)))
             return
         await asyncio.wrap_future(desk.durable())
         held = await asyncio.to_thread(desk.ports.store.unsettled)  # also those that a crash left behind
@@ -59,6 +62,13 @@ class Seat:
         counter.held.visits = held
         counter.show_pane(counter.held)
         counter.held.begin()
+
+    def put_on_hold(self, visit: Visit) -> None:
+        """Another clerk's visit, interrupted by the program's end, is theirs: it waits for its clerk."""
+        self.counter.desk.put_on_hold(visit)
+        said = _("The interrupted visit of {clerk} is on hold: {name}, ^O resumes.",
+                 clerk=visit.clerk_name, name=_whose(visit))  # fmt: skip
+        self.counter.say(said, Look.WARN)
 
     async def take_up(self, visit: Visit) -> None:
         """Go on with a held or interrupted visit, its customer and its half-filled form."""
@@ -121,3 +131,7 @@ class Seat:
     @property
     def _program(self) -> CounterApp:
         return self.counter.app  # type: ignore[return-value]
+
+
+def _whose(visit: Visit) -> str:
+    return SHOWN.of_name(visit.customer_name) or _("nobody known")
