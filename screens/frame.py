@@ -95,6 +95,8 @@ class Frame:
         self.keys.put([head.key_row(self._applicable(place), self.width)])
         self.resting.display = place is None
         self.resting.put(self._resting())
+        if place is None and not self.resting.size.width:  # its width is known when it has been laid out
+            self.resting.call_after_refresh(lambda: self.resting.put(self._resting()))
         self.draw_status()
 
     def draw_status(self) -> None:

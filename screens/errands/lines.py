@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from counter.domain.eligibility import PAY_ARREARS
 from counter.domain.money import format_yuan
 from counter.domain.template import FieldKind
-from counter.domain.transaction import Opening, TransactionType
+from counter.domain.transaction import Opening, Transaction, TransactionType
 from counter.domain.work import WorkItem
-from counter.messages import _, sentence
+from counter.messages import _, sentence, wording
 from screens.forms.entered import LEASED, entered, still_free
 from screens.forms.form import Form
 from screens.panes.queries import STATES
@@ -26,6 +27,7 @@ class LineErrands:
 
     def __init__(self, counter: CounterScreen) -> None:
         self.counter = counter
+        self._asked = ""
 
     async def open(self, code: str) -> None:
         """Open a template from whatever is on screen; the form that is open keeps its draft."""
@@ -100,8 +102,11 @@ class LineErrands:
         await self.counter.open_template("jf", values, remedy=True)
 
     async def drop(self, arguments: Sequence[str]) -> None:
-        """Take the draft out, or the line with this number (the last one if none is named)."""
+        """Take the draft out, or, asked again, the line with this number (the last one if none is named)."""
         counter, desk = self.counter, self.counter.desk
+        if self._asked and counter.place is counter.menu and counter.menu.title_line.text == self._asked:
+            await counter.menu.go_on()
+            return
         if not arguments and desk.visit is not None and desk.visit.draft is not None:
             if isinstance(counter.place, Form):
                 counter.place.abandon()
@@ -110,16 +115,27 @@ class LineErrands:
             await counter.reopen(desk.visit.draft)
             counter.say(_("The draft is gone."))
             return
-        line = self._line(arguments)
+        identity = self._line(arguments)
+        line = next((line for line in desk.lines if line.identity == identity), None)
         if line is None:
             return
-        desk.remove(line)
+        self._asked = _("Take out {line}? Enter or the same key again", line=_named(line))
+        things = (
+            (_("take it out"), partial(self._take_out, line)),
+            (_("keep it"), self.counter.back),
+        )
+        counter.show_menu(self._asked, things)
+
+    async def _take_out(self, line: Transaction) -> None:
+        """The line goes, and is named; what it leaves behind is judged again."""
+        counter, said = self.counter, _("Taken out: {line}", line=_named(line))
+        counter.desk.remove(line.identity)
         counter.idle()
         against = await counter.errands.standing.judge()
         if against is None:
-            counter.say(_("Taken out."))
+            counter.say(said)
         else:
-            counter.say(_("Taken out.") + " " + sentence(against), Look.REFUSE)
+            counter.say(f"{said}. {sentence(against)}", Look.REFUSE)
 
     async def amend(self, arguments: Sequence[str]) -> None:
         """Open the form of an accepted line again: the first that no longer stands if none is named."""
@@ -167,3 +183,8 @@ class LineErrands:
         if isinstance(line.details, Opening) and len(still) < len(LEASED):
             said += " " + _("Number or SIM card are no longer free: choose others.")
         counter.say(said, Look.WARN)
+
+
+def _named(line: Transaction) -> str:
+    """``Take a payment 13871234567``: what the line does, and to which number."""
+    return f"{wording(line.title)} {line.details.number}".strip()

@@ -246,9 +246,44 @@ async def test_next_customer_puts_an_open_visit_aside_and_says_so(tmp_path: Path
         await pay(run)
         run.keys("ctrl+n")
         await run.done()
-        assert "put aside" in run.said
+        assert run.said == "Next customer. Put on hold: 张*丰, ^O resumes."
         assert run.desk.lines == ()
         assert not run.visit.inferred
+        await run.until(lambda: "held 1" in run.screen.frame.where.text)
+        run.keys("ctrl+o", "enter")
+        await run.done()
+        await run.until(lambda: "held" not in run.screen.frame.where.text)
+
+
+async def test_an_accepted_line_is_taken_out_by_the_second_key_and_named(tmp_path: Path) -> None:
+    async with house(tmp_path).counter() as run:
+        await pay(run)
+        run.keys("ctrl+z")
+        await run.done()
+        run.keys("escape")
+        await run.done()
+        assert len(run.visit.transactions) == 1
+        run.keys("ctrl+z", "ctrl+z")
+        await run.done()
+        assert not run.desk.lines
+        assert run.said == f"Taken out: Take a payment {builders.NUMBER}"
+
+
+async def test_an_interrupted_visit_of_another_clerk_is_put_on_hold_for_them(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    async with here.counter() as run:
+        await pay(run)
+        interrupted = run.visit
+    async with here.run() as run:
+        await run.sign_in("20318")
+        assert run.desk.visit is None
+        assert run.said == "The interrupted visit of 王芳 is on hold: 张*丰, ^O resumes."
+        (kept,) = run.desk.ports.store.unsettled()
+        assert (kept.visit_id, kept.clerk_id, kept.held) == (interrupted.visit_id, "20317", True)
+        run.keys("ctrl+o", "enter")
+        await run.done()
+        assert run.visit.visit_id == interrupted.visit_id
+        assert run.visit.clerk_id == "20318"
 
 
 async def test_the_first_key_on_an_idle_screen_begins_the_visit(tmp_path: Path) -> None:

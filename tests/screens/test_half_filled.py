@@ -166,7 +166,7 @@ async def test_a_line_is_taken_out_and_amended(tmp_path: Path) -> None:
         await run.done()
         assert sorted(line.amount_fen for line in run.desk.lines) == [1500, 2000]
         run.type("qx 1")
-        run.keys("enter")
+        run.keys("enter", "enter")
         await run.done()
         assert len(run.desk.lines) == 1
 

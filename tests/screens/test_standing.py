@@ -79,11 +79,20 @@ async def command(run: Run, text: str) -> None:
     await run.done()
 
 
+async def take_out(run: Run) -> None:
+    """The first line goes, on the clerk's second word."""
+    before = run.desk.lines
+    await command(run, "qx 1")
+    assert run.desk.lines == before
+    run.keys("enter")
+    await run.done()
+
+
 @pytest.mark.parametrize("width", [80, 120])
 async def test_taking_a_line_out_shows_which_other_no_longer_stands(tmp_path: Path, width: int) -> None:
     async with suspended(tmp_path).counter(width, 40) as run:
         await pay_and_change(run)
-        await command(run, "qx 1")
+        await take_out(run)
         assert [line.type for line in run.desk.lines] == [TransactionType.CHANGE]
         assert "Line 1, Change a plan, no longer stands: The line is suspended; 50.00 is owed." in run.said
         assert "1 INVALID Change a plan" in run.screen.frame.basket.text
@@ -97,7 +106,7 @@ async def test_taking_a_line_out_shows_which_other_no_longer_stands(tmp_path: Pa
 async def test_nothing_is_settled_before_the_line_is_mended_and_then_it_is(tmp_path: Path) -> None:
     async with suspended(tmp_path).counter() as run:
         await pay_and_change(run)
-        await command(run, "qx 1")
+        await take_out(run)
         run.keys("f8")
         await run.done()
         assert not settling(run)
@@ -125,9 +134,9 @@ async def test_a_fallen_line_is_taken_out_and_the_rest_is_settled(tmp_path: Path
     async with suspended(tmp_path).counter() as run:
         await pay_and_change(run)
         await pay(run, "10")
-        await command(run, "qx 1")
-        await command(run, "qx 1")
-        assert run.said == "Taken out."
+        await take_out(run)
+        await take_out(run)
+        assert run.said == f"Taken out: Change a plan {builders.NUMBER}"
         run.keys("f8", "enter")
         await run.done()
         assert run.desk.visit is None
@@ -149,7 +158,7 @@ async def test_a_payment_made_before_by_itself_is_depended_on_too(tmp_path: Path
         await run.done()
         paid, opened = run.desk.lines
         assert opened.depends_on == (paid.identity,)
-        await command(run, "qx 1")
+        await take_out(run)
         assert "On the blacklist for arrears of 50.00." in run.said
         assert list(run.desk.fallen) == [opened.identity]
 
@@ -158,7 +167,7 @@ async def test_a_line_that_stands_again_is_settled_without_a_key_more(tmp_path: 
     here = suspended(tmp_path)
     async with here.counter() as run:
         await pay_and_change(run)
-        await command(run, "qx 1")
+        await take_out(run)
         assert run.desk.fallen
         paid_elsewhere = replace(builders.customer_view(), as_of=builders.NOW)
         here.cache.keep(paid_elsewhere)

@@ -114,7 +114,7 @@ async def test_rare_and_long_names_go_through_whole(tmp_path: Path) -> None:
             await run.done()
             assert [line.details.customer_name for line in run.desk.lines] == [name]
             run.type("qx 1")
-            run.keys("enter")
+            run.keys("enter", "enter")
             await run.done()
 
 
