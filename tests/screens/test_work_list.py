@@ -11,6 +11,7 @@ from counter.domain.work import StoreWorkItem
 from offline_queue import lines, outbox
 from offline_queue.outbox import ItemState
 from screens.forms.form import Form
+from screens.widgets.lines import Look
 from tests import builders
 from tests.screens.customers import house
 from tests.screens.forms.ports import number_lease, sim_lease
@@ -58,9 +59,12 @@ async def test_what_was_paid_for_a_rejected_line_is_given_back(
         form.enter("reason")
         run.type("centre refused")
         said, say = list[str](), run.screen.frame.say
-        monkeypatch.setattr(
-            run.screen.frame, "say", lambda text, *look: (said.append(text), say(text, *look))
-        )
+
+        def listened(text: str, look: Look = Look.PLAIN) -> None:
+            said.append(text)
+            say(text, look)
+
+        monkeypatch.setattr(run.screen.frame, "say", listened)
         run.keys("f8", "enter")
         await run.done()
         assert run.desk.settled is not None
