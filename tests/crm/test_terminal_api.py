@@ -136,7 +136,8 @@ def test_a_good_number_is_leased_by_its_ending_with_its_deposit(
     assert reserved(answer) == [number]
     lease = next(lease for lease in counter.snapshot("numbers").items if lease.value == number)
     assert (lease.on_demand, lease.deposit_fen, lease.number_class) == (True, 50000, "good")
-    assert reserved(neighbour.request("POST", RESOURCE_POOL, "reservation", wanted(number[-6:]))) == []
+    again = neighbour.request("POST", RESOURCE_POOL, "reservation", wanted(number[-6:]))
+    assert number not in reserved(again)  # another free number may end the same
 
 
 def test_a_lease_given_back_is_anybody_s(

@@ -33,10 +33,11 @@ def states(desk: CounterDesk, number: str) -> list[tuple[Counterpart, int, Print
 def test_a_hall_copy_and_a_customer_copy_are_printed_and_confirmed_by_the_printer(tmp_path: Path) -> None:
     with fake_printer() as printer:
         desk = CounterDesk(tmp_path, {"front": thermal(printer, answer_wait=5.0)})
-        made = desk.print(desk.big("v1"))
+        settled = desk.big("v1")
+        made = desk.print(settled)
         assert [each.state for each in made] == [PrintState.CONFIRMED] * 2
         assert [counterpart_of(piece) for piece in printer.roll.whole] == list(Counterpart)
-        assert desk.print(desk.big("v1")) == ()
+        assert desk.print(settled) == ()
         assert "Service slip" in desk.journal.text(made[0].print_no)
 
 
