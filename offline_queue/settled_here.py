@@ -11,63 +11,39 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from counter.domain.customer import CustomerView
-from counter.domain.transaction import Opening, PaymentIntake, Reversal, Transaction
+from counter.domain.transaction import Opening, PaymentIntake, Reversal, Transaction, concerned
 from counter.domain.visit import OutcomeState, Visit
 from offline_queue import lines
 from offline_queue.disk.database import Database
+from offline_queue.disk.filing import keys
 from offline_queue.disk.instants import from_us, to_us
 from offline_queue.sealed.envelope import EnvelopeDamaged
 from offline_queue.settlement import opened
 
-_WAITING = """
-SELECT DISTINCT settled_no FROM item
-WHERE waiting = 1 AND settled_no IS NOT NULL AND kind NOT IN ('interaction', 'timings', 'release')
+_FILED = """
+SELECT DISTINCT settled_no FROM settled_key JOIN line USING (settled_no)
+WHERE key IN ({places}) AND (line.since > ? OR line.state IN ({standing})) ORDER BY settled_no
 """
-_OF_CUSTOMER = """
-SELECT DISTINCT settled_no FROM settled JOIN line USING (settled_no)
-WHERE customer = ? AND (line.since > ? OR line.state = 'held')
-"""
+_STANDING = tuple(state for state in OutcomeState if state.waiting or state is OutcomeState.HELD)
 
 
-class SettledHere:
-    """Looks into ``database``; may be asked from any thread.
-
-    Whose visits wait is kept in memory, by the ids of customers and accounts: a visit may pay for others
-    than the customer it is filed under, and opening all that waits for every look would take too long.
-    """
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._touched: dict[int, frozenset[str]] = {}
-
-    def not_in(self, view: CustomerView) -> tuple[Transaction, ...]:
-        """The lines for this customer that ``view`` lacks, in the order in which they were settled."""
-        wanted = {view.customer.customer_id, *(account.account_id for account in view.accounts)}
-        customer = self._database.hashed("customer", view.customer.customer_id)
-        found = list[tuple[Transaction, OutcomeState, datetime]]()
-        with self._database.reading() as connection:
-            self._learn(connection)
-            own = connection.execute(_OF_CUSTOMER, (customer, to_us(view.as_of))).fetchall()
-            theirs = {no for no, touched in tuple(self._touched.items()) if touched & wanted}
-            for settled_no in sorted({no for (no,) in own} | theirs):
-                found += _standing(connection, settled_no)
-        reversed_here = {
-            line.details.line_identity for line, _, _ in found if isinstance(line.details, Reversal)
-        }
-        return tuple(
-            line
-            for line, state, since in found
-            if line.identity not in reversed_here
-            and _touches(line) & wanted
-            and _missing(line, state, since, view)
-        )
-
-    def _learn(self, connection: sqlite3.Connection) -> None:
-        for (settled_no,) in connection.execute(_WAITING).fetchall():
-            if settled_no not in self._touched:
-                visit = _visit(connection, settled_no)
-                touched = (_touches(line) for line in visit.transactions) if visit else ()
-                self._touched[settled_no] = frozenset().union(*touched)
+def not_in(database: Database, view: CustomerView) -> tuple[Transaction, ...]:
+    """The lines for this customer that ``view`` lacks, in the order in which they were settled."""
+    wanted = {view.customer.customer_id, *(account.account_id for account in view.accounts)}
+    filed = keys(database.hashed, wanted)
+    sql = _FILED.format(places=", ".join("?" * len(filed)), standing=", ".join("?" * len(_STANDING)))
+    found = list[tuple[Transaction, OutcomeState, datetime]]()
+    with database.reading() as connection:
+        for (settled_no,) in connection.execute(sql, (*filed, to_us(view.as_of), *_STANDING)).fetchall():
+            found += _standing(connection, settled_no)
+    reversed_here = {line.details.line_identity for line, _, _ in found if isinstance(line.details, Reversal)}
+    return tuple(
+        line
+        for line, state, since in found
+        if line.identity not in reversed_here
+        and concerned(line) & wanted
+        and _missing(line, state, since, view)
+    )
 
 
 def _missing(line: Transaction, state: OutcomeState, since: datetime, view: CustomerView) -> bool:
@@ -91,12 +67,6 @@ def _shows(view: CustomerView, paid: PaymentIntake, at: datetime) -> bool:
         and move.at >= at
         for move in view.moves
     )
-
-
-def _touches(line: Transaction) -> frozenset[str]:
-    """The ids of the customer and the account that a line is about, as far as it names them."""
-    details = line.details
-    return frozenset({getattr(details, "customer_id", ""), details.account_id} - {""})
 
 
 def _standing(

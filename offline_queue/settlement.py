@@ -17,6 +17,7 @@ from counter.domain.visit import SETTLED_OTHERWISE, FurtherSlip, SettledVisit, V
 from counter.ports import Mint, StoreRefused
 from counter.wire.outgoing import Outgoing
 from offline_queue import charges, enrolment, limits, lines, outbox, print_journal
+from offline_queue.disk.filing import file_visit
 from offline_queue.disk.instants import to_us
 from offline_queue.sealed.bodies import seal_value, unseal_value
 from offline_queue.sealed.keyed_hash import KeyedHash
@@ -160,6 +161,7 @@ def _write(connection: sqlite3.Connection, result: SettledVisit, hashed: KeyedHa
         ),
     )
     settled_no = int(cursor.lastrowid or 0)
+    file_visit(connection, hashed, settled_no, visit)
     connection.execute("DELETE FROM unsettled WHERE visit_id = ?", (visit.visit_id,))
     for place, line in enumerate(visit.transactions):
         lines.add(connection, line.identity, settled_no, place, result.settled_at)

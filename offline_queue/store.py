@@ -154,6 +154,11 @@ class LocalStore:
         with self.database.reading() as connection:
             return visits.summaries(connection)
 
+    def held(self) -> int:
+        """How many visits are held."""
+        with self.database.reading() as connection:
+            return visits.held(connection)
+
     def visit(self, visit_id: str) -> Visit | None:
         """An unsettled visit, whole."""
         with self.database.reading() as connection:

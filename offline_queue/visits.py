@@ -20,9 +20,9 @@ def save(connection: sqlite3.Connection, visit: Visit, body: bytes) -> None:
     if connection.execute("SELECT 1 FROM settled WHERE visit_id = ?", (visit.visit_id,)).fetchone():
         raise StoreRefused(N_("This visit is settled already; it cannot be changed any more."), "settled")
     connection.execute(
-        "INSERT INTO unsettled VALUES (?, ?, ?)"
-        " ON CONFLICT (visit_id) DO UPDATE SET started_at = excluded.started_at, body = excluded.body",
-        (visit.visit_id, to_us(visit.started_at), body),
+        "INSERT INTO unsettled (visit_id, started_at, held, body) VALUES (?, ?, ?, ?) ON CONFLICT (visit_id)"
+        " DO UPDATE SET started_at = excluded.started_at, held = excluded.held, body = excluded.body",
+        (visit.visit_id, to_us(visit.started_at), visit.held, body),
     )
     connection.execute("DELETE FROM lease_use WHERE visit_id = ?", (visit.visit_id,))
     for lease_id, line in leases_of(visit):
@@ -51,6 +51,11 @@ def visit(connection: sqlite3.Connection, visit_id: str) -> Visit | None:
     """One visit, whole."""
     row = connection.execute("SELECT body FROM unsettled WHERE visit_id = ?", (visit_id,)).fetchone()
     return _opened(connection, visit_id, row[0]) if row else None
+
+
+def held(connection: sqlite3.Connection) -> int:
+    """How many are held, without opening any."""
+    return int(connection.execute("SELECT count(*) FROM unsettled WHERE held = 1").fetchone()[0])
 
 
 def summaries(connection: sqlite3.Connection) -> tuple[VisitSummary, ...]:

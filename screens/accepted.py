@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from counter.domain.tender import due
+from counter.domain.text import N_
 from counter.domain.transaction import Opening, RealNameResult, Transaction
 from counter.domain.visit import SettledVisit
 from counter.domain.work import Link
@@ -19,14 +20,21 @@ def accepted_words(line: Transaction, link: Link) -> str:
 
 def committed_words(settled: SettledVisit) -> str:
     """The slip, and the cash that goes over the counter: change, or what is given back."""
+    refunded = N_("slip {number} settled, refunded {amount}")
+    return _over_the_counter(settled, N_("slip {number} settled, change {change_amount}"), refunded)
+
+
+def last_words(settled: SettledVisit) -> str:
+    """The same of the slip settled last, for the idle screen."""
+    refunded = N_("last slip {number}, give back {amount}")
+    return _over_the_counter(settled, N_("last slip {number}, change {change_amount}"), refunded)
+
+
+def _over_the_counter(settled: SettledVisit, change: str, refunded: str) -> str:
     returned = -due(settled.visit.transactions).net_fen
     if returned > 0:
-        return _("slip {number} settled, refunded {amount}", number=settled.slip_number, amount=returned)
-    return _(
-        "slip {number} settled, change {change_amount}",
-        number=settled.slip_number,
-        change_amount=max(0, settled.change_fen),
-    )
+        return _(refunded, number=settled.slip_number, amount=returned)
+    return _(change, number=settled.slip_number, change_amount=max(0, settled.change_fen))
 
 
 def _next(line: Transaction, link: Link) -> str:

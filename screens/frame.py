@@ -11,6 +11,7 @@ from textual.geometry import Size
 from counter.domain.work import Link, LinkState, Waiting
 from counter.messages import _, wording
 from screens import basket, drafts, head
+from screens.accepted import last_words
 from screens.actions import Action
 from screens.desk import Desk
 from screens.forms.choice import NOTHING_FITS, ChoiceList
@@ -125,8 +126,7 @@ class Frame:
             version = store.version()
             if version == self._version:
                 return None
-            held = sum(visit.held for visit in store.unsettled())
-            return version, store.link_state(), store.waiting(), store.asking(), held
+            return version, store.link_state(), store.waiting(), store.asking(), store.held()
 
         found = await asyncio.to_thread(read)
         if found is None:
@@ -148,7 +148,7 @@ class Frame:
         rows += head.link_rows(self.line, self.desk.terminal, cells)
         settled = self.desk.settled
         if settled is not None and self.desk.visit is None:
-            rows.append(row(" " + head.settled_words(settled), Look.STRONG))
+            rows.append(row(" " + last_words(settled), Look.STRONG))
         return rows
 
     def _applicable(self, place: Form | Pane | None) -> list[Action]:

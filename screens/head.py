@@ -10,10 +10,9 @@ from counter.domain.customer import CustomerView, Tier, tenure_months
 from counter.domain.masking import Masking
 from counter.domain.money import format_yuan
 from counter.domain.projection import paid_here
-from counter.domain.tender import due
 from counter.domain.terminal import StaffMember, Terminal
 from counter.domain.text import N_
-from counter.domain.visit import SettledVisit, Visit
+from counter.domain.visit import Visit
 from counter.domain.work import Link, LinkState, Waiting
 from counter.messages import _
 from screens.actions import Action
@@ -154,18 +153,6 @@ def strip_row(
     if view.blacklist:
         pieces.append(("  " + _("BLACKLISTED"), Look.REFUSE))
     return tuple(pieces)
-
-
-def settled_words(settled: SettledVisit) -> str:
-    """The slip settled last, and the cash that goes over the counter."""
-    returned = -due(settled.visit.transactions).net_fen
-    if returned > 0:
-        return _("last slip {number}, give back {amount}", number=settled.slip_number, amount=returned)
-    return _(
-        "last slip {number}, change {change_amount}",
-        number=settled.slip_number,
-        change_amount=settled.change_fen,
-    )
 
 
 def key_row(actions: Iterable[Action], cells: int) -> Row:

@@ -225,3 +225,9 @@ class Transaction:
     def amount_fen(self) -> int:
         """What this line adds to the amount due."""
         return sum(charge.amount_fen for charge in self.charges)
+
+
+def concerned(line: Transaction) -> frozenset[str]:
+    """The ids of the customer and the account that a line is about, as far as it names them."""
+    details = line.details
+    return frozenset({getattr(details, "customer_id", ""), details.account_id} - {""})

@@ -93,6 +93,10 @@ class Store(Protocol):
         """Visits not settled yet, the held ones and the one that was running, oldest first."""
         ...
 
+    def held(self) -> int:
+        """How many visits are held; cheap enough to be asked once a second."""
+        ...
+
     def visit(self, visit_id: str) -> Visit | None:
         """An unsettled visit, whole."""
         ...

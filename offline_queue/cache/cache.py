@@ -13,11 +13,10 @@ from counter.domain.offers import Offer
 from counter.domain.projection import known_here, outstanding
 from counter.domain.terminal import Lease, LeasedKind
 from counter.ports import Clock, Hit
-from offline_queue import enrolment
+from offline_queue import enrolment, settled_here
 from offline_queue.cache import customer_rows, parts
 from offline_queue.cache.customer_index import CustomerIndex
 from offline_queue.disk.database import Database
-from offline_queue.settled_here import SettledHere
 
 _NUMBER_DIGITS = 11
 _ID_DIGITS = 18
@@ -34,7 +33,6 @@ class LocalCache:
         self._database = database
         self._clock = clock
         self._guard = threading.Lock()
-        self._settled_here = SettledHere(database)
         self._offers: tuple[str | None, tuple[Offer, ...], dict[str, Offer]] = (None, (), {})
         self._index: tuple[str, CustomerIndex] | None = None
         self._leases: dict[LeasedKind, tuple[int, tuple[Lease, ...]]] = {}
@@ -96,7 +94,9 @@ class LocalCache:
                 for account in accounts
                 for view in customer_rows.views_by_key(connection, hashed, "account", account)
             ]
-        return outstanding(entries, [line for view in owners for line in self._settled_here.not_in(view)])
+        return outstanding(
+            entries, [line for view in owners for line in settled_here.not_in(self._database, view)]
+        )
 
     def free_numbers(self, pattern: str = "", limit: int = 20) -> tuple[Lease, ...]:
         """Numbers of this terminal's block that no line uses: ending in ``pattern``, then containing it."""
@@ -119,7 +119,7 @@ class LocalCache:
             return parts.as_of(connection, part)
 
     def _known_here(self, view: CustomerView) -> CustomerView:
-        waiting = self._settled_here.not_in(view)
+        waiting = settled_here.not_in(self._database, view)
         if not waiting:
             return view
         with self._database.reading() as connection:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from counter.domain.visit import SettledVisit, Visit
 from offline_queue.disk import schema
 from offline_queue.disk.database import open_for_writing
-from offline_queue.sealed import kept_keys
-from offline_queue.sealed.envelope import Sealing
-from offline_queue.sealed.keyed_hash import sync_directory
-from offline_queue.sealed.sealed_columns import PRINT, SEALED_COLUMNS, SealedColumn
+from offline_queue.disk.filing import file_visit
+from offline_queue.sealed import data_key, kept_keys
+from offline_queue.sealed.bodies import unseal_value
+from offline_queue.sealed.envelope import EnvelopeDamaged, Sealing
+from offline_queue.sealed.keyed_hash import KeyedHash, sync_directory
+from offline_queue.sealed.sealed_columns import PRINT, SEALED_COLUMNS, SETTLED, UNSETTLED, SealedColumn
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -45,6 +48,8 @@ def bring_up_to_date(path: Path, found: int, sealing: Sealing, *, key_is_new: bo
             migrations.apply(Database(connection))
             if found < schema.SEALED_SINCE:
                 _seal_all(connection, sealing, legacy=bool(found), key_is_new=key_is_new)
+            if found and found < schema.FILED_SINCE:
+                _file_all(connection, sealing, path.parent)
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
@@ -88,6 +93,28 @@ def _seal_anew(connection: sqlite3.Connection, sealing: Sealing, column: SealedC
             for *bound, body in page
         ]
         connection.executemany(update, anew)
+
+
+def _file_all(connection: sqlite3.Connection, sealing: Sealing, data_dir: Path) -> None:
+    """Say of every visit what only its body said before: whom it is about, whether it is held.
+
+    Raises StoreRefused for a wrong key. One that is damaged stays as it is; `counter doctor` tells of it.
+    """
+    key = kept_keys.lookup_key(connection, sealing)
+    if key is None:
+        raise data_key.wrong(data_dir)
+    hashed = KeyedHash(key)
+    for page in _pages(connection, SETTLED):
+        for visit_id, body in page:
+            with suppress(EnvelopeDamaged):
+                settled = unseal_value(connection, SettledVisit, body, SETTLED.about(visit_id))
+                found = connection.execute("SELECT settled_no FROM settled WHERE visit_id = ?", (visit_id,))
+                file_visit(connection, hashed, found.fetchone()[0], settled.visit)
+    for page in _pages(connection, UNSETTLED):
+        for visit_id, body in page:
+            with suppress(EnvelopeDamaged):
+                visit = unseal_value(connection, Visit, body, UNSETTLED.about(visit_id))
+                connection.execute("UPDATE unsettled SET held = ? WHERE visit_id = ?", (visit.held, visit_id))
 
 
 def _pages(connection: sqlite3.Connection, column: SealedColumn) -> Iterator[list[tuple[Any, ...]]]:

@@ -231,6 +231,16 @@ WHEN (new.waiting <> old.waiting OR new.amount_fen <> old.amount_fen)
 END;
 """
 
-MIGRATIONS = {1: FIRST, 2: SECOND, 3: THIRD, 4: FOURTH, 5: FIFTH, 6: SIXTH}
+SEVENTH = """
+ALTER TABLE unsettled ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE settled_key (
+    key BLOB NOT NULL, settled_no INTEGER NOT NULL REFERENCES settled, PRIMARY KEY (key, settled_no)
+) WITHOUT ROWID;
+"""
+
+FILED_SINCE = 7
+"""From this version on visits are found by the customers and accounts that they are about."""
+
+MIGRATIONS = {1: FIRST, 2: SECOND, 3: THIRD, 4: FOURTH, 5: FIFTH, 6: SIXTH, 7: SEVENTH}
 
 assert max(MIGRATIONS) == SCHEMA_VERSION, "the newest migration makes the version this program knows"

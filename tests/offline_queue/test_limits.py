@@ -102,6 +102,7 @@ def test_what_was_delivered_makes_room(store: LocalStore) -> None:
     with store.database.writing() as connection:
         outbox.move(connection, first.payments[0].identity, ItemState.COMPLETED)
     settle(store)
+    assert store.waiting().count == 2
 
 
 def test_while_the_line_is_there_a_visit_of_its_own_does_not_count(store: LocalStore) -> None:
@@ -150,6 +151,7 @@ def test_nobody_else_lifts_it_nor_a_manager_without_a_reason(store: LocalStore, 
     settle(store)
     settle(store)
     refused(store, lift=lift)
+    assert store.waiting().count == 2
 
 
 def test_without_limits_anything_may_wait(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 
 import pytest
@@ -17,10 +18,11 @@ from counter.domain.customer import (
 )
 from counter.domain.projection import paid_here
 from counter.domain.transaction import PaymentIntake, Transaction
+from counter.domain.visit import SettledVisit
 from counter.submission import Submission
 from counter.submitted import SubmittedPayment, SubmittedVisit
 from counter.wire.snapshot import Blacklisted
-from offline_queue import LocalStore, open_cache
+from offline_queue import LocalStore, open_cache, settled_here, settlement
 from offline_queue.cache.cache import LocalCache
 from offline_queue.enrolment import keep_staff
 from tests import builders
@@ -109,6 +111,33 @@ def test_a_delivered_payment_counts_until_the_centres_figures_have_it(
     kept = cache.keep(fresh(PAID_UP))
     assert kept == known(cache)
     assert (kept.arrears_fen, kept.balance_fen, paid_here(kept)) == (0, 0, 0)
+
+
+def test_a_delivered_payment_for_another_customer_counts_after_a_restart_too(
+    store: LocalStore, cache: LocalCache, centre: TestCentre, address: str
+) -> None:
+    visit = builders.visit(owing_payment(), tenders=(builders.tender(PAID),), customer_id="C9")
+    store.settle(visit, builders.NOW)
+    with delivering(store, address) as until:
+        until(lambda: all_delivered(store))
+    assert known(open_cache(store, clock=CLOCK)).arrears_fen == 0
+
+
+def test_a_look_at_a_customer_opens_no_visit_of_others(
+    store: LocalStore, cache: LocalCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        settle(store, builders.payment(100, builders.payment_details(100, customer_id="C7", account_id="A7")))
+    settle(store, owing_payment())
+    opened = list[str]()
+
+    def counted(connection: sqlite3.Connection, visit_id: str, body: bytes) -> SettledVisit:
+        opened.append(visit_id)
+        return settlement.opened(connection, visit_id, body)
+
+    monkeypatch.setattr(settled_here, "opened", counted)
+    assert known(cache).arrears_fen == 0
+    assert len(opened) == 1
 
 
 def test_a_payment_whose_answer_is_on_its_way_is_not_counted_twice(

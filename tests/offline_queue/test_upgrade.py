@@ -70,6 +70,7 @@ def assert_all_there(store: LocalStore, made: Day) -> None:
         assert (kept.visit, kept.slip_number) == (before.visit, before.slip_number)
     assert store.visit(made.held.visit_id) == made.held
     assert store.visit(made.half_filled.visit_id) == made.half_filled
+    assert store.held() == 1
     with store.database.reading() as connection:
         found = connection.execute(
             "SELECT state FROM item JOIN settled USING (settled_no) WHERE kind <> 'interaction'"

@@ -64,6 +64,7 @@ async def test_with_nothing_waiting_nothing_is_asked(tmp_path: Path) -> None:
     async with house(tmp_path).counter() as run:
         run.keys("ctrl+c")
         await run.until(lambda: run.app.return_code == 0)
+        assert run.screen.place is None
 
 
 async def test_what_asks_for_a_hand_is_said_too(tmp_path: Path) -> None:

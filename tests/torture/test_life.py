@@ -6,5 +6,5 @@ from tests.torture.shop import Ground
 
 def test_whatever_happens_in_a_terminals_life_both_sides_agree_in_the_end(ground: Ground) -> None:
     lived: list[str] = []
-    live(ground, lives=2, seed=None, tell=lived.append)
-    assert len(lived) >= 2
+    live(ground, lives=4, seed=None, tell=lived.append)
+    assert len(lived) >= 4
