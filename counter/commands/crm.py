@@ -17,7 +17,7 @@ from counter.domain.terminal import ROLE_WORDS
 from counter.messages import _
 from counter.priority import give_way
 
-EMBEDDED_NICENESS = 5
+EMBEDDED_NICENESS = 15
 """A CRM that a counter started shares its machine: whoever types goes first."""
 
 

@@ -206,7 +206,7 @@ class Delivery:
         else:
             self._gate.heard(about, now)
         if isinstance(about, Taken):
-            self._gate.took(event.seconds)
+            self._gate.took(event.seconds, len(event.parcel), now)
         for identity, verdict in event.verdicts.items():
             if isinstance(verdict, Unclear) and len(event.parcel) > 1:
                 self._most_with[identity] = max(1, len(event.parcel) // _FEWER)
@@ -236,7 +236,7 @@ class Delivery:
 
     def _room(self, now: float) -> int:
         """How many items may go now."""
-        if not self._gate.open(now):
+        if not self._gate.lets_go(now):
             return 0
         if self._in_batches(now):
             return self._gate.at_once if self._parcels < self._settings.parcels else 0
@@ -251,7 +251,7 @@ class Delivery:
 
     def _write(self, events: list[Event], now: float) -> None:
         """One transaction: results, what follows from them, the marks of what goes next, the link."""
-        with self._database.writing() as connection:
+        with self._database.writing(noting_version=True) as connection:
             results = self._record(connection, events)
             self._refresh(connection, now)
             for identity in self._window.damaged:

@@ -24,6 +24,9 @@ class Pace:
     After an outage delivery begins with ``first_at_once`` items at a random moment: within
     ``return_window`` after the centre is back, or a quarter of the outage if that is shorter. From there
     it doubles with every answer that comes within ``quick_answer``, and halves with every other.
+
+    Where people type on the same machine, delivery rests ``rest`` times as long as an answer to more than
+    ``few`` items took: what has piled up is in no hurry, and keys are.
     """
 
     most_at_once: int = 200
@@ -34,6 +37,8 @@ class Pace:
     idle_probe: float = 3.0
     return_window: float = 30.0
     quick_answer: float = 0.5
+    rest: float = 0.0
+    few: int = 16
 
 
 class Gate:
@@ -45,6 +50,7 @@ class Gate:
         self._backoff = Backoff(pace.first_pause, pace.most_pause, chance)
         self._closed_until = 0.0
         self._heard_at = float("-inf")
+        self._rests_until = float("-inf")
         self._away_since: float | None = None
         self.link = Link.UNKNOWN
         self.trouble = ""
@@ -68,8 +74,11 @@ class Gate:
             case _:
                 self.answered(now)
 
-    def took(self, seconds: float) -> None:
-        """An answer came ``seconds`` after its request: let more through if that was quick, else less."""
+    def took(self, seconds: float, items: int, now: float) -> None:
+        """An answer about so many ``items`` came ``seconds`` after its request: let more through if that
+        was quick, else less; and rest after many."""
+        if items > self._pace.few:
+            self._rests_until = now + self._pace.rest * seconds
         if seconds <= self._pace.quick_answer:
             self.at_once = min(self._pace.most_at_once, self.at_once * 2)
         else:
@@ -114,8 +123,12 @@ class Gate:
             self._closed_until = min(self._closed_until, max(now, self._heard_at + at_least))
 
     def open(self, now: float) -> bool:
-        """Whether items may go."""
+        """Whether the centre may be asked."""
         return self.link is Link.ONLINE and now >= self._closed_until
+
+    def lets_go(self, now: float) -> bool:
+        """Whether items may go: the centre may be asked, and it is no time of rest."""
+        return self.open(now) and now >= self._rests_until
 
     def probe_due(self, now: float) -> bool:
         """Whether it is time to see if the centre is there: when closed, or after a long silence."""

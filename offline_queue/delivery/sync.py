@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,12 +20,12 @@ from offline_queue import outbox
 from offline_queue.cache.provisions import Provisions
 from offline_queue.centre.line import Line
 from offline_queue.delivery.delivery import Delivery, DeliverySettings
+from offline_queue.disk.log import KEPT_LOG_BYTES, lengthen
 from offline_queue.store import LocalStore
 
 _POLL_SECONDS = 0.025
 _LOOK_AROUND_SECONDS = 1.0
-_CHECKPOINT_BYTES = 4 * 1024 * 1024
-_NICENESS = 10
+_NICENESS = 19
 _FOLLOW_SECONDS = 2.0
 """How long ``once`` goes on looking at orders in flight when nothing waits any more."""
 
@@ -70,6 +70,7 @@ def run_sync(
         )
         delivery.start()
         if not once:
+            _lengthen_log(store)
             provisions.start()
         try:
             _work(store, delivery, stop, once, parent_pid, give_up_after)
@@ -109,7 +110,13 @@ def _work(
             looked_around = now
             if parent_pid and not _lives(parent_pid):
                 return
-            store.database.checkpoint(_CHECKPOINT_BYTES)
+            store.database.checkpoint(KEPT_LOG_BYTES)
+
+
+def _lengthen_log(store: LocalStore) -> None:
+    """Before the clerk's first commit; a full disk is told to whoever has something to keep."""
+    with suppress(StoreRefused):
+        lengthen(store.database)
 
 
 def _lives(pid: int) -> bool:

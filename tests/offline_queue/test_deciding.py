@@ -204,12 +204,22 @@ def test_the_gate_opens_slowly_and_closes_at_once() -> None:
     gate.answered(1.0)
     widths = []
     for seconds in (0.1, 0.1, 0.1, 0.1, 0.9, 0.1):
-        gate.took(seconds)
+        gate.took(seconds, 1, 1.0)
         widths.append(gate.at_once)
     assert widths == [2, 4, 8, 8, 4, 8]
     gate.heard(Away(), 2.0)
     assert (gate.link, gate.at_once, gate.open(2.0)) == (Link.OFFLINE, 1, False)
     assert gate.probe_due(7.0)
+
+
+def test_beside_typing_what_piled_up_rests_between_answers_and_a_single_visit_does_not() -> None:
+    gate = Gate(Pace(rest=3.0, few=16))
+    gate.answered(1.0)
+    gate.took(0.2, 16, 2.0)
+    assert gate.lets_go(2.0)
+    gate.took(0.2, 17, 2.0)
+    assert (gate.lets_go(2.5), gate.open(2.5)) == (False, True)
+    assert gate.lets_go(2.61)
 
 
 def test_a_busy_centre_is_waited_for_and_is_not_away() -> None:
