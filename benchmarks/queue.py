@@ -18,15 +18,25 @@ from pathlib import Path
 from benchmarks.figure import Figure, percentile
 from counter.clock import mint_identity
 from counter.domain.visit import Visit
-from offline_queue import LocalStore, open_store
+from offline_queue import LocalStore, open_store, outbox
+from offline_queue.disk.log import KEPT_LOG_BYTES, lengthen
+from offline_queue.outbox import ItemState
 from tests import builders
 from tests.torture.disk_recording import Recorder, What, build, why_not
 
+_KINDS = {
+    "save": "a draft kept",
+    "settle": "a visit settled",
+    "timings": "its later timings kept",
+    "answer": "an answer of the centre kept",
+    "checkpoint": "the log moved into the database",
+    "length": "the log lengthened, once a start",
+}
+_WRITING = ("save", "settle", "timings", "answer")
 SETTLES = 400
 WAITING = 1_000_000
 _RECORDED = 300
-_CHECKPOINT_BYTES = 4 * 1024 * 1024
-"""As the syncing process has it."""
+_COUNTED_BY = Path("/proc/self/io")
 
 
 def run() -> Iterator[Figure]:
@@ -86,21 +96,34 @@ class Taken:
 
 
 def _in_turn(empty: LocalStore, full: LocalStore, bare: Path) -> Taken:
-    """Settle here, append as many bytes to a bare file, settle there; again and again."""
+    """Settle here, append as many bytes to a bare file, settle there; again and again.
+
+    The logs are lengthened first, and moved when they are long, as the syncing process does.
+    """
     taken = Taken()
     file = os.open(bare, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    for store in (empty, full):
+        lengthen(store.database)
     with _commits_of(empty) as commit, _commits_of(full) as commit_beside_many:
         for _ in range(SETTLES):
-            log = empty.database.wal_bytes()
+            before = _bytes_written()
             taken.commits.append(commit())
-            written = os.urandom(max(4096, empty.database.wal_bytes() - log))
+            written = os.urandom(_bytes_written() - before)
             began = time.perf_counter()
             os.write(file, written)
             os.fsync(file)
             taken.appends.append(time.perf_counter() - began)
             taken.full_commits.append(commit_beside_many())
+            for store in (empty, full):
+                store.database.checkpoint(KEPT_LOG_BYTES)
     os.close(file)
     return taken
+
+
+def _bytes_written() -> int:
+    """What this process gave to the system to write so far."""
+    words = dict(line.split(": ") for line in _COUNTED_BY.read_text().splitlines())
+    return int(words["wchar"])
 
 
 @contextmanager
@@ -160,10 +183,9 @@ def _syncs(folder: Path) -> Iterator[Figure]:
             syncs[kind] += pending
             commits[kind] += 1
             pending = 0
-    for kind in ("save", "settle", "checkpoint"):
-        print(f"  {kind}: {commits[kind]} commits, {syncs[kind]} syncs")
-    writing = commits["save"] + commits["settle"]
-    share = syncs["checkpoint"] / writing
+    for kind in (*_WRITING, "checkpoint", "length"):
+        print(f"  {_KINDS[kind]}: {commits[kind]} commits, {syncs[kind]} syncs")
+    share = syncs["checkpoint"] / sum(commits[kind] for kind in _WRITING)
     yield Figure(
         "syncs per settle, its checkpoints' share in it",
         syncs["settle"] / commits["settle"] + share,
@@ -174,16 +196,24 @@ def _syncs(folder: Path) -> Iterator[Figure]:
 
 
 def _write_and_tell(data_dir: Path) -> None:
-    """What the recorder watches: drafts kept and settled, checkpoints as the syncing process makes them."""
+    """What the recorder watches: a visit's commits, and the checkpoints as the syncing process makes them."""
     with closing(enrolled(data_dir)) as store:
         print("opened", flush=True)
+        lengthen(store.database)
+        print("length", flush=True)
         for _ in range(_RECORDED):
             visit = payment_visit()
             store.save(visit)
             print("save", flush=True)
-            store.settle(visit, builders.NOW)
+            settled = store.settle(visit, builders.NOW)
             print("settle", flush=True)
-            if store.database.checkpoint(_CHECKPOINT_BYTES):
+            store.append_timings(visit)
+            print("timings", flush=True)
+            with store.database.writing() as connection:
+                identity = settled.payments[0].identity
+                outbox.move(connection, identity, ItemState.COMPLETED, answer={"id": identity})
+            print("answer", flush=True)
+            if store.database.checkpoint(KEPT_LOG_BYTES):
                 print("checkpoint", flush=True)
         store.database.checkpoint()
         print("checkpoint", flush=True)

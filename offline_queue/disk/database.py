@@ -17,6 +17,7 @@ from pathlib import Path
 from counter.domain.text import N_
 from counter.ports import StoreRefused
 from counter.process_lock import ProcessLock
+from offline_queue.disk.log import KEPT_LOG_BYTES
 from offline_queue.sealed import data_key, kept_keys
 from offline_queue.sealed.data_key import KeyPlace
 from offline_queue.sealed.envelope import Sealing
@@ -30,7 +31,6 @@ UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 """What reading a damaged file may raise; the second where SQLite's own words are damaged, too."""
 
 _WRITER_CHECKPOINT_BYTES = 64 * 1024 * 1024
-_KEPT_LOG_BYTES = 1024 * 1024
 _BUSY_SECONDS = 10.0
 
 
@@ -44,13 +44,14 @@ class Database:
         """
         self.data_dir = data_dir
         self.path = data_dir / FILE_NAME
+        self._log = data_dir / f"{FILE_NAME}-wal"
         self._lock = ProcessLock(data_dir / "counter.lock")
         self._writer: SealedConnection | None = None
         self._readers: list[SealedConnection] = []
         self._watcher: sqlite3.Connection | None = None
         self._guard = threading.Lock()
         self.written_version = 0
-        """`version` as it was just after this process's last commit, nobody else's being among it."""
+        """`version` just after the last commit that noted it, nobody else's being among it."""
         self._check_directory()
         self.sealing = self._prepare(key_place)
         self.hashed = KeyedHash(self._lookup_key())
@@ -134,25 +135,27 @@ class Database:
         return version
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self, *, noting_version: bool = False) -> Iterator[sqlite3.Connection]:
         """One write transaction under the lock: durable when the block ends, undone if it raises.
 
-        Raises StoreRefused when the database cannot take it (disk full, read-only).
+        ``noting_version`` brings `written_version` up to date. Raises StoreRefused when the database
+        cannot take it (disk full, read-only).
         """
         try:
             with self._lock:
                 connection = self._writer or self._open_writer()
+                if self.wal_bytes() > _WRITER_CHECKPOINT_BYTES:
+                    connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
                 connection.execute("BEGIN IMMEDIATE")
                 try:
                     yield connection
                     connection.execute("COMMIT")
-                    self.written_version = self.version()
+                    if noting_version:
+                        self.written_version = self.version()
                 except BaseException:
                     if connection.in_transaction:
                         connection.execute("ROLLBACK")
                     raise
-                if self.wal_bytes() > _WRITER_CHECKPOINT_BYTES:
-                    connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
         except sqlite3.OperationalError as error:
             raise StoreRefused(
                 N_("The local database cannot take this: {detail}. Nothing was changed."),
@@ -220,8 +223,9 @@ class Database:
         return self._writer
 
     def wal_bytes(self) -> int:
+        """How long the log file is: what is kept of it, or all of it where more was written since."""
         try:
-            return self.path.with_name(f"{self.path.name}-wal").stat().st_size
+            return self._log.stat().st_size
         except FileNotFoundError:
             return 0
 
@@ -240,7 +244,7 @@ def open_for_writing(path: Path, sealing: Sealing) -> SealedConnection:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA fullfsync = ON")
         connection.execute("PRAGMA wal_autocheckpoint = 0")
-        connection.execute(f"PRAGMA journal_size_limit = {_KEPT_LOG_BYTES}")
+        connection.execute(f"PRAGMA journal_size_limit = {KEPT_LOG_BYTES}")
         connection.execute("PRAGMA synchronous = FULL")
         found = (
             connection.execute("PRAGMA journal_mode = WAL").fetchone()[0],
