@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.geometry import Size
 
 from counter.domain.work import Link, LinkState, Waiting
-from counter.messages import _, wording
+from counter.messages import _, joined, wording
 from screens import basket, drafts, head
 from screens.accepted import last_words
 from screens.actions import Action
@@ -18,7 +18,7 @@ from screens.forms.choice import NOTHING_FITS, ChoiceList
 from screens.forms.form import Form
 from screens.panes.pane import Pane
 from screens.too_small import SMALLEST, TooSmall
-from screens.widgets.lines import Lines, Look, Row, row
+from screens.widgets.lines import Lines, Look, Row, row, wrapped
 
 if TYPE_CHECKING:
     from counter.domain.template import Template
@@ -81,7 +81,7 @@ class Frame:
         desk, visit = self.desk, self.desk.visit
         piled = drafts.piled(visit.draft if visit else None)
         kept = piled[1:] if isinstance(place, Form) else piled
-        title = ", ".join(
+        title = joined(
             wording(self.templates[draft.template].title.text())
             for draft in kept
             if draft.template in self.templates
@@ -142,8 +142,8 @@ class Frame:
 
     def _resting(self) -> list[Row]:
         hint = _("Type a number, an ID number, a name or initials, or a code; ? shows all.")
-        rows: list[Row] = [(), row(" " + hint)]
         cells = max(20, self.resting.size.width)
+        rows: list[Row] = [(), *wrapped(hint, cells, indent=1)]
         rows += basket.fallen_rows(self.desk.lines, self.desk.fallen, cells)
         rows += head.link_rows(self.line, self.desk.terminal, cells)
         settled = self.desk.settled

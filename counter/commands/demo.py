@@ -113,7 +113,7 @@ def _worth_trying(store: LocalStore, credentials: DemoCredentials) -> list[str]:
         for kind in kinds
         for sample in credentials.of_kind(kind)[:1]
     ]
-    return [*hints, f"{', '.join(cards[:3])}  {_('SIM cards of the tray')}"]
+    return [*hints, f"{' '.join(cards[:2])}  {_('SIM cards of the tray')}"]
 
 
 def _build(folder: Path, progress: Progress) -> DemoCredentials:

@@ -8,10 +8,10 @@ import json
 import os
 import platform
 import sys
-from datetime import datetime
 from importlib import metadata
 
 from counter import settings, templating
+from counter.commands.doctor_words import label, shown
 from counter.commands.output import ProgressLine, print_table, troubles
 from counter.commands.setup import (
     data_dir_of,
@@ -77,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(facts_shown | {"trouble": trouble}, ensure_ascii=False, indent=2, default=str))
     else:
         print_table(
-            [[_("Fact"), _("Value")], *[[name, _shown(value)] for name, value in facts_shown.items()]]
+            [[_("Fact"), _("Value")], *[[label(name), shown(name, x)] for name, x in facts_shown.items()]]
         )
         print(_writers(found.needs_one_writer))
         print(_durability(found.synchronous))
@@ -112,9 +112,3 @@ def _recovery(copy: bool) -> str:
             "counter queue recover."
         )
     return _("There is no recovery copy of the key yet: it is made when the centre has given its public key.")
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, dict):
-        return "; ".join(f"{name} {_shown(each)}" for name, each in value.items())
-    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)

@@ -15,7 +15,7 @@ from counter.commands.recover import recover
 from counter.commands.setup import data_dir_of, settings_of, store_in
 from counter.domain.money import format_yuan
 from counter.domain.text import N_
-from counter.messages import _
+from counter.messages import _, joined
 from counter.ports import StoreRefused
 
 if TYPE_CHECKING:
@@ -32,6 +32,34 @@ def run(options: argparse.Namespace) -> int:
     actions = {"list": _list, "show": _show, "retry": _retry, "withdraw": _withdraw}
     return actions[options.action](store, options)
 
+
+KINDS = {
+    "order": N_("order"),
+    "payment": N_("payment"),
+    "refund": N_("refund"),
+    "cancel": N_("withdrawal"),
+    "realName": N_("real-name check"),
+    "moreTime": N_("more time"),
+    "release": N_("number given back"),
+    "interaction": N_("visit"),
+    "timings": N_("timings"),
+}
+"""What an item brings, by the outbox's own name for it."""
+
+STATES = {
+    "queued": N_("waiting"),
+    "sending": N_("being sent"),
+    "unclear": N_("no answer yet"),
+    "acknowledged": N_("accepted"),
+    "inProgress": N_("in progress"),
+    "held": N_("held at the centre"),
+    "completed": N_("done"),
+    "rejected": N_("REJECTED"),
+    "failed": N_("FAILED"),
+    "parked": N_("put aside"),
+    "withdrawn": N_("withdrawn"),
+}
+"""How far an item is, by the outbox's own name for it."""
 
 ENDED = {
     "refunded": N_("refunded"),
@@ -73,9 +101,8 @@ def print_items(items: Sequence[Mapping[str, object]]) -> None:
     rows += [
         [
             str(item["item"]),
-            str(item["kind"]),
-            str(item["state"])
-            + (f", {_(ENDED.get(ended, ended))}" if (ended := str(item.get("ended", ""))) else ""),
+            _word(KINDS, item["kind"]),
+            joined(_word(STATES | ENDED, each) for each in _so_far(item)),
             str(item["tries"]),
             format_yuan(_number(item["amountFen"])),
             str(item["queuedAt"])[:19],
@@ -85,6 +112,16 @@ def print_items(items: Sequence[Mapping[str, object]]) -> None:
         for item in items
     ]
     print_table(rows)
+
+
+def _so_far(item: Mapping[str, object]) -> list[str]:
+    """Its state, and how somebody dealt with it."""
+    ended = str(item.get("ended", ""))
+    return [str(item["state"]), *(ended.split(", ") if ended else [])]
+
+
+def _word(words: Mapping[str, str], name: object) -> str:
+    return _(words.get(str(name), str(name)))
 
 
 def _show(store: LocalStore, options: argparse.Namespace) -> int:

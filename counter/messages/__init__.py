@@ -10,14 +10,16 @@ from __future__ import annotations
 import gettext
 import locale
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from importlib import resources
 
 from counter.domain.money import format_yuan
-from counter.domain.text import Finding, Text
+from counter.domain.text import N_, Finding, Text
 
 LANGUAGES = ("zh_CN", "en")
+
+_SEPARATOR = N_(", ")
 
 _translations: gettext.NullTranslations = gettext.NullTranslations()
 _language = "en"
@@ -56,6 +58,11 @@ def _(message: str, **params: object) -> str:
 def sentence(finding: Finding) -> str:
     """What a finding says, in the clerk's language."""
     return _(finding.message, **finding.params)
+
+
+def joined(words: Iterable[str]) -> str:
+    """Words in a row, as the clerk's language separates them."""
+    return _translations.gettext(_SEPARATOR).join(words)
 
 
 def wording(text: Text) -> str:

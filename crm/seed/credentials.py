@@ -40,7 +40,7 @@ class SampleKind(StrEnum):
 WORDING = {
     SampleKind.ORDINARY: Text("普通客户", "an ordinary customer"),
     SampleKind.ARREARS: Text("欠费，未停机", "owes, still in service"),
-    SampleKind.ARREARS_SUSPENDED: Text("欠费停机", "owes, and the line is suspended"),
+    SampleKind.ARREARS_SUSPENDED: Text("欠费停机", "owes, the line is suspended"),
     SampleKind.BLACKLISTED_ARREARS: Text("黑名单：欠费，缴清可销", "blacklisted for arrears"),
     SampleKind.BLACKLISTED_FRAUD: Text("黑名单：涉诈", "blacklisted for fraud"),
     SampleKind.BLACKLISTED_COURT: Text("黑名单：失信被执行人", "blacklisted by a court"),

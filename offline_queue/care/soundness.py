@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
+from counter.domain.text import N_
 from counter.ports import Progress
 from offline_queue.disk import recovery_copy
 from offline_queue.disk.database import UNREADABLE, Database, open_read_only
@@ -22,6 +23,7 @@ from offline_queue.sealed.sealed_columns import ITEM, SEALED_COLUMNS, SETTLED, S
 from offline_queue.settlement import drawer_movements, opened
 
 _EVERY = 200
+_LOOKING = N_("looking through the database")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,12 @@ def damages(database: Database, progress: Progress) -> list[Damage]:
             lambda: _keys(connection, database),
         )
         for done, check in enumerate(checks):
-            progress(done, len(checks), "")
+            progress(done, len(checks), _LOOKING)
             try:
                 found.extend(check())
             except UNREADABLE as error:
                 found.append(Damage("database", str(error)))
-        progress(len(checks), len(checks), "")
+        progress(len(checks), len(checks), _LOOKING)
     return list(dict.fromkeys(found))
 
 

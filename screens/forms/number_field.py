@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from counter.domain.terminal import Lease, NumberClass
 from counter.domain.text import N_, Finding, Severity
 from counter.domain.transaction import Opening
-from counter.messages import _
+from counter.messages import _, joined
 from counter.ports import CentreRefused, CentreUnavailable
 from screens.forms.checks import MovedOn
 from screens.forms.choice import Choice
@@ -182,7 +182,7 @@ class NumberField:
         if lease in self._elsewhere:
             words.append(Finding(N_("Picked elsewhere by the customer."), {}, NUMBER, Severity.INFORM))
         elif self._elsewhere:
-            picked = {"numbers": ", ".join(each.value for each in self._elsewhere)}
+            picked = {"numbers": joined(each.value for each in self._elsewhere)}
             words.append(
                 Finding(N_("The customer picked {numbers} elsewhere."), picked, NUMBER, Severity.WARN)
             )

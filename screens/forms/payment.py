@@ -10,6 +10,7 @@ from counter.domain.money import format_yuan
 from counter.domain.rules import judge_payment
 from counter.domain.text import N_, Finding, Severity
 from counter.domain.transaction import PaymentIntake, Transaction
+from counter.messages import joined
 from screens.forms.account_rows import account_rows
 from screens.forms.line_form import LINE, LineForm
 from screens.forms.owner import Owner
@@ -143,7 +144,7 @@ class PaymentForm(LineForm):
         ]
         if not stopped or not 0 < self._owed() <= amount_fen:
             return ()
-        numbers = {"numbers": ", ".join(x.number for x in stopped)}
+        numbers = {"numbers": joined(x.number for x in stopped)}
         return (Finding(N_("Paid up: {numbers} comes back."), numbers, AMOUNT, Severity.INFORM),)
 
     def _line_words(self) -> tuple[Finding, ...]:

@@ -10,7 +10,7 @@ from counter.domain.money import format_yuan
 from counter.domain.terminal import Terminal
 from counter.domain.text import N_
 from counter.domain.visit import OutcomeState
-from counter.messages import _
+from counter.messages import _, joined
 from counter.ports import SettledSummary
 from screens.forms.account_rows import KINDS_OF_MOVE
 from screens.forms.choice import Choice
@@ -89,7 +89,7 @@ def _states(visit: SettledSummary) -> str:
     said = [_said(OutcomeState(state), visit) for state in visit.states]
     if len(set(said)) == 1:
         return said[0]
-    return ", ".join(f"{number} {words}" for number, words in enumerate(said, 1))
+    return joined(f"{number} {words}" for number, words in enumerate(said, 1))
 
 
 def _said(state: OutcomeState, visit: SettledSummary) -> str:
