@@ -71,11 +71,11 @@ def basket_rows(lines: Sequence[Transaction], fallen: Fallen, draft: str, cells:
     for number, line in enumerate(lines, 1):
         against = fallen.get(line.identity, ())
         text = basket_line(number, line, fallen=bool(against))
-        rows.append(row(_fitted(text, line, cells), Look.REFUSE if against else Look.PLAIN))
+        rows += _whole(text, line, cells, Look.REFUSE if against else Look.PLAIN)
         for finding in against:
             rows += wrapped("! " + sentence(finding), cells, Look.REFUSE)
     if draft:
-        rows.append(row(cut(_("draft kept: {title}", title=draft), cells), Look.FAINT))
+        rows += wrapped(_("draft kept: {title}", title=draft), cells, Look.FAINT)
     return rows
 
 
@@ -101,9 +101,13 @@ def why_not(lines: Sequence[Transaction], fallen: Fallen) -> Finding | None:
     return None
 
 
-def _fitted(text: str, line: Transaction, cells: int) -> str:
-    """``text`` within ``cells``; the words give way, the amount at its end never does."""
+def _whole(text: str, line: Transaction, cells: int, look: Look) -> list[Row]:
+    """``text`` over as many rows as it takes; an amount stands at the right end of the last one."""
     if not line.amount_fen:
-        return cut(text, cells)
+        return wrapped(text, cells, look)
     amount = " " + format_yuan(line.amount_fen)
-    return cut(text.removesuffix(amount), cells - len(amount)) + amount
+    rows = wrapped(text.removesuffix(amount), cells, look)
+    room = cells - width(rows[-1])
+    if len(amount) > room:
+        return [*rows, row(amount.rjust(cells), look)]
+    return [*rows[:-1], (*rows[-1], (amount.rjust(room), look))]
