@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from counter.domain.prints import MOVES, Counterpart, Print, PrintState, Rendered, SlipCount
+from counter.domain.prints import MOVES, ON_SETTLING, Counterpart, Print, PrintState, Rendered, SlipCount
 from counter.domain.text import N_
 from counter.domain.visit import SettledVisit
 from counter.ports import Clock, StoreRefused
@@ -183,7 +183,7 @@ def _move(connection: sqlite3.Connection, print_no: int, state: PrintState, at: 
     connection.execute(
         "UPDATE print SET state = ?, changed_at = ? WHERE print_no = ?", (state, to_us(at), print_no)
     )
-    if state is PrintState.SENDING:
+    if state is PrintState.SENDING and before.counterpart in ON_SETTLING:
         connection.execute(
             "UPDATE slip SET to_print = 0 WHERE slip_number = ? AND to_print = 1", (before.slip_number,)
         )

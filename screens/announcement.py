@@ -34,18 +34,11 @@ def announcement(news: News) -> Piece | None:
             ), Look.REFUSE
         case AnswersCame(settled, outcomes):
             return _first_rejection(settled, outcomes)
-        case SlipPrinted(settled, where, copy, outcomes, confirmed):
-            rejection = None if copy else _first_rejection(settled, outcomes)
-            if rejection is not None:  # said before the print, and not to be covered by it
-                return rejection
-            printed = {"number": settled.slip_number, "where": where, "copy": copy}
-            if not confirmed:
-                again = N_("copy {copy} of slip {number} sent to: {where}")
-                return _(again if copy else N_("slip {number} sent to: {where}"), **printed), Look.GOOD
-            again = N_("copy {copy} of slip {number} printed: {where}")
-            return _(again if copy else N_("slip {number} printed: {where}"), **printed), Look.GOOD
-        case SlipNotPrinted(settled, error):
+        case SlipPrinted():
+            return _printed(news)
+        case SlipNotPrinted(settled, error, receipt):
             said = N_("slip {number} is settled but was not printed: {why}")
+            said = N_("the receipt of slip {number} was not printed: {why}") if receipt else said
             return "! " + _(said, number=settled.slip_number, why=_why(error)), Look.REFUSE
         case SlipDoubtful(made):
             said = N_("is slip {number} in hand ({counterpart})? ^R answers")
@@ -59,6 +52,23 @@ def announcement(news: News) -> Piece | None:
                 "from before: {doubtful} prints to be looked for, {owed} slips not printed; ^R shows them"
             )
             return _(said, doubtful=doubtful, owed=owed), Look.WARN
+
+
+def _printed(news: SlipPrinted) -> Piece:
+    """What went out; a rejection was said before the first print, and is not to be covered by it."""
+    first = not news.copy and not news.receipt
+    rejection = _first_rejection(news.settled, news.outcomes) if first else None
+    if rejection is not None:
+        return rejection
+    sent, printed = N_("slip {number} sent to: {where}"), N_("slip {number} printed: {where}")
+    if news.copy:
+        sent = N_("copy {copy} of slip {number} sent to: {where}")
+        printed = N_("copy {copy} of slip {number} printed: {where}")
+    if news.receipt:
+        sent = N_("receipt of slip {number} sent to: {where}")
+        printed = N_("receipt of slip {number} printed: {where}")
+    said = printed if news.confirmed else sent
+    return _(said, number=news.settled.slip_number, where=news.where, copy=news.copy), Look.GOOD
 
 
 def _why(error: Exception) -> str:

@@ -112,6 +112,7 @@ class Desk:
             started_at=now,
             inferred=inferred,
             business_date=self.today,
+            target_ms=round(self.settings.timing.visit_target * 1000),
         )
         self.view, self.number = None, ""
         self.recorder.begin()
@@ -400,6 +401,12 @@ class Desk:
     def print_again(self, settled: SettledVisit, further: FurtherCopy) -> Future[None]:
         """Print a marked duplicate of a committed slip."""
         return self._paper.again(settled, further)
+
+    def print_receipt(
+        self, settled: SettledVisit, further: FurtherCopy | None, printer: str = ""
+    ) -> Future[None]:
+        """Print the receipt of a committed visit's payments, or a marked duplicate of it."""
+        return self._paper.receipt(settled, further, printer)
 
     def print_missing(self, settled: SettledVisit, printer: str = "") -> Future[None]:
         """Print what is still owed of a committed slip, on ``printer`` if another one is named."""

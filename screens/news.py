@@ -26,7 +26,7 @@ class AnswersCame:
 
 @dataclass(frozen=True, slots=True)
 class SlipPrinted:
-    """A committed slip went out; ``where`` is the printer's word for the place.
+    """A committed slip, or its receipt, went out; ``where`` is the printer's word for the place.
 
     ``confirmed`` tells that the printer said so after the last line.
     """
@@ -36,14 +36,16 @@ class SlipPrinted:
     copy: int = 0
     outcomes: tuple[Outcome, ...] = ()
     confirmed: bool = False
+    receipt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SlipNotPrinted:
-    """The printer did not take a committed slip; the visit stays settled, the slip can be had again."""
+    """The printer did not take a committed slip, or its receipt; the visit stays settled, both can be had."""
 
     settled: SettledVisit
     error: Exception
+    receipt: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 
-from counter.domain.prints import Print, PrintState
+from counter.domain.prints import Counterpart, Print, PrintState
 from counter.domain.text import Finding
 from counter.domain.visit import Outcome, SettledVisit
 from counter.ports import Clock, FurtherCopy, Printer, PrintJournal, Store
@@ -74,6 +74,12 @@ class Paper:
         """Print what is still owed of a slip, on ``printer`` if another one is named."""
         return self._printing.put(lambda: self._print(settled, None, printer=printer))
 
+    def receipt(self, settled: SettledVisit, further: FurtherCopy | None, printer: str = "") -> Future[None]:
+        """Print the receipt of its payments, or a marked ``further`` copy of that."""
+        return self._printing.put(
+            lambda: self._print(settled, None, further=further, printer=printer, receipt=True)
+        )
+
     def close(self) -> None:
         """Print what was taken, waiting for no answer any longer, then end."""
         self._closing.set()
@@ -111,22 +117,24 @@ class Paper:
         *,
         further: FurtherCopy | None = None,
         printer: str = "",
+        receipt: bool = False,
     ) -> None:
+        slips = () if receipt else settled.slip_numbers
+
         def lacks(finding: Finding) -> None:
-            self._on_their_way.difference_update(settled.slip_numbers)
+            self._on_their_way.difference_update(slips)
             self._tell(PrinterLacks(settled, finding))
 
+        put_on_paper = self._printer.print_receipt if receipt else self._printer.print_slip
         try:
             if outcomes is None:
                 outcomes = self._store.outcomes(settled.visit.visit_id)
-            made = self._printer.print_slip(
-                settled, outcomes, further=further, printer=printer, trouble=lacks
-            )
+            made = put_on_paper(settled, outcomes, further=further, printer=printer, trouble=lacks)
         except Exception as error:
-            self._on_their_way.difference_update(settled.slip_numbers)
-            self._tell(SlipNotPrinted(settled, error))
+            self._on_their_way.difference_update(slips)
+            self._tell(SlipNotPrinted(settled, error, receipt))
             return
-        self._on_their_way.difference_update(settled.slip_numbers)
+        self._on_their_way.difference_update(slips)
         if made:
             self._tell_of(settled, made, outcomes)
 
@@ -136,4 +144,5 @@ class Paper:
             self._tell(SlipDoubtful(last))
             return
         where, confirmed = self._printer.where(last), last.state is PrintState.CONFIRMED
-        self._tell(SlipPrinted(settled, where, last.copy, outcomes, confirmed))
+        receipt = last.counterpart is Counterpart.RECEIPT
+        self._tell(SlipPrinted(settled, where, last.copy, outcomes, confirmed, receipt))

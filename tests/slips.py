@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from counter.domain.slip import Duplicate, slip_of
+from counter.domain.prints import Duplicate
+from counter.domain.slip import slip_of
 from counter.domain.slip_blocks import Slip
 from counter.domain.tender import Tender, TenderMethod, due
 from counter.domain.text import Text

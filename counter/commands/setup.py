@@ -109,14 +109,14 @@ def acquirer_of(chosen: Settings, data_dir: Path) -> Acquirer | None:
 
 def printer_of(store: LocalStore, chosen: Settings) -> SlipPrinter:
     """Where slips go: the printers of config.toml, else the folder; the usual one first."""
-    from counter.domain.prints import Counterpart
+    from counter.domain.prints import ON_SETTLING, Counterpart
     from counter.printing.printer import SlipPrinter
 
     known = printers_of(store, chosen)
     usual = chosen.slip.printer or next(iter(known))
     if usual not in known:
         raise SettingsError(N_("[slip]: there is no section [printers.{name}]."), name=usual)
-    counterparts = tuple(Counterpart) if chosen.slip.counterparts == "both" else (
+    counterparts = ON_SETTLING if chosen.slip.counterparts == "both" else (
         Counterpart(chosen.slip.counterparts),
     )  # fmt: skip
     return SlipPrinter(

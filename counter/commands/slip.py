@@ -13,12 +13,11 @@ from counter.commands.setup import data_dir_of, printer_of, settings_of, store_i
 from counter.domain.prints import Rendered
 from counter.domain.text import N_
 from counter.domain.visit import NotASlipNumber, read_slip_number
-from counter.messages import _, language
+from counter.messages import _
 from counter.ports import FurtherCopy, PrintingFailed
 
 if TYPE_CHECKING:
-    from counter.domain.prints import Print
-    from counter.domain.slip import Duplicate
+    from counter.domain.prints import Counterpart, Duplicate, Print
     from counter.domain.slip_blocks import Slip
     from counter.domain.visit import SettledVisit
     from counter.settings import Settings
@@ -69,7 +68,8 @@ def _printed(store: LocalStore, chosen: Settings, settled: SettledVisit, options
     from counter.messages import sentence
 
     printer = printer_of(store, chosen)
-    made = printer.print_slip(
+    put_on_paper = printer.print_receipt if options.receipt else printer.print_slip
+    made = put_on_paper(
         settled,
         store.outcomes(settled.visit.visit_id),
         further=_further(settled) if options.copy else None,
@@ -80,6 +80,8 @@ def _printed(store: LocalStore, chosen: Settings, settled: SettledVisit, options
         print(f"{printer.where(each)}\t{each.slip_number}\t{each.counterpart}\t{each.state}")
     if not made:
         said = N_("Slip {number} was printed already; --copy prints a marked copy.")
+        if options.receipt:
+            said = N_("The receipt of slip {number} was printed already; --copy prints a marked copy.")
         print(_(said, number=settled.slip_number), file=sys.stderr)
     doubtful = [each for each in made if each.state is PrintState.UNKNOWN]
     for each in doubtful:
@@ -107,38 +109,27 @@ def _content(
 ) -> tuple[bytes, Print | None]:
     """The bytes, and the journal's entry of a copy."""
     from counter.domain.prints import Counterpart, PrintState
-    from counter.domain.receipt import receipt_of
-    from counter.domain.slip import slip_of
+    from counter.domain.receipt import receipt_slip
     from counter.domain.slip_text import render_text
+    from counter.printing.counterparts import paper_of
     from counter.settings import masking
 
     terminal = store.terminal()
     assert terminal is not None
     number = options.id if options.id in settled.slip_numbers else settled.slip_number
-    duplicate = _duplicate(store, chosen, settled, number) if options.copy else None
-    slip = slip_of(
+    counterpart = Counterpart.CUSTOMER
+    if options.receipt:
+        number, counterpart = receipt_slip(settled) or number, Counterpart.RECEIPT
+    duplicate = _duplicate(store, chosen, settled, number, counterpart) if options.copy else None
+    slip = paper_of(
         settled,
         store.outcomes(settled.visit.visit_id),
         terminal,
-        language(),
-        say=_,
-        slip_number=number,
-        counterpart=Counterpart.CUSTOMER if options.copy else None,
+        number,
+        counterpart if options.copy or options.receipt else None,
         duplicate=duplicate,
         masking=masking(chosen.slip),
     )
-    if options.receipt:
-        receipt = receipt_of(
-            settled,
-            store.outcomes(settled.visit.visit_id),
-            terminal,
-            language(),
-            say=_,
-            masking=masking(chosen.slip),
-        )
-        if receipt is None:
-            raise PrintingFailed(N_("Nothing was paid into an account on slip {number}."), number=number)
-        slip = receipt
     if options.format == "text":
         content, sheets = (render_text(slip, TEXT_CELLS) + "\n").encode(), 1
     else:
@@ -149,7 +140,7 @@ def _content(
     entry = store.prints.rendered(
         Rendered(
             slip_number=number,
-            counterpart=Counterpart.CUSTOMER,
+            counterpart=counterpart,
             copy=duplicate.ordinal,
             printer=FILE,
             sha256=hashlib.sha256(content).hexdigest(),
@@ -164,11 +155,12 @@ def _content(
     return content, store.prints.move(entry.print_no, PrintState.SENDING)
 
 
-def _duplicate(store: LocalStore, chosen: Settings, settled: SettledVisit, number: str) -> Duplicate:
-    from counter.domain.prints import Counterpart
-    from counter.domain.slip import Duplicate
+def _duplicate(
+    store: LocalStore, chosen: Settings, settled: SettledVisit, number: str, counterpart: Counterpart
+) -> Duplicate:
+    from counter.domain.prints import Duplicate
 
-    copy = max(1, store.prints.next_copy(number, Counterpart.CUSTOMER))
+    copy = max(1, store.prints.next_copy(number, counterpart))
     if copy > chosen.slip.free_copies:
         message = N_("Copy {copy} of slip {number} needs a manager's PIN.")
         raise PrintingFailed(message, "manager", copy=copy, number=number)

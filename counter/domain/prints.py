@@ -1,4 +1,4 @@
-"""Prints: one counterpart of a slip put on paper once, and how it stands.
+"""Prints: one counterpart of a slip (its receipt, too) put on paper once, and how it stands.
 
 "Sent" is not "printed": a print is `CONFIRMED` when the printer answered the question that followed its
 last line, or when the clerk held it in hand; nothing else makes it so.
@@ -14,17 +14,22 @@ from counter.domain.text import N_
 
 
 class Counterpart(StrEnum):
-    """联: who keeps the paper."""
+    """联: which paper of a slip it is: who keeps it, or the receipt of its payments."""
 
     HALL = "hall"
     CUSTOMER = "customer"
+    RECEIPT = "receipt"
 
+
+ON_SETTLING = (Counterpart.HALL, Counterpart.CUSTOMER)
+"""What every slip is printed as; a receipt is printed when somebody asks for it."""
 
 COUNTERPART_WORDS = {
     Counterpart.HALL: N_("Hall copy"),
     Counterpart.CUSTOMER: N_("Customer copy"),
+    Counterpart.RECEIPT: N_("Payment receipt"),
 }
-"""As the slip itself says it."""
+"""As the paper itself says it."""
 
 
 class PrintState(StrEnum):
@@ -103,6 +108,16 @@ class Rendered:
     clerk_id: str = ""
     reason: str = ""
     approved_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duplicate:
+    """A further copy of a slip: the how manieth, when it was made, by whom and why."""
+
+    ordinal: int
+    at: datetime
+    clerk: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

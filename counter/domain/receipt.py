@@ -6,13 +6,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from counter.domain.masking import Masking
-from counter.domain.slip import SLIP_MASKING, Duplicate, slip_of
-from counter.domain.slip_blocks import Fact, Facts, Heading, Notes, Signature, Slip, Statement
-from counter.domain.slip_items import Say
+from counter.domain.prints import COUNTERPART_WORDS, Counterpart, Duplicate
+from counter.domain.slip import SLIP_MASKING
+from counter.domain.slip_blocks import Code, Fact, Facts, Heading, Slip
+from counter.domain.slip_items import Say, Speech
+from counter.domain.slip_parts import part_with
+from counter.domain.slip_sections import (
+    as_known,
+    duplicate_mark,
+    head_of,
+    items_of,
+    put_together,
+    totals_of,
+    warnings_of,
+)
 from counter.domain.terminal import Terminal
 from counter.domain.text import N_
-from counter.domain.transaction import PaymentIntake, Reversal
-from counter.domain.visit import FurtherSlip, Outcome, SettledVisit
+from counter.domain.transaction import PaymentIntake, Reversal, Transaction
+from counter.domain.visit import Outcome, SettledVisit
+
+
+def receipt_slip(settled: SettledVisit) -> str:
+    """The number of the slip that a receipt of the visit belongs to; "" where nothing was paid."""
+    return next((settled.slip_of(line.identity) for line in _paid(settled)), "")
 
 
 def receipt_of(
@@ -27,35 +43,32 @@ def receipt_of(
 ) -> Slip | None:
     """The receipt of the visit's payments and their reversals; None where there are none.
 
-    It names the slip that it belongs to, says each account's balance after, and needs no signature.
+    It names the slip that they stand on, says the balance after each payment, and needs no signature.
     """
-    paid = tuple(
-        line.identity
-        for line in settled.visit.transactions
-        if isinstance(line.details, PaymentIntake | Reversal)
-    )
-    if not paid:
+    lines = _paid(settled)
+    if not lines:
         return None
-    number = settled.slip_of(paid[0])
-    apart = settled
-    if len(paid) < len(settled.visit.transactions):  # what is paid beside is not on this paper
-        share = FurtherSlip(slip_number=number, lines=paid)
-        apart = replace(settled, slip_number="", further_slips=(share,))
-    slip = slip_of(
-        apart,
-        outcomes,
-        terminal,
-        language,
-        say=say,
-        slip_number=number,
-        duplicate=duplicate,
-        masking=masking,
-    )
-    kept = [block for block in slip.blocks if not isinstance(block, Statement | Signature | Notes)]
-    for place, block in enumerate(kept):
-        if isinstance(block, Heading):
-            kept[place] = replace(block, title=say(N_("Payment receipt")))
-        elif isinstance(block, Facts):
-            linked = Fact(say(N_("Belongs to slip")), number)
-            kept[place] = Facts((linked, *block.facts[1:]))
-    return replace(slip, number=number, blocks=tuple(kept))
+    speech = Speech(say=say, language=language, time_zone=terminal.time_zone, masking=masking)
+    number = receipt_slip(settled)
+    part = part_with(settled, lines)
+    known = as_known(lines, outcomes)
+    blocks = [
+        Heading(
+            terminal.store_name,
+            say(COUNTERPART_WORDS[Counterpart.RECEIPT]),
+            duplicate_mark(duplicate, speech),
+        ),
+        Facts((Fact(say(N_("Belongs to slip")), number), *head_of(part.visit, settled.settled_at, speech))),
+        *items_of(part.visit, known, speech),
+        totals_of(lines, part.given, speech),
+        *warnings_of(lines, tuple(known.values()), speech),
+        Code(number),
+    ]
+    copy = duplicate.ordinal if duplicate else 0
+    made = put_together(number, copy, settled.settled_at, blocks, speech)
+    return replace(made, counterpart=Counterpart.RECEIPT)
+
+
+def _paid(settled: SettledVisit) -> tuple[Transaction, ...]:
+    """The lines that a receipt is about: payments and their reversals."""
+    return tuple(t for t in settled.visit.transactions if isinstance(t.details, PaymentIntake | Reversal))

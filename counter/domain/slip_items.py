@@ -69,7 +69,7 @@ def item_of(ordinal: int, line: Transaction, outcome: Outcome | None, owner: str
     a line for somebody else names them, the name masked as usual.
     """
     facts = [*_reference(line, outcome, speech), *_somebody_else(line, owner, speech)]
-    facts += _told(line, speech)
+    facts += _told(line, outcome, speech)
     if outcome and outcome.reason:
         facts.append(Fact(speech.say(N_("Reason")), outcome.reason))
     return Item(
@@ -110,14 +110,14 @@ def _somebody_else(line: Transaction, owner: str, speech: Speech) -> Iterator[Fa
         yield Fact(speech.say(N_("Customer")), Masking().of_name(name))
 
 
-def _told(line: Transaction, speech: Speech) -> Iterator[Fact]:
+def _told(line: Transaction, outcome: Outcome | None, speech: Speech) -> Iterator[Fact]:
     match line.details:
         case Opening() as opening:
             return _opening(opening, speech)
         case PlanChange() as change:
             return _plan_change(change, speech)
         case PaymentIntake() as payment:
-            return _payment(payment, speech)
+            return _payment(payment, outcome, speech)
         case Reversal() as reversal:
             return _reversal(reversal, speech)
         case Withdrawal() | LineRefund() as undone:
@@ -154,7 +154,8 @@ def _term(offer: PricedOffer, effective_on: date, speech: Speech) -> Iterator[Fa
         yield Fact(speech.say(N_("Contract term")), told)
 
 
-def _payment(payment: PaymentIntake, speech: Speech) -> Iterator[Fact]:
+def _payment(payment: PaymentIntake, outcome: Outcome | None, speech: Speech) -> Iterator[Fact]:
+    """A payment; one that had no effect says no balance after it."""
     say = speech.say
     if payment.number:
         yield _number(payment.number, speech)
@@ -163,6 +164,8 @@ def _payment(payment: PaymentIntake, speech: Speech) -> Iterator[Fact]:
         yield Fact(say(N_("Arrears before")), format_yuan(payment.arrears_fen))
     else:
         yield Fact(say(N_("Balance before")), format_yuan(payment.balance_fen))
+    if outcome and (outcome.state.bad or outcome.state is OutcomeState.WITHDRAWN):
+        return
     after = payment.balance_fen - payment.arrears_fen + payment.amount_fen
     label = N_("Arrears after") if after < 0 else N_("Balance after")
     yield Fact(say(label), format_yuan(abs(after)))

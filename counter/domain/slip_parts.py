@@ -59,12 +59,15 @@ class SlipPart:
 
 def part_of(settled: SettledVisit, slip_number: str) -> SlipPart:
     """What stands on one of the visit's slips."""
-    lines = settled.on_slip(slip_number)
-    if not settled.further_slips:
-        return SlipPart(settled.visit, given_of(lines, settled.visit.tenders))
-    part = replace(settled.visit, transactions=lines)
     change = settled.change_fen if slip_number == settled.slip_number else 0
-    return SlipPart(part, _shared(settled, lines, change))
+    return part_with(settled, settled.on_slip(slip_number), change)
+
+
+def part_with(settled: SettledVisit, lines: tuple[Transaction, ...], change: int = 0) -> SlipPart:
+    """What stands on a paper about these ``lines``; ``change`` in fen if it is to tell where that stayed."""
+    if len(lines) == len(settled.visit.transactions):
+        return SlipPart(settled.visit, given_of(lines, settled.visit.tenders))
+    return SlipPart(replace(settled.visit, transactions=lines), _shared(settled, lines, change))
 
 
 def given_of(lines: Sequence[Transaction], tenders: Sequence[Tender]) -> Given:

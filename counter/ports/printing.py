@@ -96,6 +96,21 @@ class Printer(Protocol):
         """
         ...
 
+    def print_receipt(
+        self,
+        settled: SettledVisit,
+        outcomes: Sequence[Outcome],
+        *,
+        further: FurtherCopy | None = None,
+        printer: str = "",
+        trouble: Callable[[Finding], None] | None = None,
+    ) -> tuple[Print, ...]:
+        """Print the receipt of a committed visit's payments unless it is there, or a marked ``further`` copy.
+
+        Like `print_slip` in all else; PrintingFailed, too, where the visit has no payment.
+        """
+        ...
+
     def recover(self) -> tuple[Print, ...]:
         """Prints that were on their way when a process died: they are unknown from now on."""
         ...

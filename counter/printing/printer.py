@@ -13,18 +13,20 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from counter.domain.masking import Masking
-from counter.domain.prints import Counterpart, Print, PrintState, Rendered
-from counter.domain.slip import SLIP_MASKING, Duplicate, slip_of
+from counter.domain.prints import ON_SETTLING, Counterpart, Duplicate, Print, PrintState, Rendered
+from counter.domain.receipt import receipt_slip
+from counter.domain.slip import SLIP_MASKING
 from counter.domain.slip_blocks import Slip
 from counter.domain.slip_text import render_text
 from counter.domain.terminal import Terminal
 from counter.domain.text import N_, Finding
 from counter.domain.visit import Outcome, SettledVisit
-from counter.messages import _, language
+from counter.messages import _
 from counter.ports import Clock, FurtherCopy, PrintingFailed, PrintJournal, StoreRefused
 from counter.printer_profile import PrinterProfile
 from counter.printing import delivery
 from counter.printing import languages as printer_languages
+from counter.printing.counterparts import NO_PAYMENT, paper_of
 from counter.printing.languages import PaperUnknown, Printout
 from counter.printing.outputs import NotReady, Trouble
 
@@ -56,7 +58,7 @@ class SlipPrinter:
         clock: Clock,
         locks: Path,
         *,
-        counterparts: Sequence[Counterpart] = tuple(Counterpart),
+        counterparts: Sequence[Counterpart] = ON_SETTLING,
         free_copies: int = 2,
         masking: Masking = SLIP_MASKING,
     ) -> None:
@@ -87,20 +89,49 @@ class SlipPrinter:
         trouble: Callable[[Finding], None] | None = None,
     ) -> tuple[Print, ...]:
         """Print what is missing of the visit's slips, or one marked further copy of each for the customer."""
+        kept = (Counterpart.CUSTOMER,) if further else self._counterparts
+        papers = [(number, counterpart) for number in settled.slip_numbers for counterpart in kept]
+        return self._print_each(papers, settled, outcomes, further, printer, trouble or _nobody)
+
+    def print_receipt(
+        self,
+        settled: SettledVisit,
+        outcomes: Sequence[Outcome],
+        *,
+        further: FurtherCopy | None = None,
+        printer: str = "",
+        trouble: Callable[[Finding], None] | None = None,
+    ) -> tuple[Print, ...]:
+        """Print the receipt of the visit's payments unless it is there, or one marked further copy of it."""
+        number = receipt_slip(settled)
+        if not number:
+            raise PrintingFailed(NO_PAYMENT, number=settled.slip_number)
+        papers = [(number, Counterpart.RECEIPT)]
+        return self._print_each(papers, settled, outcomes, further, printer, trouble or _nobody)
+
+    def _print_each(
+        self,
+        papers: Sequence[tuple[str, Counterpart]],
+        settled: SettledVisit,
+        outcomes: Sequence[Outcome],
+        further: FurtherCopy | None,
+        printer: str,
+        trouble: Trouble,
+    ) -> tuple[Print, ...]:
+        """Print these slips' counterparts, up to the first that may be on paper or not."""
         terminal = self._terminal()
         if terminal is None:
             raise PrintingFailed(N_("This terminal is not enrolled yet."))
         name = printer or self.names()[0]
         made: list[Print] = []
         with self._held(name):
-            for number in settled.slip_numbers:
-                for counterpart in (Counterpart.CUSTOMER,) if further else self._counterparts:
-                    if further is None and self._there(number, counterpart):
-                        continue
-                    one = _Job(settled, tuple(outcomes), terminal, number, counterpart, name, further)
-                    made.append(self._print(one, trouble or _nobody))
-                    if made[-1].state is PrintState.UNKNOWN:
-                        return tuple(made)
+            for number, counterpart in papers:
+                if further is None and self._there(number, counterpart):
+                    continue
+                one = _Job(settled, tuple(outcomes), terminal, number, counterpart, name, further)
+                made.append(self._print(one, trouble))
+                if made[-1].state is PrintState.UNKNOWN:
+                    break
         return tuple(made)
 
     def recover(self) -> tuple[Print, ...]:
@@ -187,14 +218,12 @@ class SlipPrinter:
             clerk=f"{further.clerk_name} {further.clerk_id}".strip(),
             reason=further.reason,
         )
-        return slip_of(
+        return paper_of(
             job.settled,
             job.outcomes,
             job.terminal,
-            language(),
-            say=_,
-            slip_number=job.number,
-            counterpart=job.counterpart,
+            job.number,
+            job.counterpart,
             duplicate=duplicate if copy else None,
             masking=self._masking,
         )

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from counter.domain.prints import COUNTERPART_WORDS, Counterpart, Print, PrintState
+from counter.domain.receipt import receipt_slip
 from counter.domain.text import N_
 from counter.domain.visit import SettledVisit
 from counter.messages import _
@@ -51,67 +52,110 @@ class Prints:
         return True
 
     async def copy(self, settled: SettledVisit) -> None:
-        """One more copy of a slip: why, and above the free number a manager's PIN."""
-        things = [(_(reason), partial(self._copy_for, settled, reason)) for reason in REASONS]
+        """One more copy of a slip: why, and above the free number a manager's PIN; or its receipt."""
+        things: list[tuple[str, Doing]] = self._reasons(settled, Counterpart.CUSTOMER)
+        if receipt_slip(settled):
+            things.append((_("no copy: the receipt of its payments"), partial(self.receipt, settled)))
         self.counter.show_menu(_("Why one more copy of slip {number}?", number=settled.slip_number), things)
 
-    async def _copy_for(self, settled: SettledVisit, reason: str) -> None:
-        counter, desk = self.counter, self.counter.desk
+    async def receipt(self, settled: SettledVisit) -> None:
+        """The receipt of a slip's payments; once it was printed, a copy of it for a reason."""
+        copy = await self._next_copy(settled, Counterpart.RECEIPT)
+        if copy == 0:
+            self.counter.desk.print_receipt(settled, None)
+            said = _("The receipt of slip {number} goes to the printer.", number=settled.slip_number)
+            self.counter.say(said)
+        elif copy is not None:
+            title = _("Why one more receipt of slip {number}?", number=settled.slip_number)
+            self.counter.show_menu(title, self._reasons(settled, Counterpart.RECEIPT))
+
+    def _reasons(self, settled: SettledVisit, counterpart: Counterpart) -> list[tuple[str, Doing]]:
+        return [(_(reason), partial(self._copy_for, settled, counterpart, reason)) for reason in REASONS]
+
+    async def _next_copy(self, settled: SettledVisit, counterpart: Counterpart) -> int | None:
+        """The ordinal of the next print; None, and said, while an earlier one is in doubt."""
+        journal, number = self.counter.desk.ports.prints, settled.slip_number
+        if counterpart is Counterpart.RECEIPT:
+            number = receipt_slip(settled)
         try:
-            copy = await asyncio.to_thread(
-                desk.ports.prints.next_copy, settled.slip_number, Counterpart.CUSTOMER
-            )
+            return await asyncio.to_thread(journal.next_copy, number, counterpart)
         except StoreRefused as refused:
-            counter.say(_(refused.message, **refused.params), Look.WARN)
+            self.counter.say(_(refused.message, **refused.params), Look.WARN)
+            return None
+
+    async def _copy_for(self, settled: SettledVisit, counterpart: Counterpart, reason: str) -> None:
+        counter, desk = self.counter, self.counter.desk
+        copy = await self._next_copy(settled, counterpart)
+        if copy is None:
             return
         further = FurtherCopy(reason=_(reason), clerk_id=desk.clerk.clerk_id, clerk_name=desk.clerk.name)
         if copy > desk.settings.slip.free_copies:
             counter.ask_manager(
                 _("Copy {copy} of slip {number} needs a manager.", copy=copy, number=settled.slip_number),
-                partial(self._copy_allowed, settled, further, copy),
+                partial(self._copy_allowed, settled, counterpart, further, copy),
             )
             return
-        self._send_copy(settled, further, copy)
+        self._send_copy(settled, counterpart, further, copy)
 
     async def _copy_allowed(
-        self, settled: SettledVisit, further: FurtherCopy, copy: int, manager_id: str
+        self,
+        settled: SettledVisit,
+        counterpart: Counterpart,
+        further: FurtherCopy,
+        copy: int,
+        manager_id: str,
     ) -> None:
-        self._send_copy(settled, replace(further, approved_by=manager_id), copy)
+        self._send_copy(settled, counterpart, replace(further, approved_by=manager_id), copy)
 
-    def _send_copy(self, settled: SettledVisit, further: FurtherCopy, copy: int) -> None:
-        self.counter.desk.print_again(settled, further)
-        said = _("Copy {copy} of slip {number} goes to the printer.", copy=copy, number=settled.slip_number)
-        self.counter.say(said)
+    def _send_copy(
+        self, settled: SettledVisit, counterpart: Counterpart, further: FurtherCopy, copy: int
+    ) -> None:
+        said = N_("Copy {copy} of slip {number} goes to the printer.")
+        if counterpart is Counterpart.RECEIPT:
+            said = N_("Copy {copy} of the receipt of slip {number} goes to the printer.")
+            self.counter.desk.print_receipt(settled, further)
+        else:
+            self.counter.desk.print_again(settled, further)
+        self.counter.say(_(said, copy=copy, number=settled.slip_number))
 
-    def _ways(self, number: str) -> list[tuple[str, Doing]]:
-        """A slip that is owed: on the usual printer, or on any other."""
+    def _ways(self, number: str, *, receipt: bool = False) -> list[tuple[str, Doing]]:
+        """A slip that is owed, or a receipt: on the usual printer, or on any other."""
         usual, *others = self.counter.desk.ports.printer.names()
+        plain, elsewhere = N_("print slip {number}"), N_("print slip {number} on {printer}")
+        if receipt:
+            plain = N_("print the receipt of slip {number}")
+            elsewhere = N_("print the receipt of slip {number} on {printer}")
         ways: list[tuple[str, Doing]] = [
-            (_("print slip {number}", number=number), partial(self._print, number, usual))
+            (_(plain, number=number), partial(self._print, number, usual, receipt=receipt))
         ]
         for name in others:
-            said = _("print slip {number} on {printer}", number=number, printer=name)
-            ways.append((said, partial(self._print, number, name)))
+            said = _(elsewhere, number=number, printer=name)
+            ways.append((said, partial(self._print, number, name, receipt=receipt)))
         return ways
 
     async def _in_hand(self, made: Print) -> None:
         await self._said(made, PrintState.CONFIRMED)
         self.counter.say(_("Slip {number} counts as printed.", number=made.slip_number), Look.GOOD)
+        if made.counterpart is Counterpart.RECEIPT:
+            return
         await self._print(made.slip_number, made.printer)  # its other counterpart, if that is still owed
 
     async def _void(self, made: Print) -> None:
         await self._said(made, PrintState.VOID)
+        receipt = made.counterpart is Counterpart.RECEIPT
         usual, *others = self.counter.desk.ports.printer.names()
         if not others:
-            await self._print(made.slip_number, usual)
+            await self._print(made.slip_number, usual, receipt=receipt)
             return
-        ways = self._ways(made.slip_number)
+        ways = self._ways(made.slip_number, receipt=receipt)
         self.counter.show_menu(_("Where shall it be printed?"), ways)
 
     async def _said(self, made: Print, state: PrintState) -> None:
         await asyncio.to_thread(self.counter.desk.ports.prints.move, made.print_no, state)
 
-    async def _print(self, number: str, printer: str) -> None:
+    async def _print(self, number: str, printer: str, *, receipt: bool = False) -> None:
         settled = await asyncio.to_thread(self.counter.desk.ports.store.settled, number)
-        if settled is not None:
+        if settled is not None and receipt:
+            self.counter.desk.print_receipt(settled, None, printer)
+        elif settled is not None:
             self.counter.desk.print_missing(settled, printer)

@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from counter.domain.receipt import receipt_slip
 from counter.domain.slip import draft_slip_of, slip_of
 from counter.domain.slip_blocks import Slip
 from counter.domain.slip_text import render_text
+from counter.domain.text import N_
 from counter.domain.visit import Outcome, SettledVisit
 from counter.messages import _, language
 from counter.settings import masking
@@ -54,7 +56,10 @@ class Slips:
         """Show a committed visit's slips as text; Ctrl+R prints a copy."""
         desk = self.counter.desk
         self.shown = settled
-        title = _("slip {number}: ^R prints a copy, Esc goes back", number=settled.slip_number)
+        titled = N_("slip {number}: ^R prints a copy, Esc goes back")
+        if receipt_slip(settled):
+            titled = N_("slip {number}: ^R prints a copy or the receipt, Esc goes back")
+        title = _(titled, number=settled.slip_number)
         rows: list[Row] = []
         for number in settled.slip_numbers:
             slip = slip_of(

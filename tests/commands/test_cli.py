@@ -186,6 +186,25 @@ def test_every_further_copy_has_the_next_number(stage: Stage, counter: Counter) 
     assert "DUPLICATE 2" in shown[1]
 
 
+def test_the_receipt_is_shown_and_printed_once_and_then_as_marked_copies(
+    stage: Stage, counter: Counter
+) -> None:
+    line = {"template": "jf", "number": stage.samples["ordinary.number"], "amount": "4.00"}
+    visit = json.dumps({"id": "visit-paid-1", "clerk": "20317", "transactions": [line]})
+    number = json.loads(counter("submit", "-", given=visit).stdout)["slip"]
+    shown = counter("slip", number, "--receipt").stdout
+    assert "Payment receipt" in shown
+    assert f"Belongs to slip: {number}" in shown
+    first, again = (counter("slip", number, "--receipt", "--print") for _ in range(2))
+    assert f"{number}-receipt.pdf\t{number}\treceipt\tsent" in first.stdout
+    assert "was printed already" in again.stderr
+    assert "DUPLICATE 1" in counter("slip", number, "--receipt", "--copy").stdout
+    assert f"{number}-receipt-copy-2.pdf" in counter("slip", number, "--receipt", "--copy", "--print").stdout
+    refused = counter("slip", number, "--receipt", "--copy")
+    assert refused.returncode == 1
+    assert "manager" in refused.stderr
+
+
 def test_every_fault_of_every_scenario_named_is_told(bare_counter: Counter, tmp_path: Path) -> None:
     files = [tmp_path / name for name in ("a.toml", "b.toml")]
     for file in files:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from counter.domain.capitals import capital_amount
 from counter.domain.masking import Depth, Masking
-from counter.domain.slip import Duplicate, draft_slip_of, slip_of
+from counter.domain.prints import Duplicate
+from counter.domain.slip import draft_slip_of, slip_of
 from counter.domain.slip_blocks import (
     Block,
     Code,

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from counter.domain.prints import Counterpart
+from counter.domain.prints import ON_SETTLING
 from tests.printing.counter_desk import CounterDesk, thermal
 from tests.printing.fake_printer import Fault, fake_printer
 from tests.printing.test_faults import FENCES, bytes_of_a_print, survives
@@ -52,7 +52,7 @@ def sweep(fault: Fault, fence: str, every: int) -> int:
     return len(places)
 
 
-assert len(Counterpart) == 2, "the sweep measures two counterparts"
+assert len(ON_SETTLING) == 2, "the sweep measures two counterparts"
 
 if __name__ == "__main__":
     sys.exit(main())

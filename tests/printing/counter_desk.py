@@ -19,6 +19,7 @@ from tests.printing.fake_printer import FakePrinter
 from tests.printing.roll import Piece
 from tests.screens.forms.ports import CountingMint, HandClock
 
+LABELS = ("Slip number: ", "Belongs to slip: ")
 FURTHER = FurtherCopy(reason="lost", clerk_id="20317", clerk_name="王芳")
 
 
@@ -98,13 +99,15 @@ def same_print(piece: Piece, made: Print) -> bool:
 
 def number_of(piece: Piece) -> str:
     """The slip number on a piece of paper, "" on one without."""
-    told = (line.split("Slip number: ")[1].split()[0] for line in piece.lines if "Slip number: " in line)
+    told = (line.split(label)[1].split()[0] for line in piece.lines for label in LABELS if label in line)
     return next(told, "")
 
 
 def counterpart_of(piece: Piece) -> Counterpart:
     """Who keeps it."""
     words = [line.strip() for line in piece.lines]
+    if "Payment receipt" in words:
+        return Counterpart.RECEIPT
     return Counterpart.HALL if "Hall copy" in words else Counterpart.CUSTOMER
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from counter.domain.prints import Counterpart, PrintState
+from counter.domain.prints import ON_SETTLING, PrintState
 from counter.domain.visit import SettledVisit
 from tests.printing.counter_desk import CounterDesk, copy_of, counterpart_of, number_of, thermal
 from tests.printing.fake_printer import FakePrinter, Fault, fake_printer
@@ -47,7 +47,7 @@ def agree(desk: CounterDesk, printer: FakePrinter, settled: SettledVisit) -> Non
         if number_of(piece) == settled.slip_number
     ]
     prints = desk.journal.of_slip(settled.slip_number)
-    for counterpart in Counterpart:
+    for counterpart in ON_SETTLING:
         mine = [copy for kept, copy in papers if kept is counterpart]
         confirmed = [
             each.copy

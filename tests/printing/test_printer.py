@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from counter.domain.prints import Counterpart, PrintState
+from counter.domain.prints import ON_SETTLING, Counterpart, PrintState
 from counter.ports import PrintingFailed
 from counter.printer_profile import PrinterProfile
 from counter.printing import delivery
 from counter.printing.outputs import NotReady
 from counter.printing.printer import SlipPrinter
-from tests.printing.counter_desk import FURTHER, CounterDesk, copy_of, counterpart_of, thermal
+from tests.builders import NOW, change, visit
+from tests.printing.counter_desk import FURTHER, CounterDesk, copy_of, counterpart_of, number_of, thermal
 from tests.printing.fake_printer import Fault, fake_printer
 from tests.printing.roll import Roll
 
@@ -36,7 +37,7 @@ def test_a_hall_copy_and_a_customer_copy_are_printed_and_confirmed_by_the_printe
         settled = desk.big("v1")
         made = desk.print(settled)
         assert [each.state for each in made] == [PrintState.CONFIRMED] * 2
-        assert [counterpart_of(piece) for piece in printer.roll.whole] == list(Counterpart)
+        assert [counterpart_of(piece) for piece in printer.roll.whole] == list(ON_SETTLING)
         assert desk.print(settled) == ()
         assert "Service slip" in desk.journal.text(made[0].print_no)
 
@@ -58,6 +59,59 @@ def test_without_paper_it_is_said_and_nothing_is_sent(tmp_path: Path) -> None:
         printer.fix()
         desk.until_printed(settled, printer)
         assert [copy_of(piece) for piece in printer.roll.whole] == [0, 0]
+
+
+def test_the_receipt_is_printed_when_asked_for_once_unmarked_and_then_as_marked_copies(
+    tmp_path: Path,
+) -> None:
+    with fake_printer() as printer:
+        desk = CounterDesk(tmp_path, {"front": thermal(printer, answer_wait=5.0)}, free_copies=1)
+        settled = desk.big("v1")
+        (made,) = desk.printer.print_receipt(settled, ())
+        assert (made.counterpart, made.copy, made.state) == (Counterpart.RECEIPT, 0, PrintState.CONFIRMED)
+        assert desk.journal.unprinted() == (settled.slip_number,), "the slip itself is still owed"
+        assert desk.printer.print_receipt(settled, ()) == ()
+        desk.printer.print_receipt(settled, (), further=FURTHER)
+        desk.print(settled)
+        papers = [(number_of(p), counterpart_of(p), copy_of(p)) for p in printer.roll.whole]
+        assert papers == [
+            (settled.slip_number, Counterpart.RECEIPT, 0),
+            (settled.slip_number, Counterpart.RECEIPT, 1),
+            (settled.slip_number, Counterpart.HALL, 0),
+            (settled.slip_number, Counterpart.CUSTOMER, 0),
+        ]
+        assert any(
+            "DUPLICATE 1" in line and "王芳 20317 lost" in line for line in printer.roll.whole[1].lines
+        )
+        assert any("Balance after: 46.20" in line for line in printer.roll.whole[0].lines)
+        with pytest.raises(PrintingFailed) as refused:
+            desk.printer.print_receipt(settled, (), further=FURTHER)
+        assert refused.value.code == "manager"
+
+
+def test_a_visit_without_payment_has_no_receipt_to_print(tmp_path: Path) -> None:
+    desk = CounterDesk(tmp_path, {"files": folder(tmp_path)})
+    settled = desk.store.settle(visit(change(), visit_id="v1"), NOW)
+    with pytest.raises(PrintingFailed) as refused:
+        desk.printer.print_receipt(settled, ())
+    assert "no payment" in refused.value.message
+    assert desk.journal.of_slip(settled.slip_number) == ()
+
+
+def test_a_receipt_in_doubt_is_asked_about_apart_from_its_slip(tmp_path: Path) -> None:
+    with fake_printer() as printer:
+        desk = CounterDesk(tmp_path, {"front": thermal(printer)})
+        settled = desk.settled("v1")
+        desk.until_printed(settled, printer)
+        printer.strike(Fault.SILENT, 100)
+        (made,) = desk.printer.print_receipt(settled, ())
+        assert (made.counterpart, made.state) == (Counterpart.RECEIPT, PrintState.UNKNOWN)
+        assert desk.print(settled) == ()
+        printer.fix()
+        desk.journal.move(made.print_no, PrintState.VOID)
+        (again,) = desk.printer.print_receipt(settled, ())
+        assert again.copy == 1
+        assert copy_of(printer.roll.whole[-1]) == 1
 
 
 def test_a_print_in_doubt_is_never_sent_again_by_itself(tmp_path: Path) -> None:

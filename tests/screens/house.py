@@ -49,6 +49,7 @@ class PaperTray:
 
     def __init__(self) -> None:
         self.printed: list[tuple[str, int, tuple[Outcome, ...]]] = []
+        self.receipts: list[tuple[str, int]] = []
         self.jammed = False
         self.warm = threading.Event()
         self.warm.set()
@@ -77,6 +78,25 @@ class PaperTray:
             raise OSError("paper jam")
         made = self._printer.print_slip(settled, outcomes, further=further, printer=printer, trouble=trouble)
         self.printed += [(each.slip_number, each.copy, tuple(outcomes)) for each in made]
+        return made
+
+    def print_receipt(
+        self,
+        settled: SettledVisit,
+        outcomes: Sequence[Outcome],
+        *,
+        further: FurtherCopy | None = None,
+        printer: str = "",
+        trouble: Callable[[Finding], None] | None = None,
+    ) -> tuple[Print, ...]:
+        """Print it, and keep what was printed."""
+        self.warm.wait()
+        if self.jammed:
+            raise OSError("paper jam")
+        made = self._printer.print_receipt(
+            settled, outcomes, further=further, printer=printer, trouble=trouble
+        )
+        self.receipts += [(each.slip_number, each.copy) for each in made]
         return made
 
     def recover(self) -> tuple[Print, ...]:

@@ -19,12 +19,12 @@ async def settle(run: Run) -> str:
     return run.desk.settled.slip_number
 
 
-def on_its_way(journal: PrintJournal, number: str) -> int:
-    """The customer's print of a slip, left when its bytes were being sent."""
+def on_its_way(journal: PrintJournal, number: str, counterpart: Counterpart = Counterpart.CUSTOMER) -> int:
+    """A print of a slip, left when its bytes were being sent."""
     made = journal.rendered(
         Rendered(
             slip_number=number,
-            counterpart=Counterpart.CUSTOMER,
+            counterpart=counterpart,
             copy=0,
             printer="tray",
             sha256="0" * 64,
@@ -145,6 +145,51 @@ async def test_a_slip_that_the_printer_refused_is_owed_and_printed_later_unmarke
         assert here.tray.printed[0][:2] == (number, 0)
 
 
+async def test_the_receipt_is_had_by_ctrl_r_first_unmarked_then_for_a_reason(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    async with here.counter() as run:
+        number = await settle(run)
+        await run.printed(here)
+        for copy in range(2):
+            run.keys("ctrl+r", "ctrl+r")
+            await run.done()
+            run.type("5")
+            run.keys("enter")
+            await run.done()
+            if copy:
+                assert "one more receipt" in run.shows()
+                run.keys("enter")
+                await run.done()
+            expected = [(number, each) for each in range(copy + 1)]
+            await run.until(lambda expected=expected: here.tray.receipts == expected)  # type: ignore[misc]
+        prints = run.desk.ports.prints.of_slip(number)
+        assert [(each.counterpart, each.copy, each.reason) for each in prints] == [
+            (Counterpart.CUSTOMER, 0, ""),
+            (Counterpart.RECEIPT, 0, ""),
+            (Counterpart.RECEIPT, 1, "lost"),
+        ]
+
+
+async def test_a_torn_receipt_is_printed_again_marked_and_its_slip_is_not(tmp_path: Path) -> None:
+    use("en")
+    here = house(tmp_path)
+    store = here.store()
+    slip = store.settle(builders.visit(builders.payment(), tenders=(builders.tender(10_000),)), builders.NOW)
+    journal = store.prints
+    on_its_way(journal, slip.slip_number)
+    journal.move(journal.of_slip(slip.slip_number)[0].print_no, PrintState.SENT)
+    journal.move(journal.of_slip(slip.slip_number)[0].print_no, PrintState.CONFIRMED)
+    on_its_way(journal, slip.slip_number, Counterpart.RECEIPT)
+    async with here.counter() as run:
+        await run.until(lambda: "1 prints to be looked for" in run.said)
+        run.keys("ctrl+r")
+        await run.done()
+        assert "(Payment receipt) is in hand, whole" in run.shows()
+        run.keys("down", "enter")
+        await run.until(lambda: here.tray.receipts == [(slip.slip_number, 1)])
+        assert here.tray.printed == []
+
+
 async def test_a_slip_that_is_being_printed_asks_nothing_and_is_shown(tmp_path: Path) -> None:
     here = house(tmp_path)
     here.tray.warm.clear()
@@ -154,5 +199,5 @@ async def test_a_slip_that_is_being_printed_asks_nothing_and_is_shown(tmp_path: 
         await run.done()
         here.tray.warm.set()
         assert "What is on paper?" not in run.shows()
-        assert f"slip {number}: ^R prints a copy" in run.shows()
+        assert f"slip {number}: ^R prints a copy or the receipt" in run.shows()
         await run.printed(here)

@@ -214,6 +214,8 @@ class NoPrinter:
         """A form that prints has a fault."""
         raise AssertionError("a form printed")
 
+    print_receipt = print_slip
+
     def recover(self) -> tuple[Print, ...]:
         """Nothing was on its way."""
         return ()

@@ -1,0 +1,51 @@
+"""What each counterpart of a slip says, in the language of this process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from counter.domain.masking import Masking
+from counter.domain.prints import Counterpart, Duplicate
+from counter.domain.receipt import receipt_of
+from counter.domain.slip import slip_of
+from counter.domain.slip_blocks import Slip
+from counter.domain.terminal import Terminal
+from counter.domain.text import N_
+from counter.domain.visit import Outcome, SettledVisit
+from counter.messages import _, language
+from counter.ports import PrintingFailed
+
+NO_PAYMENT = N_("There is no payment on slip {number} to give a receipt for.")
+
+
+def paper_of(
+    settled: SettledVisit,
+    outcomes: Sequence[Outcome],
+    terminal: Terminal,
+    number: str,
+    counterpart: Counterpart | None,
+    *,
+    duplicate: Duplicate | None,
+    masking: Masking,
+) -> Slip:
+    """What one counterpart of the slip ``number`` says.
+
+    None for ``counterpart`` is the slip without a word about who keeps it. Raises PrintingFailed for the
+    receipt of a visit without payments.
+    """
+    if counterpart is not Counterpart.RECEIPT:
+        return slip_of(
+            settled,
+            outcomes,
+            terminal,
+            language(),
+            say=_,
+            slip_number=number,
+            counterpart=counterpart,
+            duplicate=duplicate,
+            masking=masking,
+        )
+    receipt = receipt_of(settled, outcomes, terminal, language(), say=_, duplicate=duplicate, masking=masking)
+    if receipt is None:
+        raise PrintingFailed(NO_PAYMENT, number=number)
+    return receipt
