@@ -14,15 +14,17 @@ from counter.domain.terminal import Terminal
 from counter.domain.text import N_
 from counter.domain.transaction import LineRefund, Withdrawal
 from counter.domain.visit import SETTLED_OTHERWISE, FurtherSlip, SettledVisit, Visit, slip_number
+from counter.domain.work import Link
 from counter.ports import Mint, StoreRefused
 from counter.wire.outgoing import Outgoing
-from offline_queue import charges, enrolment, limits, lines, outbox, print_journal
+from offline_queue import charges, enrolment, limits, lines, outbox, print_journal, settings
 from offline_queue.disk.filing import file_visit
 from offline_queue.disk.instants import to_us
 from offline_queue.sealed.bodies import seal_value, unseal_value
 from offline_queue.sealed.keyed_hash import KeyedHash
 from offline_queue.sealed.sealed_columns import LATE_TIMINGS, SETTLED
 from offline_queue.slip_numbers import next_sequence
+from offline_queue.statistics.measuring import measure, measure_again
 from offline_queue.visits import leases_of
 from offline_queue.withdrawal import withdraw_unsent
 
@@ -67,6 +69,7 @@ def settle(
             )
             for other in others
         ),
+        offline=settings.link_state(connection).link is Link.OFFLINE,
     )
     requests = requests_for(result, terminal)
     lifted = limits.over(connection, visit, requests, at, hashed, otherwise)
@@ -75,6 +78,7 @@ def settle(
         result = replace(result, visit=replace(visit, limit_lift=lift))
         requests = requests_for(result, terminal)
     settled_no = _write(connection, result, hashed)
+    measure(connection, result, visit.events, settled_no, terminal.time_zone, hashed)
     print_journal.owe(connection, result, settled_no, to_print=to_print)
     _queue(connection, result, requests, settled_no, limits.clerk_key(hashed, visit))
     for method, amount_fen in drawer_movements(result):
@@ -129,6 +133,7 @@ def append_timings(connection: sqlite3.Connection, visit: Visit, at: datetime) -
         "UPDATE settled SET late_timings = ? WHERE settled_no = ?",
         (seal_value(connection, Visit, visit, LATE_TIMINGS.about(visit.visit_id)), settled_no),
     )
+    measure_again(connection, first, visit.events, settled_no, terminal.time_zone)
     from counter.wire.requests import later_timings
 
     outbox.put(connection, later_timings(visit, first, terminal), settled_no, at)

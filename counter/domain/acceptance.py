@@ -255,6 +255,7 @@ def _line(by: Acceptance, details: Details, charges: tuple[Charge, ...]) -> Tran
         message_when_processed=by.template.offline.message_when_processed,
         depends_on=by.depends_on,
         because=by.because,
+        target_ms=by.template.target_seconds * 1000,
         accepted_at=by.now,
     )
 

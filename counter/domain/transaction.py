@@ -202,7 +202,7 @@ class Transaction:
 
     ``depends_on`` names earlier transactions of the same visit that must not fail; ``because`` says
     why the rules added the line ("" when the clerk did). ``message_when_processed``: the centre tells the
-    customer when it is done.
+    customer when it is done. ``target_ms`` is what it should take by its template, 0 where none is known.
     """
 
     identity: str
@@ -214,6 +214,7 @@ class Transaction:
     depends_on: tuple[str, ...] = ()
     because: str = ""
     message_when_processed: bool = True
+    target_ms: int = 0
     accepted_at: datetime
 
     @property

@@ -54,7 +54,8 @@ class Visit:
 
     ``inferred`` is true where nobody pressed "next customer" and the first key began the visit.
     ``customer_id`` and ``customer_name`` are "" until somebody is found. ``entered`` is what stood in the
-    forms of the accepted lines, so that each can be opened again; settling leaves it out.
+    forms of the accepted lines, so that each can be opened again; settling leaves it out. ``target_ms`` is
+    what a visit should take, 0 where none is known.
     """
 
     visit_id: str
@@ -77,6 +78,7 @@ class Visit:
     held: bool = False
     follows_slip: str = ""
     limit_lift: LimitLift | None = None
+    target_ms: int = 0
 
     @property
     def empty(self) -> bool:
@@ -94,13 +96,17 @@ class FurtherSlip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettledVisit:
-    """A visit as it was settled, with its slip number: nothing of it is ever edited."""
+    """A visit as it was settled, with its slip number: nothing of it is ever edited.
+
+    ``offline``: the line to the centre was known to be away at that moment.
+    """
 
     visit: Visit
     slip_number: str
     settled_at: datetime
     payments: tuple[Payment, ...]
     further_slips: tuple[FurtherSlip, ...] = ()
+    offline: bool = False
 
     @property
     def slip_numbers(self) -> tuple[str, ...]:

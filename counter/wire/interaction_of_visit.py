@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from counter.domain.standing import named_by
+from counter.domain.statistics.fact import silences
 from counter.domain.terminal import Terminal
 from counter.domain.timing import Parts, TimingEvent, parts, parts_by_transaction, spans
 from counter.domain.transaction import LineRefund, Reversal, Transaction, TransactionType, Withdrawal
@@ -23,6 +24,7 @@ def interaction_of(
     known = tuple(events)
     cut = spans(known)
     by_line = parts_by_transaction(cut)
+    quiet = silences(known)
     last_ms = max((event.at_ms for event in known), default=0)
     ended_at = visit.started_at + timedelta(milliseconds=last_ms) if known else settled.settled_at
     return PartyInteraction(
@@ -42,10 +44,18 @@ def interaction_of(
         ),
         related_party=_parties(settled),
         interaction_item=tuple(
-            _item(number, line, by_line.get(line.identity, Parts()))
+            _item(
+                number,
+                line,
+                _measured(by_line.get(line.identity, Parts()), line.target_ms, quiet.get(line.identity, 0)),
+            )
             for number, line in enumerate(visit.transactions, start=1)
         ),
-        characteristic=_characteristics(_facts(settled) | _times(parts(cut))),
+        characteristic=_characteristics(
+            _facts(settled)
+            | _measured(parts(cut), visit.target_ms, sum(quiet.values()))
+            | ({} if known else {"timed": False})
+        ),
     )
 
 
@@ -63,8 +73,8 @@ def _parties(settled: SettledVisit) -> tuple[RelatedParty, ...]:
     )
 
 
-def _item(number: int, line: Transaction, taken: Parts) -> InteractionItem:
-    facts = {"template": line.template, "amountFen": line.amount_fen} | _times(taken)
+def _item(number: int, line: Transaction, measured: dict[str, object]) -> InteractionItem:
+    facts = {"template": line.template, "amountFen": line.amount_fen} | measured
     if isinstance(line.details, Reversal | Withdrawal | LineRefund):
         facts[UNDOES] = named_by(line.details)
     return InteractionItem(
@@ -85,6 +95,7 @@ def _facts(settled: SettledVisit) -> dict[str, object]:
         "businessDate": visit.business_date.isoformat(),
         "position": visit.position,
         "inferred": visit.inferred,
+        "offline": settled.offline,
         "orders": [line.identity for line in visit.transactions if line.type in ordered],
         "payments": [paid.identity for paid in settled.payments],
     } | _limit_lift(visit.limit_lift)
@@ -105,8 +116,14 @@ def _limit_lift(lift: LimitLift | None) -> dict[str, object]:
     }
 
 
-def _times(taken: Parts) -> dict[str, object]:
-    return {"talkMs": taken.talk_ms, "clerkMs": taken.clerk_ms, "systemMs": taken.system_ms}
+def _measured(taken: Parts, target_ms: int, quiet: int) -> dict[str, object]:
+    return {
+        "talkMs": taken.talk_ms,
+        "clerkMs": taken.clerk_ms,
+        "systemMs": taken.system_ms,
+        "targetMs": target_ms,
+        "longSilences": quiet,
+    }
 
 
 def _characteristics(named: dict[str, object]) -> tuple[Characteristic, ...]:

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from counter.domain.visit import SettledVisit, Visit
 from offline_queue.disk import schema
 from offline_queue.disk.database import open_for_writing
 from offline_queue.disk.filing import file_visit
+from offline_queue.disk.paging import pages
 from offline_queue.sealed import data_key, kept_keys
 from offline_queue.sealed.bodies import unseal_value
 from offline_queue.sealed.envelope import EnvelopeDamaged, Sealing
 from offline_queue.sealed.keyed_hash import KeyedHash, sync_directory
 from offline_queue.sealed.sealed_columns import PRINT, SEALED_COLUMNS, SETTLED, UNSETTLED, SealedColumn
+from offline_queue.statistics.upgrade import measure_all
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-_PAGE = 500
 _COMPRESSED = tuple(column for column in SEALED_COLUMNS if column is not PRINT)
 """The columns that were there before bodies were sealed; what binds their rows is unique."""
 
@@ -50,6 +51,8 @@ def bring_up_to_date(path: Path, found: int, sealing: Sealing, *, key_is_new: bo
                 _seal_all(connection, sealing, legacy=bool(found), key_is_new=key_is_new)
             if found and found < schema.FILED_SINCE:
                 _file_all(connection, sealing, path.parent)
+            if found and found < schema.MEASURED_SINCE:
+                measure_all(connection, sealing, path.parent)
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
@@ -87,7 +90,7 @@ def _seal_all(connection: sqlite3.Connection, sealing: Sealing, *, legacy: bool,
 def _seal_anew(connection: sqlite3.Connection, sealing: Sealing, column: SealedColumn) -> None:
     where = " AND ".join(f"{name} = ?" for name in column.bound) or "1"
     update = f"UPDATE {column.table} SET {column.column} = ? WHERE {where}"
-    for page in _pages(connection, column):
+    for page in pages(connection, column):
         anew = [
             (sealing.seal(sealing.unseal(body, (about := column.about(*bound))), about), *bound)
             for *bound, body in page
@@ -104,33 +107,17 @@ def _file_all(connection: sqlite3.Connection, sealing: Sealing, data_dir: Path) 
     if key is None:
         raise data_key.wrong(data_dir)
     hashed = KeyedHash(key)
-    for page in _pages(connection, SETTLED):
+    for page in pages(connection, SETTLED):
         for visit_id, body in page:
             with suppress(EnvelopeDamaged):
                 settled = unseal_value(connection, SettledVisit, body, SETTLED.about(visit_id))
                 found = connection.execute("SELECT settled_no FROM settled WHERE visit_id = ?", (visit_id,))
                 file_visit(connection, hashed, found.fetchone()[0], settled.visit)
-    for page in _pages(connection, UNSETTLED):
+    for page in pages(connection, UNSETTLED):
         for visit_id, body in page:
             with suppress(EnvelopeDamaged):
                 visit = unseal_value(connection, Visit, body, UNSETTLED.about(visit_id))
                 connection.execute("UPDATE unsettled SET held = ? WHERE visit_id = ?", (visit.held, visit_id))
-
-
-def _pages(connection: sqlite3.Connection, column: SealedColumn) -> Iterator[list[tuple[Any, ...]]]:
-    """The rows with a body, some hundreds at a time, by the first of the bound columns: it is unique."""
-    names = ", ".join((*column.bound, column.column))
-    present = f"FROM {column.table} WHERE {column.column} IS NOT NULL"
-    if not column.bound:
-        yield connection.execute(f"SELECT {names} {present}").fetchall()
-        return
-    key = column.bound[0]
-    page = connection.execute(f"SELECT {names} {present} ORDER BY {key} LIMIT {_PAGE}").fetchall()
-    while page:
-        yield page
-        page = connection.execute(
-            f"SELECT {names} {present} AND {key} > ? ORDER BY {key} LIMIT {_PAGE}", (page[-1][0],)
-        ).fetchall()
 
 
 def _applying(version: int, script: str) -> Callable[[Database], None]:

@@ -8,6 +8,7 @@ never counted.
 from __future__ import annotations
 
 from offline_queue.disk.database import SCHEMA_VERSION
+from offline_queue.disk.statistics_schema import STATISTICS
 
 FIRST = """
 CREATE TABLE remembered (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -241,6 +242,11 @@ CREATE TABLE settled_key (
 FILED_SINCE = 7
 """From this version on visits are found by the customers and accounts that they are about."""
 
-MIGRATIONS = {1: FIRST, 2: SECOND, 3: THIRD, 4: FOURTH, 5: FIFTH, 6: SIXTH, 7: SEVENTH}
+EIGHTH = STATISTICS
+
+MEASURED_SINCE = 8
+"""From this version on it is kept what each visit took (`offline_queue.statistics`)."""
+
+MIGRATIONS = {1: FIRST, 2: SECOND, 3: THIRD, 4: FOURTH, 5: FIFTH, 6: SIXTH, 7: SEVENTH, 8: EIGHTH}
 
 assert max(MIGRATIONS) == SCHEMA_VERSION, "the newest migration makes the version this program knows"

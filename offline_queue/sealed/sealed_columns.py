@@ -40,6 +40,9 @@ BLACKLIST = SealedColumn("cached_blacklist", "body", ("document",))
 LEASE = SealedColumn("cached_lease", "body", ("lease_id",))
 PRINT = SealedColumn("print", "body", ("slip_number", "counterpart", "copy"))
 TEMPLATE = SealedColumn("cached_template", "body", ("code",))
+KNOWN_CLERK = SealedColumn("known_clerk", "body", ("key",))
+SIMULATED_VISIT = SealedColumn("simulated_visit", "body", ("visit_no",))
+CAUSE = SealedColumn("cause", "body", ("visit_no",))
 
 SEALED_COLUMNS = (
     TERMINAL,
@@ -58,4 +61,7 @@ SEALED_COLUMNS = (
     LEASE,
     PRINT,
     TEMPLATE,
+    KNOWN_CLERK,
+    SIMULATED_VISIT,
+    CAUSE,
 )

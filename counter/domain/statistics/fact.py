@@ -1,0 +1,105 @@
+"""One visit, or one transaction of it, as it counts in the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from counter.domain.timing import Moment, Parts, TimingEvent, parts, parts_by_transaction, spans
+from counter.domain.visit import SettledVisit
+
+VISIT = "visit"
+"""Subject of the whole visit; that of a transaction is its template's code."""
+
+LONG_SILENCE_MS = 120_000
+"""A pause without keys above this is a long silence: flagged and listed, never cut."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """What is counted of a visit (``subject`` `VISIT`) or of one of its transactions.
+
+    ``day`` is the business date; ``hour`` the store's, in which the visit began. ``timed`` is false where
+    nobody sat at a screen (`counter submit`): it counts, and has no time. ``target_ms`` 0 is no target.
+    """
+
+    day: date
+    hour: int
+    subject: str
+    clerk: str
+    position: int
+    offline: bool = False
+    simulated: bool = False
+    timed: bool = True
+    parts: Parts = field(default_factory=Parts)
+    target_ms: int = 0
+    silences: int = 0
+
+    @property
+    def total_ms(self) -> int:
+        """All of its time."""
+        return self.parts.total_ms
+
+    @property
+    def within(self) -> bool:
+        """Whether it was done within its target."""
+        return self.timed and self.target_ms > 0 and self.total_ms <= self.target_ms
+
+
+def facts_of(
+    settled: SettledVisit, events: Iterable[TimingEvent], time_zone: str, *, simulated: bool = False
+) -> tuple[Fact, ...]:
+    """The visit's fact, then one for each line in order; ``events`` are all that are known by now."""
+    known, visit = tuple(events), settled.visit
+    cut = spans(known)
+    by_line = parts_by_transaction(cut)
+
+    def fact(subject: str, taken: Parts, target_ms: int, quiet: int) -> Fact:
+        return Fact(
+            day=visit.business_date,
+            hour=hour_at(visit.started_at, time_zone),
+            subject=subject,
+            clerk=visit.clerk_id,
+            position=visit.position,
+            offline=settled.offline,
+            simulated=simulated,
+            timed=bool(known),
+            parts=taken,
+            target_ms=target_ms,
+            silences=quiet,
+        )
+
+    quiet = silences(known)
+    return (
+        fact(VISIT, parts(cut), visit.target_ms, sum(quiet.values())),
+        *(
+            fact(
+                line.template,
+                by_line.get(line.identity, Parts()),
+                line.target_ms,
+                quiet.get(line.identity, 0),
+            )
+            for line in visit.transactions
+        ),
+    )
+
+
+def hour_at(instant: datetime, time_zone: str) -> int:
+    """The hour of the store's day, 0 to 23."""
+    return instant.astimezone(ZoneInfo(time_zone)).hour
+
+
+def silences(events: Iterable[TimingEvent]) -> dict[str, int]:
+    """How many long silences there were, by transaction identity ("" between transactions)."""
+    found: dict[str, int] = {}
+    paused: TimingEvent | None = None
+    for event in sorted(events, key=lambda event: event.at_ms):
+        if event.moment is Moment.PAUSED:
+            paused = event
+        elif event.moment is Moment.KEY_AFTER_PAUSE and paused is not None:
+            if event.at_ms - paused.at_ms > LONG_SILENCE_MS:
+                found[paused.transaction] = found.get(paused.transaction, 0) + 1
+            paused = None
+    return found
