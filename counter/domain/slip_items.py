@@ -99,7 +99,8 @@ STATE_WORDS = {
 
 def _reference(line: Transaction, outcome: Outcome | None, speech: Speech) -> Iterator[Fact]:
     if outcome and outcome.order_no:
-        yield Fact(speech.say(N_("Order number")), outcome.order_no)
+        paid = isinstance(line.details, PaymentIntake)
+        yield Fact(speech.say(N_("Payment number") if paid else N_("Order number")), outcome.order_no)
     elif outcome:
         yield Fact(speech.say(N_("Counter reference")), line.identity[-REFERENCE_LENGTH:].upper())
 
