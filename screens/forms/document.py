@@ -157,7 +157,7 @@ class Document:
         old = judge_age(self._form.template, self.known_at, self._form.desk.ports.clock.now())
         if old:
             return old
-        said = N_("Blacklist of {at}; the centre does not answer.")
+        said = N_("Blacklist as of {at}.")
         return (Finding(said, {"at": self.unanswered}, ID_NUMBER, Severity.WARN),)
 
     def _holds(self) -> tuple[Finding, ...]:

@@ -72,7 +72,7 @@ class RealName:
         try:
             result = await self._form.ask("", lambda: centre.verify_real_name(name, id_number))
         except (CentreUnavailable, CentreRefused):
-            held = N_("Not checked, the centre does not answer: the order is held until it is.")
+            held = N_("Unchecked: held until it passes.")
             self._form.find(REAL_NAME, Finding(held, {}, REAL_NAME, Severity.WARN))
             return
         self._form.picked[_RESULT], self._form.picked[_FOR] = result.value, _person(name, id_number)

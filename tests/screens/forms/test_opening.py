@@ -170,7 +170,7 @@ async def test_without_the_centre_the_age_of_the_blacklist_is_said(tmp_path: Pat
         await act.open("kh")
         await fill(act)
         await act.rest()
-        assert "Blacklist of 2026-11-21 10:30; the centre does not answer." in act.beside("id_number")
+        assert "Blacklist as of 2026-11-21 10:30." in act.beside("id_number")
         await act.press("f8")
         await act.rest()
         assert opened(act).real_name is RealNameResult.NOT_CHECKED
