@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from crm.seed.load import seed
 from offline_queue import LocalStore, open_centre, open_line, open_store
 from offline_queue.delivery.verdict import NOT_WANTED
 from tests import builders
+from tests.backups import back_up
 from tests.offline_queue.syncing import syncing, until
 
 TERMINAL = "JHL-3"
@@ -109,17 +109,6 @@ def delivered(shop: Shop, data_dir: Path) -> None:
     """Deliver until nothing waits."""
     with syncing(data_dir, shop.crm.url, once=True) as process:
         assert process.wait(60) == 0
-
-
-def back_up(data_dir: Path, target: Path) -> None:
-    """A consistent copy of the database, as a backup program makes it, with what lies beside it."""
-    shutil.copytree(data_dir, target, ignore=shutil.ignore_patterns("counter.db*", "*.lock"))
-    with (
-        closing(sqlite3.connect(data_dir / "counter.db")) as source,
-        closing(sqlite3.connect(target / "counter.db")) as copy,
-    ):
-        source.backup(copy)
-        copy.execute("PRAGMA journal_mode = WAL")
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from tests.torture.bad_line import deliver_over_a_bad_line
 from tests.torture.books import told
 from tests.torture.disk_recording import Recorder
 from tests.torture.kills import kill_again_and_again
-from tests.torture.life import live
+from tests.torture.lives import live
 from tests.torture.power_cuts import Cuts, cut_again_and_again, record
 from tests.torture.progress import on_stderr
 from tests.torture.shop import Ground, Shop, build_ground

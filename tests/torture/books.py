@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,13 +61,22 @@ class Audit:
     faults: list[str] = field(default_factory=list)
 
 
-def audit(store: LocalStore, crm_database: Path, accepted: Mapping[str, str]) -> Audit:
-    """Compare both sides. ``accepted`` has the slip number answered for each visit."""
+def audit(
+    store: LocalStore,
+    crm_database: Path,
+    accepted: Mapping[str, str],
+    elsewhere: AbstractSet[str] = frozenset(),
+) -> Audit:
+    """Compare both sides. ``accepted`` has the slip number answered for each visit.
+
+    ``elsewhere`` are identities that this database does not know, and that the centre may: of a copy of
+    it, or of after the backup that it was put back from.
+    """
     found = Audit(visits=len(accepted))
     entries = local_entries(store)
     centre = centre_books(crm_database, {entry.identity for entry in entries})
     _answered(store, accepted, found)
-    _applied(entries, centre, found)
+    _applied(entries, centre, elsewhere, found)
     _in_order(entries, centre, found)
     _sums(entries, centre, found)
     _tally(store, entries, found)
@@ -120,7 +130,7 @@ def _answered(store: LocalStore, accepted: Mapping[str, str], found: Audit) -> N
     found.faults += [f"slip number {slip} was given {n} times" for slip, n in slips.items() if n > 1]
 
 
-def _applied(entries: list[Entry], centre: CentreBooks, found: Audit) -> None:
+def _applied(entries: list[Entry], centre: CentreBooks, elsewhere: AbstractSet[str], found: Audit) -> None:
     """Accepted = applied + parked + waiting, and nothing at the centre that the terminal does not know."""
     for entry in entries:
         times = centre.effects[entry.identity]
@@ -138,14 +148,16 @@ def _applied(entries: list[Entry], centre: CentreBooks, found: Audit) -> None:
             found.faults.append(f"{entry.kind} {entry.identity} is {entry.state} here, applied at the centre")
     if found.items != found.applied + found.parked + found.waiting:
         found.faults.append("accepted is not applied + parked + waiting")
-    strangers = set(centre.effects) - {entry.identity for entry in entries}
+    strangers = set(centre.effects) - {entry.identity for entry in entries} - elsewhere
     found.faults += [f"the centre did {identity}, which the terminal never kept" for identity in strangers]
 
 
 def _in_order(entries: list[Entry], centre: CentreBooks, found: Audit) -> None:
     here, there = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+    known = {entry.identity for entry in entries}
     for identity, account, _ in centre.payments:
-        there[account].append(identity)
+        if identity in known:
+            there[account].append(identity)
     for entry in entries:
         if entry.kind == "payment" and centre.effects[entry.identity]:
             here[entry.account_id].append(entry.identity)

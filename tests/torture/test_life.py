@@ -1,6 +1,6 @@
 """Many short lives of one terminal: whatever happens to it, both sides agree in the end."""
 
-from tests.torture.life import live
+from tests.torture.lives import live
 from tests.torture.shop import Ground
 
 
