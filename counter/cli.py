@@ -7,6 +7,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from counter import messages
@@ -96,10 +97,24 @@ def _parser() -> argparse.ArgumentParser:
 
     rehearse = command("rehearse", _("play scenarios' keys on the real screen"))
     rehearse.add_argument(
-        "scenario", nargs="+", help=_("TOML files, or names of the scenarios that come along")
+        "scenario", nargs="*", help=_("TOML files, or names of the scenarios that come along")
     )
     rehearse.add_argument("--watch", action="store_true", help=_("in this terminal, at human speed"))
+    rehearse.add_argument(
+        "--simulate-days",
+        type=int,
+        metavar="N",
+        help=_("instead: make up the history of the last N days in the data directory, marked simulated"),
+    )
+    rehearse.add_argument(
+        "--positions", type=int, default=3, metavar="C", help=_("with it: how many counter positions")
+    )
+    rehearse.add_argument(
+        "--seed", type=int, default=1, metavar="S", help=_("with it: the same seed, the same history")
+    )
     _format(rehearse)
+
+    _stats(command("stats", _("where the minutes went: figures of this terminal's visits")))
 
     templates = command("templates", _("check the transaction templates"))
     templates.add_argument("action", choices=("check",))
@@ -129,6 +144,34 @@ def _common_options() -> argparse.ArgumentParser:
 
 def _format(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("table", "json"), default="table")
+
+
+def _stats(parser: argparse.ArgumentParser) -> None:
+    groups = ["total", "template", "clerk", "hour", "day", "week", "month", "weekday", "link", "position"]
+    parser.add_argument("--by", choices=groups, default="total", help=_("what to break the figures down by"))
+    parser.add_argument(
+        "--from",
+        dest="since",
+        type=date.fromisoformat,
+        metavar="DATE",
+        help=_("first business date; 30 days before --to if left out"),
+    )
+    parser.add_argument(
+        "--to", type=date.fromisoformat, metavar="DATE", help=_("last business date; today if left out")
+    )
+    parser.add_argument("--template", metavar="CODE", help=_("only transactions of this template"))
+    parser.add_argument("--clerk", metavar="ID", help=_("only this clerk's"))
+    parser.add_argument(
+        "--hour",
+        type=int,
+        choices=range(24),
+        metavar="H",
+        help=_("only visits that began in this hour of the day"),
+    )
+    parser.add_argument(
+        "--simulated", action="store_true", help=_("the simulated history instead of real work")
+    )
+    parser.add_argument("--format", choices=("table", "json", "csv", "html"), default="table")
 
 
 def _crm(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from counter.domain.work import Link, LinkState
 from offline_queue.disk.instants import from_us, to_us
+from offline_queue.statistics.outages import link_changed
 
 _LINK = "link"
 _PART_TROUBLE = "part_trouble:"
@@ -46,6 +47,7 @@ def part_trouble(connection: sqlite3.Connection, part: str) -> str:
 
 def set_link(connection: sqlite3.Connection, link: Link, trouble: str, at: datetime) -> None:
     """Write down what the line is like since ``at``; ``trouble`` is a sentence, "" if all is well."""
+    link_changed(connection, link_state(connection).link, link, at)
     remember(connection, _LINK, f"{link} {to_us(at)} {trouble}")
 
 

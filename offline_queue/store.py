@@ -35,6 +35,7 @@ from offline_queue.print_journal import LocalPrintJournal
 from offline_queue.sealed.data_key import KeyPlace
 from offline_queue.sealed.keyed_hash import write_secret
 from offline_queue.slip_numbers import VoidSlips
+from offline_queue.statistics.local import LocalStatistics
 
 if TYPE_CHECKING:
     from counter.wire.enrolment import LastSlip
@@ -62,6 +63,11 @@ class LocalStore:
     def prints(self) -> LocalPrintJournal:
         """The journal of what was printed, in the same database."""
         return LocalPrintJournal(self.database, self._clock)
+
+    @property
+    def statistics(self) -> LocalStatistics:
+        """What was measured here, in the same database."""
+        return LocalStatistics(self.database, self._clock)
 
     def close(self) -> None:
         """Close the database."""

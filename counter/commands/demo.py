@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MORNING = "morning"
 POSITION = 3
+HISTORY_DAYS = 30
+"""Of simulated history, so that a manager's screens show something on the first day."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -54,8 +56,11 @@ def _play_the_morning() -> int:
 def _open(folder: Path, settings: Settings, config: Path | None) -> int:
     from counter.commands.screen import open_screen
     from counter.commands.setup import store_in
+    from counter.commands.simulate import DONE, HistoryProcess
     from counter.embedded import CentreDidNotStart, EmbeddedCentre
     from counter.ports import StoreRefused
+    from counter.rehearsal.demo_store import SEED
+    from crm.seed.store import POSITIONS
     from screens.equipment import DemoSignIn
     from screens.news import CentreLost
 
@@ -71,18 +76,24 @@ def _open(folder: Path, settings: Settings, config: Path | None) -> int:
         if not enrolled:
             _enrol(store, settings, credentials.enrolment_codes[POSITION - 1])
         hints = iter(_worth_trying(store, credentials))
+        simulated = bool(store.remembered(DONE))
         store.close()
         staff = [
             DemoSignIn(who.clerk_id, who.pin, _called(who), next(hints, "")) for who in credentials.staff
         ]
         log = folder / "crm.log"
-        return open_screen(
-            settings,
-            terminal,
-            config=config,
-            demo=staff,
-            beside=lambda tell: centre.look_after(lambda: tell(CentreLost(str(log)))),
-        )
+        history = None if simulated else HistoryProcess(terminal, HISTORY_DAYS, POSITIONS, SEED)
+        try:
+            return open_screen(
+                settings,
+                terminal,
+                config=config,
+                demo=staff,
+                beside=lambda tell: centre.look_after(lambda: tell(CentreLost(str(log)))),
+            )
+        finally:
+            if history is not None:
+                history.end()
     except (CentreDidNotStart, StoreRefused) as error:
         print(error, file=sys.stderr)
         return 1

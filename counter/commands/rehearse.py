@@ -22,7 +22,14 @@ from counter.rehearsal.stage import Stage
 
 def run(options: argparse.Namespace) -> int:
     """Play every scenario that was named; 1 if something was not as the scenario says."""
-    settings_of(options)
+    chosen = settings_of(options)
+    if (options.simulate_days is not None) == bool(options.scenario):
+        print(_("Name scenarios, or a number of days to simulate."), file=sys.stderr)
+        return 2
+    if options.simulate_days is not None:
+        from counter.commands.simulate import simulate
+
+        return simulate(options, chosen)
     scenarios, unreadable = list[Scenario](), False
     for name in options.scenario:
         try:

@@ -107,7 +107,10 @@ class OfflinePolicy(_Strict):
 
 
 class Template(_Strict):
-    """One transaction template (模板)."""
+    """One transaction template (模板).
+
+    ``baseline_seconds`` is what one took before this counter: hours saved are counted against it.
+    """
 
     code: Annotated[str, Field(pattern=r"^[a-z]{2,4}$")]
     key: Annotated[str, Field(pattern=r"^(f[0-9]{1,2})?$")] = ""
@@ -115,6 +118,7 @@ class Template(_Strict):
     title: Wording
     version: Annotated[int, Field(ge=1)]
     target_seconds: Annotated[int, Field(ge=1)]
+    baseline_seconds: Annotated[int, Field(ge=1)] | None = None
     effective_modes: tuple[EffectiveMode, ...] = ()
     offline: OfflinePolicy
     fields: Annotated[tuple[TemplateField, ...], Field(alias="field", min_length=1)]

@@ -23,6 +23,7 @@ from offline_queue.delivery.verdict import (
     Verdict,
 )
 from offline_queue.outbox import Item, ItemState, Reason
+from offline_queue.statistics import outages
 from offline_queue.withdrawal import DEPENDENCY, free_leases, take_back
 
 DAMAGED = N_("What waits here is damaged and cannot be sent; enter it again from the slip.")
@@ -123,6 +124,7 @@ class Results:
             done = [identity for identity, state in changed if state is OutcomeState.COMPLETED]
             if done:
                 take_back(self._connection, settled_no, done, self._at)
+        outages.drained(self._connection, self._at)
 
     def _unclear(self, item: Item, verdict: Unclear) -> None:
         tries = item.tries + verdict.counts

@@ -29,6 +29,7 @@ CREATE TABLE measure (
 );
 CREATE UNIQUE INDEX measure_visit ON measure (visit_no, place);
 CREATE INDEX measure_longest ON measure (simulated, subject, total_ms, day, hour, clerk_no);
+CREATE INDEX measure_silent ON measure (simulated, subject, total_ms, day) WHERE silences > 0;
 CREATE TABLE summary (
     view TEXT NOT NULL,
     simulated INTEGER NOT NULL,

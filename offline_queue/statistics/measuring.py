@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from counter.domain.statistics.fact import Fact, facts_of
+from counter.domain.statistics.record import record_of
 from counter.domain.timing import TimingEvent
 from counter.domain.visit import SettledVisit
 from offline_queue.sealed.keyed_hash import KeyedHash
@@ -27,7 +28,7 @@ def measure(
     hashed: KeyedHash,
 ) -> None:
     """Write down what the visit and each of its lines took by these ``events``."""
-    facts = facts_of(settled, events, time_zone)
+    facts = facts_of(record_of(settled, events), time_zone)
     write(connection, [(visit_no, facts)], clerk_no(connection, hashed, settled.visit.clerk_id))
     summaries.summarise(connection, _last(connection))
 
@@ -57,7 +58,7 @@ def measure_again(
     rows = connection.execute(
         f"SELECT measure_no, place, clerk_no, {FACT_COLUMNS} FROM measure WHERE visit_no = ?", (visit_no,)
     ).fetchall()
-    anew, done = facts_of(settled, events, time_zone), summaries.summarised(connection)
+    anew, done = facts_of(record_of(settled, events), time_zone), summaries.summarised(connection)
     now, before = list[Fact](), list[Fact]()
     for measure_no, place, clerk_number, *row in rows:
         old, new = fact_in(row), anew[place]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from counter.domain.statistics.record import VisitRecord
 from counter.domain.timing import Moment, Parts, TimingEvent, parts, parts_by_transaction, spans
-from counter.domain.visit import SettledVisit
 
 VISIT = "visit"
 """Subject of the whole visit; that of a transaction is its template's code."""
@@ -48,32 +48,28 @@ class Fact:
         return self.timed and self.target_ms > 0 and self.total_ms <= self.target_ms
 
 
-def facts_of(
-    settled: SettledVisit, events: Iterable[TimingEvent], time_zone: str, *, simulated: bool = False
-) -> tuple[Fact, ...]:
-    """The visit's fact, then one for each line in order; ``events`` are all that are known by now."""
-    known, visit = tuple(events), settled.visit
-    cut = spans(known)
-    by_line = parts_by_transaction(cut)
+def facts_of(record: VisitRecord, time_zone: str, *, simulated: bool = False) -> tuple[Fact, ...]:
+    """The visit's fact, then one for each line in order."""
+    cut = spans(record.events)
+    by_line, quiet = parts_by_transaction(cut), silences(record.events)
 
-    def fact(subject: str, taken: Parts, target_ms: int, quiet: int) -> Fact:
+    def fact(subject: str, taken: Parts, target_ms: int, silent: int) -> Fact:
         return Fact(
-            day=visit.business_date,
-            hour=hour_at(visit.started_at, time_zone),
+            day=record.day,
+            hour=hour_at(record.started_at, time_zone),
             subject=subject,
-            clerk=visit.clerk_id,
-            position=visit.position,
-            offline=settled.offline,
+            clerk=record.clerk,
+            position=record.position,
+            offline=record.offline,
             simulated=simulated,
-            timed=bool(known),
+            timed=bool(record.events),
             parts=taken,
             target_ms=target_ms,
-            silences=quiet,
+            silences=silent,
         )
 
-    quiet = silences(known)
     return (
-        fact(VISIT, parts(cut), visit.target_ms, sum(quiet.values())),
+        fact(VISIT, parts(cut), record.target_ms, sum(quiet.values())),
         *(
             fact(
                 line.template,
@@ -81,7 +77,7 @@ def facts_of(
                 line.target_ms,
                 quiet.get(line.identity, 0),
             )
-            for line in visit.transactions
+            for line in record.lines
         ),
     )
 

@@ -1,0 +1,50 @@
+"""The offline log: when the line went and came back, and when all that had waited was delivered."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+from counter.domain.statistics.outages import Outage
+from counter.domain.work import Link
+from offline_queue.disk.instants import from_us, to_us
+
+
+def link_changed(connection: sqlite3.Connection, before: Link, now: Link, at: datetime) -> None:
+    """The line was ``before`` and is ``now``: an outage begins or is over."""
+    if now is Link.OFFLINE and before is not Link.OFFLINE:
+        connection.execute("INSERT INTO outage (simulated, began_at) VALUES (0, ?)", (to_us(at),))
+    elif now is Link.ONLINE and before is not Link.ONLINE:
+        connection.execute(
+            "UPDATE outage SET ended_at = ? WHERE simulated = 0 AND drained_at IS NULL AND ended_at IS NULL",
+            (to_us(at),),
+        )
+        drained(connection, at)
+
+
+def drained(connection: sqlite3.Connection, at: datetime) -> None:
+    """If nothing of business waits any more, say so of the outages that are over."""
+    connection.execute(
+        "UPDATE outage SET drained_at = ? WHERE simulated = 0 AND drained_at IS NULL"
+        " AND ended_at IS NOT NULL AND (SELECT count FROM tally WHERE name = 'business') = 0",
+        (to_us(at),),
+    )
+
+
+def between(
+    connection: sqlite3.Connection, begin: datetime, end: datetime, *, simulated: bool
+) -> tuple[Outage, ...]:
+    """Outages that began from ``begin`` to before ``end``, in order."""
+    rows = connection.execute(
+        "SELECT began_at, ended_at, drained_at FROM outage"
+        " WHERE simulated = ? AND began_at >= ? AND began_at < ? ORDER BY began_at",
+        (simulated, to_us(begin), to_us(end)),
+    )
+    return tuple(
+        Outage(
+            from_us(began),
+            None if ended is None else from_us(ended),
+            None if done is None else from_us(done),
+        )
+        for began, ended, done in rows
+    )
