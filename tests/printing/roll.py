@@ -34,6 +34,9 @@ class Piece:
 class Roll:
     """Takes bytes in any pieces. Refuses (AssertionError) what no such printer could print.
 
+    It remembers half a command until the rest comes, over lost links, too; like real ones it passes over
+    NUL, commands that NUL makes undefined, and questions for what there is not.
+
     ``answers`` collects the commands that ask for an answer, in order.
     """
 
@@ -71,6 +74,8 @@ class Roll:
         """Do the first command or character; its length, 0 if it is not there whole."""
         taken = bytes(self._bytes)
         first = taken[0]
+        if first == 0x00:
+            return 1
         if first in (0x1B, 0x1C, 0x1D):
             return self._command(taken)
         if first == 0x0A:
@@ -94,6 +99,8 @@ class Roll:
         self._line.clear()
 
     def _command(self, taken: bytes) -> int:
+        if taken[1:2] == b"\x00":
+            return 2
         for start, length in _FIXED.items():
             if taken.startswith(start):
                 if len(taken) < length:
@@ -114,7 +121,7 @@ class Roll:
             self._bold = bool(command[2])
         elif start == b"\x1d!":
             self._tall = bool(command[2])
-        elif start == b"\x1dr":
+        elif start == b"\x1dr" and command[2] in (1, 2):
             self.answers.append(command)
         elif start == b"\x1dV":
             assert not self._line

@@ -18,6 +18,8 @@ from counter.domain.text import N_, Finding, Severity
 from counter.printer_profile import PrinterProfile
 from counter.printing.outputs import Link, LinkLost, NotReady, Trouble
 
+_SETTLE = b"\x00\x00"
+"""Ends a question or a short command that a lost link cut off; a printer passes over what is left of it."""
 _ASK_PAPER = constants.GS + b"r\x01"
 _ASK_DONE = constants.GS + b"(H\x06\x0000"
 _STATUS_SECONDS = 1.0
@@ -99,6 +101,7 @@ class EscposConversation:
         try:
             while self._link.receive(0):
                 pass
+            self._say(_SETTLE)
             found = self._state(_STATUS_SECONDS)
             if found is not None and found.severity is Severity.REFUSE:
                 raise NotReady(found)
