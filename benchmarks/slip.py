@@ -23,6 +23,7 @@ def run() -> Iterator[Figure]:
         for what, profile, bound in (
             ("PDF 241x140", PrinterProfile(language="pdf", paper="241x140"), 15),
             ("PDF A5", PrinterProfile(language="pdf", paper="A5"), 15),
+            ("PDF A4", PrinterProfile(language="pdf", paper="A4"), 15),
             ("ESC/POS 80mm", PrinterProfile(paper="80mm"), 5),
             ("ESC/POS 58mm", PrinterProfile(paper="58mm"), 5),
         ):
