@@ -196,6 +196,9 @@ class House:
             yield run
 
 
+_LOOK_SECONDS = 0.005
+
+
 @dataclass
 class Run:
     """One run of the program."""
@@ -247,7 +250,6 @@ class Run:
         """All keys done, nothing running any more, everything on the disk, and painted."""
         await self.until(lambda: self.app.keyboard.waiting == 0)
         await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
         if self.app.counter is not None:
             await asyncio.wrap_future(self.desk.durable())
         await self.pilot.pause()
@@ -256,7 +258,7 @@ class Run:
         """Let the program run until it is so; a test that waits in vain fails after ten seconds."""
         async with asyncio.timeout(10):
             while not so():
-                await self.pilot.pause()
+                await asyncio.sleep(_LOOK_SECONDS)
 
     async def printed(self, house: House, count: int = 1) -> None:
         """Wait until so many slips came out."""
