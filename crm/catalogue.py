@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from counter.domain.limits import Limits
+from counter.domain.offering.checking import read_rules
 from counter.domain.offers import EffectiveMode, Offer, OfferKind
 from crm.tables import LimitRow, OfferRow, VersionRow
 
@@ -34,6 +35,7 @@ def offer_of(row: OfferRow) -> Offer:
         effective_modes=tuple(EffectiveMode(mode) for mode in row.effective_modes),
         pinyin=row.pinyin,
         initials=row.initials,
+        rules=read_rules(row.rules, row.offer_id),
         version=row.version,
     )
 

@@ -90,6 +90,8 @@ def open_line(
     today: date,
 ) -> None:
     """Make the line, waiting for activation; its number and SIM card are taken."""
+    number_taken = at_hand.row(session, NumberRow, NumberRow.number, details.number)
+    assert number_taken is not None
     session.add(
         LineRow(
             subscription_id=subscription_id,
@@ -99,6 +101,7 @@ def open_line(
             iccid=details.iccid,
             state=LineState.PENDING.value,
             opened_on=today,
+            number_class=number_taken.number_class,
         )
     )
     session.flush()
@@ -107,9 +110,7 @@ def open_line(
         offer = offers[chosen.offer_id]
         product_id = f"{subscription_id}:{number}"
         session.add(held_row(chosen, offer, subscription_id, product_id, details.effective_on))
-    number_taken = at_hand.row(session, NumberRow, NumberRow.number, details.number)
     sim = at_hand.row(session, SimRow, SimRow.iccid, details.iccid)
-    assert number_taken is not None
     assert sim is not None
     number_taken.state = "assigned"
     sim.state, sim.terminal_id = "assigned", ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -42,11 +43,12 @@ def judge_order(
     if isinstance(details, PlanChange):
         if view is None:
             raise Refused(422, "customer", N_("There is no such customer."))
-        held = [line.plan.offer_id for line in view.lines if line.plan]
-        offers = offers_by_id(session, [details.new.offer_id, *held])
+        offers = offers_by_id(session, [details.new.offer_id, *_held(view)])
         offers = as_ordered(session, offers, (details.new,), accepted_at)
         return judge_change(details, view=view, offers=offers, today=accepted_on)
-    offers = offers_by_id(session, [details.offer.offer_id, *(o.offer_id for o in details.options)])
+    before = _without(view, own_line)
+    chosen = (details.offer.offer_id, *(o.offer_id for o in details.options))
+    offers = offers_by_id(session, [*chosen, *(_held(before) if before else ())])
     offers = as_ordered(session, offers, (details.offer, *details.options), accepted_at)
     entries = blacklist_of(session, id_number)
     if arrears_to_come:
@@ -54,7 +56,7 @@ def judge_order(
     handler = details.handler
     return judge_opening(
         replace(details, id_number=id_number),  # an order names a known customer by the id alone
-        view=_without(view, own_line),
+        view=before,
         blacklist=entries,
         birth_date=birth_date,
         offers=offers,
@@ -62,6 +64,13 @@ def judge_order(
         today=accepted_on,
         handler_blacklist=blacklist_of(session, handler.id_number) if handler else (),
     )
+
+
+def _held(view: CustomerView) -> Iterator[str]:
+    """The ids of what the customer's lines hold."""
+    for line in view.lines:
+        yield from (plan.offer_id for plan in (line.plan, line.next_plan) if plan is not None)
+        yield from (held.offer_id for held in line.offers)
 
 
 def _without(view: CustomerView | None, subscription_id: str) -> CustomerView | None:

@@ -196,6 +196,9 @@ def _customer(row: CustomerRow, party: PartyRow) -> Customer:
         address=party.address,
         pinyin=party.pinyin,
         initials=party.initials,
+        segment=row.segment,
+        agreements=tuple(row.agreements),
+        campaigns=tuple(row.campaigns),
     )
 
 
@@ -227,6 +230,7 @@ def _line(row: LineRow, held: Sequence[HeldOfferRow], today: date) -> Subscripti
         next_plan=held_offer_of(later[0]) if later else None,
         offers=tuple(held_offer_of(h) for h in lasting if h.kind != OfferKind.PLAN),
         opened_on=row.opened_on,
+        number_class=row.number_class,
     )
 
 

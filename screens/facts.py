@@ -73,8 +73,11 @@ def _ordered(lines: Iterable[Transaction]) -> Iterator[str]:
 
 
 def _held(views: Iterable[CustomerView]) -> Iterator[str]:
-    """The ids of the plans that lines hold: their terms bind."""
-    return (line.plan.offer_id for view in views for line in view.lines if line.plan is not None)
+    """The ids of what lines hold: terms bind, and offers exclude and need each other."""
+    for view in views:
+        for line in view.lines:
+            yield from (plan.offer_id for plan in (line.plan, line.next_plan) if plan is not None)
+            yield from (held.offer_id for held in line.offers)
 
 
 def _offers(wanted: Iterable[str], cache: Cache) -> dict[str, Offer]:

@@ -45,7 +45,10 @@ class BlacklistEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
-    """Who pays and owns. ``id_number`` is whole here; it is masked where it is shown."""
+    """Who pays and owns. ``id_number`` is whole here; it is masked where it is shown.
+
+    ``agreements`` are those signed (协议), ``campaigns`` the target lists (精确营销名单) with the customer.
+    """
 
     customer_id: str
     party_id: str
@@ -58,6 +61,9 @@ class Customer:
     address: str = ""
     pinyin: str = ""
     initials: str = ""
+    segment: str = ""
+    agreements: tuple[str, ...] = ()
+    campaigns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +107,7 @@ class Subscription:
     next_plan: HeldOffer | None = None
     offers: tuple[HeldOffer, ...] = ()
     opened_on: date
+    number_class: str = "ordinary"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,24 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
+from counter.domain.offering.kinds import EffectiveMode, OfferKind
+from counter.domain.offering.offer_rules import NO_RULES, OfferRules
 
-class OfferKind(StrEnum):
-    """What an offer is, sorted from its figures and name."""
-
-    PLAN = "plan"  # 套餐: the main product of a line, one at a time
-    BROADBAND = "broadband"
-    CONTRACT = "contract"  # 合约: a promise of spending for a term, against a benefit
-    ADD_ON = "addOn"  # 可选包: data, voice, membership on top of a plan
-
-
-class EffectiveMode(StrEnum):
-    """When an order takes effect (生效方式)."""
-
-    AT_ONCE = "atOnce"
-    NEXT_CYCLE = "nextCycle"  # the first day of the next month, in the store's time zone
-    ON_DATE = "onDate"
+__all__ = ["EffectiveMode", "Offer", "OfferKind", "OfferRules", "PricedOffer", "names_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +18,8 @@ class Offer:
     Prices are integer fen per month (once for prices of a whole term, see ``price_once``); data is
     in MB; voice in minutes; broadband in Mbit/s or None. ``code`` is what a clerk types (``qqt129``:
     brand initials and price, unique), ``pinyin`` and ``initials`` are the name's, made at the centre.
-    ``on_sale_from`` and ``on_sale_until`` are both days of sale.
+    ``on_sale_from`` and ``on_sale_until`` are both days of sale. ``rules`` say for whom it is and what it
+    goes with.
     """
 
     offer_id: str
@@ -54,10 +42,19 @@ class Offer:
     pinyin: str = ""
     initials: str = ""
     version: str = "1"
+    rules: OfferRules = NO_RULES
 
     def on_sale(self, day: date) -> bool:
         """Whether the offer may be ordered on the business date ``day``."""
         return self.on_sale_from <= day <= self.on_sale_until
+
+
+def names_of(offer: Offer) -> frozenset[str]:
+    """Every name by which relations and conditions may mean the offer: its id, ``kind:…``, ``brand:…`` and
+    the groups it is in."""
+    rules = offer.rules
+    brand = (f"brand:{rules.brand}",) if rules.brand else ()
+    return frozenset((offer.offer_id, f"kind:{offer.kind.value}", *brand, *rules.groups))
 
 
 @dataclass(frozen=True, slots=True)

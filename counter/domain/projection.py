@@ -179,3 +179,8 @@ def held(offer: PricedOffer, product_id: str, starts_on: date) -> HeldOffer:
         kind=OfferKind.PLAN,
         starts_on=starts_on,
     )
+    options = tuple(
+        replace(held(option, f"{identity}:{number}", opening.effective_on), kind=OfferKind.ADD_ON)
+        for number, option in enumerate(opening.options, start=2)
+    )
+        offers=options,

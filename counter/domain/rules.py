@@ -13,8 +13,11 @@ from counter.domain.customer import BlacklistEntry, CustomerView, LineState, Sub
 from counter.domain.effective import add_months
 from counter.domain.eligibility import PAY_ARREARS, judge_age, judge_blacklist, judge_handler, judge_lines
 from counter.domain.limits import Limits
+from counter.domain.offering.basket import findings as judged_findings
+from counter.domain.offering.basket import judge_basket
+from counter.domain.offering.ordered import catalogue_of, change_basket, opening_basket
 from counter.domain.offers import EffectiveMode, Offer, OfferKind, PricedOffer
-from counter.domain.text import N_, Finding, Severity
+from counter.domain.text import N_, Finding, Severity, refusals
 from counter.domain.transaction import Opening, PaymentIntake, PlanChange, RealNameResult
 from counter.domain.visit import OutcomeState
 
@@ -68,6 +71,11 @@ def judge_opening(
     ]
     for option in order.options:
         findings += judge_offer(option, offers, today, (OfferKind.ADD_ON, OfferKind.BROADBAND), "options")
+    if not refusals(tuple(findings)):
+        known = catalogue_of(offers)
+        findings += judged_findings(
+            judge_basket(opening_basket(order, view, birth_date, known, today), known)
+        )
     if order.real_name is RealNameResult.REFUSED:
         findings.append(Finding(N_("The real-name check refused this person."), field="real_name"))
     elif order.real_name is RealNameResult.NOT_CHECKED:
@@ -111,6 +119,9 @@ def judge_change(
     findings += judge_offer(order.new, offers, today, (OfferKind.PLAN,), "offer")
     findings += judge_mode(order.mode, offers.get(order.new.offer_id))
     findings += judge_term(line, order.new, offers, order.effective_on)
+    if not refusals(tuple(findings)):
+        known = catalogue_of(offers)
+        findings += judged_findings(judge_basket(change_basket(order, view, known, today), known))
     return tuple(findings)
 
 

@@ -41,8 +41,27 @@ class ProductOfferingTerm(Message):
     duration: Quantity | None = None
 
 
+class ProductOfferingRelationship(Message):
+    """Another offer that this one ``requires``, ``excludes`` or ``replaces``."""
+
+    id: str
+    href: str | None = None
+    name: str | None = None
+    relationship_type: str
+    valid_for: TimePeriod | None = None
+
+
+class BundledProductOffering(Message):
+    """An offer that is part of a bundle."""
+
+    id: str
+    href: str | None = None
+    name: str | None = None
+
+
 class ProductOffering(Message):
-    """An offer. ``code`` (what a clerk types), ``pinyin`` and ``initials`` are extensions."""
+    """An offer. ``code`` (what a clerk types), ``pinyin``, ``initials`` and ``rules`` (docs/offers.md) are
+    extensions; relationships to many offers at once stand in ``rules`` only."""
 
     id: str | None = None
     href: str | None = None
@@ -56,6 +75,9 @@ class ProductOffering(Message):
     product_offering_price: tuple[ProductOfferingPrice, ...] = ()
     product_offering_term: tuple[ProductOfferingTerm, ...] = ()
     prod_spec_char_value_use: tuple[CharacteristicValueUse, ...] = ()
+    product_offering_relationship: tuple[ProductOfferingRelationship, ...] = ()
+    bundled_product_offering: tuple[BundledProductOffering, ...] = ()
     code: str | None = None
     pinyin: str | None = None
     initials: str | None = None
+    rules: dict[str, object] | None = None

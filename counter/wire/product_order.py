@@ -115,7 +115,7 @@ class ProductOrder(Message):
     visit_id: str | None = None
     slip_number: str | None = None
     accepted_at: Instant | None = None
-    effective_mode: Literal["atOnce", "nextCycle", "onDate"] | None = None
+    effective_mode: Literal["atOnce", "nextCycle", "onDate", "afterDays", "custom"] | None = None
     real_name_check: Literal["notChecked", "passed", "refused"] | None = None
     new_customer: NewCustomerRecord | None = None
     depends_on: tuple[str, ...] = ()

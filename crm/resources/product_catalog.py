@@ -8,13 +8,17 @@ from fastapi import APIRouter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from counter.domain.offering.checking import read_rules
+from counter.domain.offers import OfferKind
 from counter.wire.money import Money
 from counter.wire.paths import PRODUCT_CATALOG
 from counter.wire.product_catalog import (
+    BundledProductOffering,
     CharacteristicValue,
     CharacteristicValueUse,
     ProductOffering,
     ProductOfferingPrice,
+    ProductOfferingRelationship,
     ProductOfferingTerm,
 )
 from counter.wire.references import Quantity, Reference, TimePeriod
@@ -45,7 +49,7 @@ def price_of(row: OfferRow) -> ProductOfferingPrice:
     )
 
 
-def offering_body(_session: Session, centre: Centre, row: OfferRow) -> dict[str, object]:
+def offering_body(session: Session, centre: Centre, row: OfferRow) -> dict[str, object]:
     """An offer."""
     contents = {
         "generalData": (row.general_data_mb, "MB"),
@@ -62,7 +66,7 @@ def offering_body(_session: Session, centre: Centre, row: OfferRow) -> dict[str,
         version=row.version,
         lifecycle_status="Active",
         is_sellable=True,
-        is_bundle=False,
+        is_bundle=row.kind == OfferKind.BUNDLE,
         valid_for=TimePeriod(
             start_date_time=at_midnight(row.on_sale_from), end_date_time=at_midnight(row.on_sale_until)
         ),
@@ -81,10 +85,36 @@ def offering_body(_session: Session, centre: Centre, row: OfferRow) -> dict[str,
             for name, (value, unit) in contents.items()
             if value
         ),
+        product_offering_relationship=_relationships(session, row, base),
+        bundled_product_offering=tuple(
+            BundledProductOffering(id=part, href=f"{base}/productOffering/{part}")
+            for part in row.rules.get("parts", ())
+        ),
         code=row.code,
         pinyin=row.pinyin,
         initials=row.initials,
+        rules=row.rules or None,
     ).body()
+
+
+def _relationships(session: Session, row: OfferRow, base: str) -> tuple[ProductOfferingRelationship, ...]:
+    """Those to one offer; names that many offers share are no id of an offering."""
+    rules = read_rules(row.rules, row.offer_id)
+    return tuple(
+        ProductOfferingRelationship(
+            id=relation.to,
+            href=f"{base}/productOffering/{relation.to}",
+            relationship_type=relation.kind.value,
+            valid_for=TimePeriod(
+                start_date_time=at_midnight(relation.since) if relation.since else None,
+                end_date_time=at_midnight(relation.until) if relation.until else None,
+            )
+            if relation.since or relation.until
+            else None,
+        )
+        for relation in rules.relations
+        if ":" not in relation.to and session.get(OfferRow, relation.to) is not None
+    )
 
 
 def _price_body(_session: Session, centre: Centre, row: OfferRow) -> dict[str, object]:

@@ -21,11 +21,12 @@ from crm.database import Database, migrate, open_engine
 from crm.seed import rows
 from crm.seed.credentials import DemoCredentials, SampleFinder
 from crm.seed.documents import IdNumbers
+from crm.seed.examples import examples
 from crm.seed.newcomers import Newcomer, Trait, make_newcomers
 from crm.seed.people import People
 from crm.seed.resources import FREE_NUMBERS, SIM_CARDS, free_numbers, tray_sims
 from crm.seed.store import LIMITS, POSITIONS, positions, staff_member, staff_pins
-from crm.seed.tariffs import offers as all_offers
+from crm.seed.tariffs import offers as published
 
 _CHUNK = 1000
 _PICKING_CUSTOMERS = range(4, 44, 4)  # every fourth of the first customers picked a number elsewhere
@@ -105,7 +106,7 @@ def demo_credentials(*, seed: int = 1, as_of: date, customers: int | None = None
 
 
 def _prepare(seed: int, as_of: date, customers: int | None) -> _Plan:
-    offers = all_offers()
+    offers = published()
     id_numbers = IdNumbers(seed)
     newcomers = make_newcomers(id_numbers, seed=seed, as_of=as_of)
     people = People(offers, id_numbers, seed=seed, as_of=as_of)
@@ -113,7 +114,7 @@ def _prepare(seed: int, as_of: date, customers: int | None) -> _Plan:
     views = people.make(count)
     first = list(islice(views, _PICKING_CUSTOMERS.stop))
     picking = tuple(first[i].customer.id_number for i in _PICKING_CUSTOMERS if i < len(first))
-    return _Plan(seed, as_of, count, offers, newcomers, picking, chain(first, views))
+    return _Plan(seed, as_of, count, (*offers, *examples()), newcomers, picking, chain(first, views))
 
 
 def _credentials(plan: _Plan, finder: SampleFinder) -> DemoCredentials:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import cycle
 from random import Random
@@ -15,6 +16,7 @@ from counter.domain.customer import (
     Customer,
     CustomerView,
     LineState,
+    Subscription,
     Tier,
 )
 from counter.domain.effective import add_months
@@ -26,6 +28,7 @@ from crm.seed.documents import IdNumbers, adult_birth_date, birth_date_at
 from crm.seed.holdings import LineMaker
 from crm.seed.names import make_name
 from crm.seed.numbering import fixed_numbers, mobile_numbers, sim_cards
+from crm.seed.offer_rules import LISTS
 from crm.seed.shelf import Shelf
 from crm.seed.store import LINES_PER_ID, TIME_ZONE
 
@@ -44,6 +47,7 @@ _TIERS = (  # the first whose tenure in months and monthly charges both are reac
     (Tier.SILVER, 18, 9_000),
 )
 _CARD_MAKER = 3
+_SIGNED_ONE_IN, _AGREEMENT = 40, "集团协议"
 
 
 class People:
@@ -53,11 +57,15 @@ class People:
         self._chance = Random(f"{seed}/people")
         self._as_of = as_of
         self._rows = read_rows()
-        self._shelf = Shelf(offers, as_of)
+        every = tuple(offers)
+        self._shelf = Shelf(every, as_of)
         self._mobile = mobile_numbers(self._chance)
         self._fixed = fixed_numbers(self._chance)
         self._cards = sim_cards(as_of.year, _CARD_MAKER)
         self._id_numbers = id_numbers
+        self._lists = {
+            offer.offer_id: LISTS[offer.rules.brand] for offer in every if offer.rules.brand in LISTS
+        }
 
     def __len__(self) -> int:
         """How many rows there are, each of which makes one customer before any makes a second."""
@@ -97,7 +105,11 @@ class People:
         opened = Account(account_id=account_id, name=customer.name, payment_method=row.payment_method)
         history = make_history(chance, opened, lines, joined_on=joined_on, as_of=as_of, unpaid=unpaid)
         return CustomerView(
-            customer=customer,
+            customer=replace(
+                customer,
+                agreements=(_AGREEMENT,) if int(key) % _SIGNED_ONE_IN == 0 else (),
+                campaigns=tuple(sorted({self._lists[o] for o in _plans(lines) if o in self._lists})),
+            ),
             accounts=(history.account,),
             lines=tuple(lines),
             bills=history.bills,
@@ -157,6 +169,11 @@ class People:
         return (
             BlacklistEntry(listed, listed_on=self._as_of - timedelta(days=self._chance.randrange(10, 700))),
         )
+
+
+def _plans(lines: Iterable[Subscription]) -> Iterator[str]:
+    """The ids of the plans of the lines."""
+    return (line.plan.offer_id for line in lines if line.plan is not None)
 
 
 def _tier(row: ChurnRow) -> Tier:

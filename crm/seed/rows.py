@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from counter.domain.customer import CustomerView, HeldOffer, LineState, Subscription
+from counter.domain.offering.checking import plain_rules
 from counter.domain.offers import Offer
 from counter.domain.terminal import StaffMember, Terminal
 from crm import tables
@@ -18,7 +19,8 @@ def offer(value: Offer) -> Row:
     """A row of `tables.OfferRow`."""
     row = {name: getattr(value, name) for name in Offer.__dataclass_fields__}
     modes = [mode.value for mode in value.effective_modes]
-    return row | {"kind": value.kind.value, "effective_modes": modes}
+    rules = plain_rules(value.rules)
+    return row | {"kind": value.kind.value, "effective_modes": modes, "rules": rules}
 
 
 def store(terminal: Terminal) -> Row:
@@ -99,6 +101,9 @@ def _customer(view: CustomerView, store_id: str) -> Row:
         "store_id": store_id,
         "tier": person.tier.value,
         "joined_on": person.joined_on,
+        "segment": person.segment,
+        "agreements": list(person.agreements),
+        "campaigns": list(person.campaigns),
         "changed": 1,
     }
 
@@ -125,6 +130,7 @@ def _line(view: CustomerView, line: Subscription) -> Row:
         "state": line.state.value,
         "suspended_for": "arrears" if line.state is LineState.SUSPENDED else "",
         "opened_on": line.opened_on,
+        "number_class": line.number_class,
     }
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from importlib import resources
 
-from counter.domain.offers import EffectiveMode, Offer, OfferKind
+from counter.domain.offers import EffectiveMode, Offer, OfferKind, OfferRules
 from crm.seed.codes import code_offers
-from crm.seed.families import Family, family_of, paid_once
+from crm.seed.families import paid_once
+from crm.seed.offer_rules import rules_of
 from crm.seed.pinyin import initials, pinyin
+from crm.seed.tariff import Tariff
+from crm.seed.tariff_rule import Named
 
 _MB_PER_GB = 1024
 _MBPS = re.compile(r"(\d+)M宽带|宽带\s*(\d+)M")
@@ -24,30 +26,6 @@ _MODES = {
     OfferKind.CONTRACT: (EffectiveMode.NEXT_CYCLE, EffectiveMode.AT_ONCE),
     OfferKind.ADD_ON: (EffectiveMode.AT_ONCE, EffectiveMode.NEXT_CYCLE),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tariff:
-    """One row of the published list, its figures in our units (fen, MB, minutes, Mbit/s, months)."""
-
-    scheme_id: str
-    scope: str
-    name: str
-    series: str
-    price_fen: int
-    general_data_mb: int
-    directed_data_mb: int
-    voice_minutes: int
-    broadband_mbps: int | None
-    on_sale_from: date
-    on_sale_until: date
-    min_term_months: int | None
-    validity_months: int | None
-
-    @property
-    def family(self) -> Family:
-        """What kind of offer it is and what its code begins with."""
-        return family_of(self.name, self.series)
 
 
 def megabytes(gigabytes: str) -> int:
@@ -94,11 +72,16 @@ def read_tariffs() -> Iterator[Tariff]:
 def offers() -> tuple[Offer, ...]:
     """Every tariff as an offer with a code of its own, in the order of the list."""
     tariffs = tuple(read_tariffs())
-    codes = code_offers(tariffs)
-    return tuple(_offer(tariff, codes[tariff.scheme_id]) for tariff in tariffs)
+    codes, named = code_offers(tariffs), Named.of(tariffs)
+    shared: dict[OfferRules, OfferRules] = {}
+    return tuple(
+        _offer(tariff, codes[tariff.scheme_id], shared.setdefault(rules, rules))
+        for tariff in tariffs
+        for rules in (rules_of(tariff, named),)
+    )
 
 
-def _offer(tariff: Tariff, code: str) -> Offer:
+def _offer(tariff: Tariff, code: str, rules: OfferRules) -> Offer:
     kind = tariff.family.kind
     return Offer(
         offer_id=tariff.scheme_id,
@@ -120,4 +103,5 @@ def _offer(tariff: Tariff, code: str) -> Offer:
         effective_modes=_MODES[kind],
         pinyin=pinyin(tariff.name),
         initials=initials(tariff.name),
+        rules=rules,
     )

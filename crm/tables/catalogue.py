@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,7 +15,7 @@ from crm.tables.table import Table
 
 
 class OfferRow(Table, kw_only=True):
-    """An offer of the catalogue: `counter.domain.offers.Offer`, field by field."""
+    """An offer of the catalogue: `counter.domain.offers.Offer`, field by field; ``rules`` as plain data."""
 
     __tablename__ = "offers"
 
@@ -37,6 +38,7 @@ class OfferRow(Table, kw_only=True):
     effective_modes: Mapped[list[str]]
     pinyin: Mapped[str] = mapped_column(Text, default="")
     initials: Mapped[str] = mapped_column(default="")
+    rules: Mapped[dict[str, Any]] = mapped_column(default_factory=dict, server_default="{}")
     version: Mapped[str] = mapped_column(default="1")
     changed: Mapped[int] = mapped_column(default=1, server_default="1", index=True)
 

@@ -24,6 +24,7 @@ class LineRow(Table, kw_only=True):
     state: Mapped[str]
     suspended_for: Mapped[str] = mapped_column(default="")
     opened_on: Mapped[date]
+    number_class: Mapped[str] = mapped_column(default="ordinary", server_default="ordinary")
 
 
 class HeldOfferRow(Table, kw_only=True):

@@ -37,6 +37,9 @@ class CustomerRow(Table, kw_only=True):
     store_id: Mapped[str] = mapped_column(ForeignKey("stores.store_id"), index=True)
     tier: Mapped[str] = mapped_column(default="none")
     joined_on: Mapped[date]
+    segment: Mapped[str] = mapped_column(default="", server_default="")
+    agreements: Mapped[list[str]] = mapped_column(default_factory=list, server_default="[]")
+    campaigns: Mapped[list[str]] = mapped_column(default_factory=list, server_default="[]")
     changed: Mapped[int] = mapped_column(default=1, index=True)
 
 

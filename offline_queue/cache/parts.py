@@ -15,7 +15,7 @@ from counter.domain.text import N_
 from counter.wire.requests import release_of
 from counter.wire.snapshot import Blacklisted, Limit, Snapshot, TemplateText
 from offline_queue import enrolment, outbox
-from offline_queue.cache import customer_rows
+from offline_queue.cache import compact_offers, customer_rows
 from offline_queue.disk import recovery_copy
 from offline_queue.disk.database import Database
 from offline_queue.disk.instants import from_us, to_us
@@ -44,7 +44,6 @@ WORDS = {
 NOT_EVERYWHERE = ("recovery",)
 """Parts that a centre may not have: the counter works without them."""
 
-Offers = tuple[Offer, ...]
 Entries = tuple[BlacklistEntry, ...]
 
 
@@ -78,10 +77,10 @@ def keep(database: Database, snapshot: Snapshot[Any], at: datetime) -> None:
         )
 
 
-def offers(connection: sqlite3.Connection) -> Offers:
+def offers(connection: sqlite3.Connection) -> tuple[Offer, ...]:
     """Every offer that came down, by id."""
     row = connection.execute("SELECT body FROM cached_offers").fetchone()
-    return unseal_value(connection, Offers, row[0], OFFERS.about()) if row else ()
+    return compact_offers.read(unseal_text(connection, row[0], OFFERS.about())) if row else ()
 
 
 def limits(connection: sqlite3.Connection) -> dict[str, int]:
@@ -147,7 +146,7 @@ def _keep_offers(connection: sqlite3.Connection, snapshot: Snapshot[Offer], _has
         known.pop(offer_id, None)
     known |= {offer.offer_id: offer for offer in snapshot.items}
     whole = tuple(known[offer_id] for offer_id in sorted(known))
-    body = seal_value(connection, Offers, whole, OFFERS.about())
+    body = seal_text(connection, compact_offers.write(whole), OFFERS.about())
     connection.execute("INSERT OR REPLACE INTO cached_offers VALUES (1, ?)", (body,))
 
 

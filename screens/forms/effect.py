@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from counter.domain.effective import effective_on
+from counter.domain.offering.kinds import TYPED_MODES
 from counter.domain.offers import EffectiveMode, Offer
 from counter.domain.template import Template
 from counter.domain.text import N_, Finding, Severity
@@ -73,7 +74,7 @@ def effect_in(form: Form) -> Effect | Finding:
 
 def modes_of(template: Template) -> tuple[EffectiveMode, ...]:
     """The template's modes in its order; all there are if it names none."""
-    return template.effective_modes or tuple(EffectiveMode)
+    return template.effective_modes or TYPED_MODES
 
 
 def prefer_mode(form: Form, offer: Offer) -> None:

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from counter.domain.customer import BlacklistKind, LineState
+from counter.domain.offering.checking import plain_rules
 from counter.domain.offers import Offer, OfferKind
 from crm.database import Database, migrate, open_engine
 from crm.http import secret_hash
@@ -239,4 +240,5 @@ def offer_row(offer: Offer) -> OfferRow:
     values = {name: getattr(offer, name) for name in offer.__dataclass_fields__}
     values["kind"] = offer.kind.value
     values["effective_modes"] = [mode.value for mode in offer.effective_modes]
+    values["rules"] = plain_rules(offer.rules)
     return OfferRow(**values)

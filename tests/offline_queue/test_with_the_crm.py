@@ -132,7 +132,7 @@ def change_for(shop: Shop, view: CustomerView) -> Transaction:
 
 
 def test_what_came_down_is_found_at_once(shop: Shop) -> None:
-    assert len(shop.cache.offers()) == 448
+    assert len(shop.cache.offers()) == 455
     assert shop.cache.limits()["lines_per_id"] >= 1
     assert len(shop.store.staff()) == 7
     assert shop.cache.free_numbers()
