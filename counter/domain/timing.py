@@ -65,14 +65,6 @@ class Parts:
         """The whole: nothing is left over."""
         return self.talk_ms + self.clerk_ms + self.system_ms
 
-    def plus(self, phase: Phase, duration_ms: int) -> Parts:
-        """These parts with ``duration_ms`` more of ``phase``."""
-        return Parts(
-            self.talk_ms + duration_ms * (phase is Phase.TALK),
-            self.clerk_ms + duration_ms * (phase is Phase.CLERK),
-            self.system_ms + duration_ms * (phase is Phase.SYSTEM),
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -125,6 +117,10 @@ class _Clock:
                 pass
 
 
+_NO_CUT = frozenset({Moment.FIELD_LEFT, Moment.TALK_TAG})
+"""Moments that begin no other phase: most of them, so a span goes on over them."""
+
+
 def spans(events: Iterable[TimingEvent], until_ms: int | None = None) -> tuple[Span, ...]:
     """Cut a visit into spans that follow one another without a gap, but for times it was held.
 
@@ -135,6 +131,8 @@ def spans(events: Iterable[TimingEvent], until_ms: int | None = None) -> tuple[S
     ordered = sorted(events, key=lambda event: event.at_ms)
     clock, found, last_ms = _Clock(), list[Span](), ordered[0].at_ms if ordered else 0
     for event in ordered:
+        if event.moment in _NO_CUT and event is not ordered[-1]:
+            continue
         _append(found, clock, last_ms, event.at_ms)
         last_ms = max(last_ms, event.at_ms)
         clock.take(event)
@@ -151,16 +149,25 @@ def _append(found: list[Span], clock: _Clock, begin_ms: int, end_ms: int) -> Non
 
 def parts(cut: Iterable[Span]) -> Parts:
     """Add spans up by phase."""
-    total = Parts()
-    for span in cut:
-        total = total.plus(span.phase, span.end_ms - span.begin_ms)
-    return total
+    return total(parts_by_transaction(cut).values())
 
 
 def parts_by_transaction(cut: Iterable[Span]) -> dict[str, Parts]:
     """Parts per transaction identity; "" holds what lies between transactions."""
-    found: dict[str, Parts] = {}
+    found: dict[str, dict[Phase, int]] = {}
     for span in cut:
-        known = found.get(span.transaction, Parts())
-        found[span.transaction] = known.plus(span.phase, span.end_ms - span.begin_ms)
-    return found
+        sums = found.get(span.transaction)
+        if sums is None:
+            sums = found[span.transaction] = dict.fromkeys(Phase, 0)
+        sums[span.phase] += span.end_ms - span.begin_ms
+    return {transaction: Parts(*sums.values()) for transaction, sums in found.items()}
+
+
+def total(some: Iterable[Parts]) -> Parts:
+    """Parts added up."""
+    talk_ms = clerk_ms = system_ms = 0
+    for each in some:
+        talk_ms += each.talk_ms
+        clerk_ms += each.clerk_ms
+        system_ms += each.system_ms
+    return Parts(talk_ms, clerk_ms, system_ms)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from counter.domain.standing import named_by
 from counter.domain.statistics.fact import silences
 from counter.domain.terminal import Terminal
-from counter.domain.timing import Parts, TimingEvent, parts, parts_by_transaction, spans
+from counter.domain.timing import Parts, TimingEvent, parts_by_transaction, spans, total
 from counter.domain.transaction import LineRefund, Reversal, Transaction, TransactionType, Withdrawal
 from counter.domain.visit import LimitLift, SettledVisit
 from counter.wire.message import instant_text
@@ -22,8 +22,7 @@ def interaction_of(
     """The interaction; its end is the last of ``events``, or the settlement where there are none."""
     visit = settled.visit
     known = tuple(events)
-    cut = spans(known)
-    by_line = parts_by_transaction(cut)
+    by_line = parts_by_transaction(spans(known))
     quiet = silences(known)
     last_ms = max((event.at_ms for event in known), default=0)
     ended_at = visit.started_at + timedelta(milliseconds=last_ms) if known else settled.settled_at
@@ -53,7 +52,7 @@ def interaction_of(
         ),
         characteristic=_characteristics(
             _facts(settled)
-            | _measured(parts(cut), visit.target_ms, sum(quiet.values()))
+            | _measured(total(by_line.values()), visit.target_ms, sum(quiet.values()))
             | ({} if known else {"timed": False})
         ),
     )

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from counter.domain.statistics.record import VisitRecord
-from counter.domain.timing import Moment, Parts, TimingEvent, parts, parts_by_transaction, spans
+from counter.domain.timing import Moment, Parts, TimingEvent, parts_by_transaction, spans, total
 
 VISIT = "visit"
 """Subject of the whole visit; that of a transaction is its template's code."""
@@ -50,13 +50,13 @@ class Fact:
 
 def facts_of(record: VisitRecord, time_zone: str, *, simulated: bool = False) -> tuple[Fact, ...]:
     """The visit's fact, then one for each line in order."""
-    cut = spans(record.events)
-    by_line, quiet = parts_by_transaction(cut), silences(record.events)
+    hour = hour_at(record.started_at, time_zone)
+    by_line, quiet = parts_by_transaction(spans(record.events)), silences(record.events)
 
     def fact(subject: str, taken: Parts, target_ms: int, silent: int) -> Fact:
         return Fact(
             day=record.day,
-            hour=hour_at(record.started_at, time_zone),
+            hour=hour,
             subject=subject,
             clerk=record.clerk,
             position=record.position,
@@ -69,7 +69,7 @@ def facts_of(record: VisitRecord, time_zone: str, *, simulated: bool = False) ->
         )
 
     return (
-        fact(VISIT, parts(cut), record.target_ms, sum(quiet.values())),
+        fact(VISIT, total(by_line.values()), record.target_ms, sum(quiet.values())),
         *(
             fact(
                 line.template,
@@ -91,10 +91,11 @@ def silences(events: Iterable[TimingEvent]) -> dict[str, int]:
     """How many long silences there were, by transaction identity ("" between transactions)."""
     found: dict[str, int] = {}
     paused: TimingEvent | None = None
-    for event in sorted(events, key=lambda event: event.at_ms):
+    pauses = (event for event in events if event.moment in (Moment.PAUSED, Moment.KEY_AFTER_PAUSE))
+    for event in sorted(pauses, key=lambda event: event.at_ms):
         if event.moment is Moment.PAUSED:
             paused = event
-        elif event.moment is Moment.KEY_AFTER_PAUSE and paused is not None:
+        elif paused is not None:
             if event.at_ms - paused.at_ms > LONG_SILENCE_MS:
                 found[paused.transaction] = found.get(paused.transaction, 0) + 1
             paused = None
