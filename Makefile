@@ -19,7 +19,7 @@ setup: .venv/.locked  ## install what the lock file says, once
 	@touch $@
 
 test: setup  ## all tests, about as long as a cup of tea
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: setup  ## format, lint, types, layers
 	@$(BIN)/ruff format --check .
