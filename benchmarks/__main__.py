@@ -9,7 +9,21 @@ import sys
 from benchmarks import centre_databases
 from benchmarks.figure import Figure
 
-ALL = ("keys", "find", "seed", "start", "typing", "forms", "delivery", "reconnect", "queue", "disk", "slip", "statistics")
+ALL = (
+    "keys",
+    "find",
+    "rules",
+    "seed",
+    "start",
+    "typing",
+    "forms",
+    "delivery",
+    "reconnect",
+    "queue",
+    "disk",
+    "slip",
+    "statistics",
+)
 
 
 def main() -> int:

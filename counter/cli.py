@@ -120,6 +120,9 @@ def _parser() -> argparse.ArgumentParser:
     templates.add_argument("action", choices=("check",))
     templates.add_argument("files", nargs="*", type=Path, metavar="FILE")
 
+    words = _("why an offer fits a customer or not, and whether the rules go together")
+    _rules(command("rules", words), common)
+
     command("keys", _("every action with its key and code"))
 
     doctor = command("doctor", _("what this counter stands on, and whether it is well"))
@@ -132,6 +135,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     _format(doctor)
     return parser
+
+
+def _rules(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(metavar="ACTION", required=True, dest="action")
+    words = _("every condition of an offer for one customer, and its outcome")
+    explain = actions.add_parser("explain", help=words, description=words, parents=[common])
+    explain.add_argument(
+        "--customer", required=True, metavar="WHO", help=_("number of a line, ID number or customer")
+    )
+    explain.add_argument("--offer", required=True, metavar="CODE", help=_("code or id of the offer"))
+    explain.add_argument("--next-cycle", action="store_true", help=_("from the next bill cycle, not at once"))
+    _format(explain)
+    words = _("what does not go together in the rules of the offers that came down")
+    actions.add_parser("check", help=words, description=words, parents=[common])
 
 
 def _common_options() -> argparse.ArgumentParser:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -62,14 +62,25 @@ class OfferIndex:
         """The offer with exactly this code, on sale or not: so that a retired one can be named."""
         return self._by_code.get(comparable(text))
 
-    def find(self, text: str, kinds: Collection[OfferKind] = (), limit: int = 20) -> tuple[Offer, ...]:
-        """At most ``limit`` offers for what was typed, the best first; () kinds means every kind.
+    def find(
+        self,
+        text: str,
+        kinds: Collection[OfferKind] = (),
+        limit: int = 20,
+        only: Container[str] | None = None,
+    ) -> tuple[Offer, ...]:
+        """At most ``limit`` offers for what was typed, the best first; () kinds means every kind, and
+        ``only`` those with these ids.
 
         Words between spaces must all be answered by the same offer. Nothing typed finds the most
         used. Only when nothing answers are similar ones looked for, so that a slip of the finger
         still finds and a right word is never followed by noise.
         """
-        rows = [row for row in self._rows if not kinds or row.offer.kind in kinds]
+        rows = [
+            row
+            for row in self._rows
+            if (not kinds or row.offer.kind in kinds) and (only is None or row.offer.offer_id in only)
+        ]
         words = [_Typed.of(word) for word in text.split()]
         if not words:
             return tuple(row.offer for row in rows[:limit])

@@ -19,6 +19,7 @@ from screens.errands.settlement import Settlement
 from screens.errands.slips import Slips
 from screens.errands.standing import Standing
 from screens.forms.form import Form
+from screens.forms.unfitting import unfitting_rows
 from screens.panes.transactions import TransactionsPane
 from screens.widgets.lines import Look, padded, wrapped
 
@@ -108,9 +109,7 @@ class Errands:
             case "slip":
                 await self.slips.slip()
             case "why_not":
-                counter.say(
-                    _("Why an offer does not fit comes with the offers' conditions, in a later release.")
-                )
+                self.why_not()
             case "talk":
                 self.seat.talk()
             case "pause":
@@ -129,6 +128,18 @@ class Errands:
                 await self.leaving.leave()
             case _:
                 raise ValueError(f"no such action: {name}")
+
+    def why_not(self) -> None:
+        """The offers that are left out of the list of the form that is open, each with the reason."""
+        place = self.counter.place
+        left_out = place.unfitting() if isinstance(place, Form) else ()
+        if not left_out:
+            self.counter.say(
+                _("No offer is left out here: open a form and say for whom.")
+            )
+            return
+        rows = unfitting_rows(left_out, 76)
+        self.counter.show_text(_("Offers that do not fit: {count}", count=len(left_out)), rows)
 
     async def _card(self) -> None:
         """Read the ID card into the form that is open, else into a new opening."""

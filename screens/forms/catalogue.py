@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from counter.domain.find import OfferIndex
 from counter.domain.money import format_yuan
+from counter.domain.offering.basket import Basket
+from counter.domain.offering.catalogue import OfferCatalogue
+from counter.domain.offering.suitable import suitable, why_not
 from counter.domain.offers import Offer, OfferKind, PricedOffer
 from counter.domain.rules import judge_offer
 from counter.domain.text import N_, Finding
@@ -25,6 +29,15 @@ _WIDE = {
 """Digits and letters as an input method commits them; brackets belong to names and stay."""
 
 
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """For whom offers are looked for: what is held and wanted so far, the line, and the first day."""
+
+    basket: Basket
+    line: str
+    starts_on: date
+
+
 class Catalogue:
     """The cached offers, indexed for one day; empty until `load` has run once.
 
@@ -36,7 +49,8 @@ class Catalogue:
         self._cache, self._uses = cache, Uses(store)
         self._index: OfferIndex | None = None
         self._of: tuple[date, datetime | None] | None = None
-        self.offers: Mapping[str, Offer] = {}
+        self._fitting: tuple[Situation, frozenset[OfferKind], date, frozenset[str]] | None = None
+        self.offers = OfferCatalogue(())
 
     def load(self, today: date) -> None:
         """Index the offers anew if the day is another or others came down; else nothing is done."""
@@ -45,21 +59,64 @@ class Catalogue:
             return
         offers = self._cache.offers()
         self._index = OfferIndex(offers, today, self._uses.read())
-        self.offers = {offer.offer_id: offer for offer in offers}
-        self._of = state
+        self.offers = OfferCatalogue(offers)
+        self._of, self._fitting = state, None
 
-    def find(self, text: str, kinds: Collection[OfferKind]) -> tuple[Offer, ...]:
-        """Offers on sale that answer to ``text``, the best first."""
-        return self._index.find(text.translate(_WIDE), kinds, _ROWS) if self._index else ()
+    def find(
+        self, text: str, kinds: Collection[OfferKind], situation: Situation | None = None
+    ) -> tuple[Offer, ...]:
+        """Offers on sale that answer to ``text`` and fit the situation, the best first."""
+        if self._index is None:
+            return ()
+        only = self._suitable(situation, kinds) if situation is not None else None
+        return self._index.find(text.translate(_WIDE), kinds, _ROWS, only)
 
-    def named(self, text: str, kinds: tuple[OfferKind, ...], field: str) -> Offer | Finding:
-        """The one offer that ``text`` stands for: its code, else the only one that answers to it."""
+    def unfitting(
+        self, text: str, kinds: Collection[OfferKind], situation: Situation
+    ) -> tuple[tuple[Offer, tuple[Finding, ...]], ...]:
+        """Offers on sale that answer to ``text`` and do not fit, each with what is against it."""
+        if self._index is None or self._of is None:
+            return ()
+        fitting, today = self._suitable(situation, kinds), self._of[0]
+        answering = self._index.find(text.translate(_WIDE), kinds, len(self.offers))
+        left_out = [offer for offer in answering if offer.offer_id not in fitting][:_ROWS]
+        return tuple((offer, self._against(offer, situation, today)) for offer in left_out)
+
+    def against(self, offer: Offer, situation: Situation) -> tuple[Finding, ...]:
+        """What in the customer's situation refuses the offer."""
+        return self._against(offer, situation, self._of[0]) if self._of is not None else ()
+
+    def _against(self, offer: Offer, situation: Situation, today: date) -> tuple[Finding, ...]:
+        return why_not(offer, situation.basket, situation.line, situation.starts_on, self.offers, today)
+
+    def _suitable(self, situation: Situation, kinds: Collection[OfferKind]) -> frozenset[str]:
+        """The ids of the offers that fit, worked out once for a situation."""
+        assert self._of is not None
+        wanted, today = frozenset(kinds), self._of[0]
+        known = self._fitting
+        if known is None or known[:3] != (situation, wanted, today):
+            found = suitable(
+                situation.basket, situation.line, situation.starts_on, self.offers, today, wanted
+            )
+            known = (situation, wanted, today, frozenset(offer.offer_id for offer in found))
+            self._fitting = known
+        return known[3]
+
+    def named(
+        self, text: str, kinds: tuple[OfferKind, ...], field: str, situation: Situation | None = None
+    ) -> Offer | Finding:
+        """The one offer that ``text`` stands for: its code, else the only fitting one that answers to it."""
         offer = self._index.by_code(text.translate(_WIDE)) if self._index else None
         if offer is not None:
             return offer
-        found = self.find(text, kinds)
+        found = self.find(text, kinds, situation)
         if len(found) == 1:
             return found[0]
+        if not found and situation is not None and (others := self.find(text, kinds)):
+            params = {"text": text, "count": len(others)}
+            return Finding(
+                N_("{count} offers answer to {text}, none of them fits: ^G says why."), params, field
+            )
         if not found:
             return Finding(N_("No offer answers to {text}."), {"text": text}, field)
         params = {"text": text, "count": len(found)}

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from counter.domain.acceptance import change_line
 from counter.domain.customer import LineState, Subscription
+from counter.domain.offering.customer_basket import basket_of
 from counter.domain.offers import Offer, PricedOffer
 from counter.domain.rules import judge_change, judge_changeable, judge_mode, judge_term
 from counter.domain.template import Template
 from counter.domain.text import N_, Finding
 from counter.domain.transaction import PlanChange, Transaction
 from screens.desk import Desk
-from screens.forms.catalogue import Catalogue
+from screens.forms.catalogue import Catalogue, Situation
 from screens.forms.choice import Choice
 from screens.forms.comparison import comparison_rows, holding_rows
 from screens.forms.effect import EFFECTIVE, Effect, effect_in, prefer_mode
@@ -30,7 +31,7 @@ class ChangeForm(LineForm):
     def __init__(self, template: Template, desk: Desk, host: FormHost) -> None:
         super().__init__(template, desk, host)
         self.catalogue = Catalogue(desk.ports.cache, desk.ports.store)
-        self.plan = OfferField(self, OFFER, self.catalogue)
+        self.plan = OfferField(self, OFFER, self.catalogue, self._situation)
 
     def clear(self) -> None:
         """Forget the plan with everything else."""
@@ -116,8 +117,21 @@ class ChangeForm(LineForm):
     # ---- what stands behind it --------------------------------------------------------------
 
     async def _load_offers(self) -> None:
+    def unfitting(self) -> tuple[tuple[Offer, tuple[Finding, ...]], ...]:
+        """Plans that are left out of the list for this line."""
+        return self.plan.unfitting(self.value(OFFER))
+
         today = self.desk.today
         await self.ask("", lambda: self.catalogue.load(today))
+    def _situation(self) -> Situation | None:
+        owner, effect = self.owner, effect_in(self)
+        if owner is None or owner.line is None:
+            return None
+        today = self.desk.today
+        day = effect.day if isinstance(effect, Effect) else today
+        basket = basket_of(owner.view, self.catalogue.offers, today)
+        return Situation(basket, owner.line.subscription_id, day)
+
         self.show_choices()
         self.refresh_notes()
 
@@ -150,7 +164,7 @@ class ChangeForm(LineForm):
         if offer is not None:
             prefer_mode(self, offer)
         effect, owner = effect_in(self), self.owner
-        said = list(self.plan.wrong)
+        said = list(self.plan.against())
         if offer is not None and isinstance(effect, Effect) and owner is not None and owner.line is not None:
             said += judge_term(owner.line, PricedOffer.of(offer), self.catalogue.offers, effect.day)
         self.find(OFFER, *said)

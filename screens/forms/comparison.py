@@ -9,6 +9,7 @@ from itertools import zip_longest
 from counter.domain.cells import wrapped as in_cells
 from counter.domain.customer import HeldOffer, Subscription
 from counter.domain.money import format_yuan
+from counter.domain.offering.catalogue import OfferCatalogue
 from counter.domain.offers import Offer
 from counter.domain.rules import term_against
 from counter.domain.text import N_
@@ -19,12 +20,12 @@ from screens.widgets.lines import Look, Row, padded, row, wrapped
 _LABEL = 12
 
 
-def holding_rows(line: Subscription, offers: Mapping[str, Offer], cells: int) -> list[Row]:
+def holding_rows(line: Subscription, offers: OfferCatalogue, cells: int) -> list[Row]:
     """What the line holds now: plan with its figures, what is on its way, other offers and their terms."""
     rows = [row(_("Holds now"), Look.STRONG)]
     if line.plan is not None:
         plan, offer = line.plan, offers.get(line.plan.offer_id)
-        words = [plan.name, _("{amount}/month", amount=plan.price_fen), _term(plan)]
+        words = [plan.name, _("{amount}/month", amount=plan.price_fen), _term(plan), _ending(plan, offers)]
         if offer is not None:
             words += [data(offer), voice(offer), broadband(offer)]
         rows += wrapped("  ".join(word for word in words if word not in ("", "-")), cells, indent=2)
@@ -32,7 +33,7 @@ def holding_rows(line: Subscription, offers: Mapping[str, Offer], cells: int) ->
         planned = {"name": line.next_plan.name, "day": line.next_plan.starts_on}
         rows += wrapped(_("From {day}: {name}", **planned), cells, Look.WARN, indent=2)
     for held in line.offers:
-        words = [held.name, _("{amount}/month", amount=held.price_fen), _term(held)]
+        words = [held.name, _("{amount}/month", amount=held.price_fen), _term(held), _ending(held, offers)]
         rows += wrapped("  ".join(word for word in words if word), cells, indent=2)
     return rows
 
@@ -85,6 +86,16 @@ def _new_price(line: Subscription, new: Offer) -> str:
         return words
     more = new.price_fen - line.plan.price_fen
     return f"{words} ({'+' if more > 0 else ''}{format_yuan(more)})"
+
+
+def _ending(held: HeldOffer, offers: OfferCatalogue) -> str:
+    """The last day of what ends by itself, and the offer that follows it."""
+    if held.ends_on is None or held.ends_on == held.term_ends_on:
+        return ""
+    following = offers.replacement(held.offer_id)
+    if following is None:
+        return _("ends on {day}", day=held.ends_on)
+    return _("ends on {day}, replacement {name}", day=held.ends_on, name=following.name)
 
 
 def _term(held: HeldOffer) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from textual.containers import Vertical
 
+from counter.domain.offers import Offer
 from counter.domain.text import Finding
 from counter.domain.transaction import Transaction
 from screens.forms.choice import Choice
@@ -46,6 +47,10 @@ class Hooks(Vertical):
 
     def notes(self) -> Iterable[Row]:
         """Rows under the fields (fees, effective date, exclusions, tips), drawn after every check."""
+        return ()
+
+    def unfitting(self) -> Sequence[tuple[Offer, tuple[Finding, ...]]]:
+        """Offers that the list of the field leaves out, with what is against each."""
         return ()
 
     async def store_changed(self) -> None:

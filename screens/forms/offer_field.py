@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from counter.domain.offers import Offer, OfferKind
 from counter.domain.text import Finding
-from screens.forms.catalogue import Catalogue, offer_choice
+from screens.forms.catalogue import Catalogue, Situation, offer_choice
 from screens.forms.choice import Choice
 from screens.forms.form import Form
 
@@ -17,8 +17,11 @@ class OfferField:
     ``offer`` is None until one is named; ``wrong`` says why the text names none.
     """
 
-    def __init__(self, form: Form, name: str, catalogue: Catalogue) -> None:
-        self._form, self.name, self._catalogue = form, name, catalogue
+    def __init__(
+        self, form: Form, name: str, catalogue: Catalogue, situation: Callable[[], Situation | None]
+    ) -> None:
+        """``situation`` is for whom the offer is looked for, None while nobody knows."""
+        self._form, self.name, self._catalogue, self._situation = form, name, catalogue, situation
         self.offer: Offer | None = None
         self.wrong: tuple[Finding, ...] = ()
 
@@ -41,9 +44,10 @@ class OfferField:
         """What answers to the text; everything, the chosen one first, while that stands in the field."""
         chosen = self.offer
         if chosen is None or chosen.code != text:
-            offers = self._catalogue.find(text, self.kinds)
+            offers = self._catalogue.find(text, self.kinds, self._situation())
         else:
-            others = (x for x in self._catalogue.find("", self.kinds) if x.offer_id != chosen.offer_id)
+            fitting = self._catalogue.find("", self.kinds, self._situation())
+            others = (x for x in fitting if x.offer_id != chosen.offer_id)
             offers = (chosen, *others)
         return [offer_choice(offer, brief=self._form.host.choices_beside) for offer in offers]
 
@@ -51,11 +55,23 @@ class OfferField:
         """Find out what the text names, once the offers are in memory."""
         today, text = self._form.desk.today, self._form.value(self.name)
         await self._form.ask(self.name, lambda: self._catalogue.load(today))
-        named = self._catalogue.named(text, self.kinds, self.name)
+        named = self._catalogue.named(text, self.kinds, self.name, self._situation())
         if isinstance(named, Finding):
             self.offer, self.wrong = None, (named,)
         else:
             self.take(named)
+
+    def against(self) -> tuple[Finding, ...]:
+        """What refuses the offer that stands here: by itself, then for this customer."""
+        situation = self._situation()
+        if self.wrong or self.offer is None or situation is None:
+            return self.wrong
+        return self._catalogue.against(self.offer, situation)
+
+    def unfitting(self, text: str) -> tuple[tuple[Offer, tuple[Finding, ...]], ...]:
+        """Offers that answer to ``text`` and are left out of the list, with what is against each."""
+        situation = self._situation()
+        return self._catalogue.unfitting(text, self.kinds, situation) if situation is not None else ()
 
     def take(self, offer: Offer) -> None:
         """This is the offer; whether it may be ordered is said, not decided."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 from counter.domain.acceptance import opening_line
 from counter.domain.identity import judge_id_number, judge_name, read_name
+from counter.domain.offering.basket import Wanted
+from counter.domain.offering.derivation import Derived
+from counter.domain.offering.ordered import before_opening, joined_options
 from counter.domain.offers import Offer
 from counter.domain.phone import read_contact
 from counter.domain.rules import judge_mode, judge_opening
@@ -18,7 +22,7 @@ from counter.domain.transaction import Opening, Transaction
 from counter.domain.visit import Draft
 from counter.ports import CardRead
 from screens.desk import Desk
-from screens.forms.catalogue import Catalogue
+from screens.forms.catalogue import Catalogue, Situation
 from screens.forms.checks import MovedOn
 from screens.forms.choice import Choice
 from screens.forms.document import ID_NUMBER, Document
@@ -31,7 +35,7 @@ from screens.forms.leases import OnDemand
 from screens.forms.number_field import NUMBER, NumberField
 from screens.forms.offer_field import OfferField
 from screens.forms.opening_rows import opening_rows
-from screens.forms.options_field import OptionsField
+from screens.forms.options_field import OPTIONS, OptionsField
 from screens.forms.real_name import RealName
 from screens.forms.sim_field import SIM, SimField
 from screens.head import SHOWN
@@ -40,6 +44,7 @@ from screens.widgets.lines import Row
 NAME, OFFER, CONTACT = "name", "offer", "contact_phone"
 _ADDRESS, _FILLED_NAME = "address", "filled_name"
 _TEMPLATE_KEYS = ("account_id", "customer_id", "party_id")
+_NEW_LINE = "new"
 
 
 class OpeningForm(Form):
@@ -52,8 +57,8 @@ class OpeningForm(Form):
         self.handler = HandlerFields(self)
         self.number = NumberField(self)
         self.sim = SimField(self)
-        self.plan = OfferField(self, OFFER, self.catalogue)
-        self.options = OptionsField(self, self.catalogue)
+        self.plan = OfferField(self, OFFER, self.catalogue, self._situation)
+        self.options = OptionsField(self, self.catalogue, self._with_plan)
         self.real_name = RealName(self)
         self._used_lease = ""
 
@@ -242,7 +247,7 @@ class OpeningForm(Form):
             number=number,
             sim=sim,
             offer=offer,
-            options=self.options.offers,
+            options=(*self.options.offers, *(joined for joined, _why in self._joined())),
             mode=effect.mode,
             effective_on=effect.day,
             real_name=self.real_name.result(name, self.document.number),
@@ -253,15 +258,51 @@ class OpeningForm(Form):
         """What it costs and when it counts; then what to tell and to check."""
         effect = effect_in(self)
         day = effect.day if isinstance(effect, Effect) else None
-        rows = opening_rows(self.template, self.number.lease, self.plan.offer, self.options.offers, day)
+        rows = opening_rows(
+            self.template, self.number.lease, self.plan.offer, self.options.offers, day, self._joined()
+        )
         return [*rows, *self.tips_before()]
 
     # ---- what stands behind it --------------------------------------------------------------
 
     def _person_name(self) -> str:
         return read_name(self.value(NAME))
+    def unfitting(self) -> tuple[tuple[Offer, tuple[Finding, ...]], ...]:
+        """Plans, or in their field options, that are left out of the list for this person."""
+        if self.focused_field == OPTIONS:
+            return self.options.unfitting(self.value(OPTIONS))
+        return self.plan.unfitting(self.value(OFFER))
+
 
     async def _document_left(self) -> None:
+    def _situation(self) -> Situation | None:
+        """The person as the document says, with nothing wanted yet on the new line."""
+        person, effect = self.document.person, effect_in(self)
+        if person is None:
+            return None
+        today = self.desk.today
+        basket = before_opening(self.document.rules_view, person.birth_date, self.catalogue.offers, today)
+        number = self.number.lease.value if self.number.lease is not None else _NEW_LINE
+        return Situation(basket, number, effect.day if isinstance(effect, Effect) else today)
+
+    def _with_plan(self) -> Situation | None:
+        """The same with the plan and the options that are named already; None before there is a plan."""
+        situation, plan = self._situation(), self.plan.offer
+        if situation is None or plan is None:
+            return None
+        wanted = (
+            Wanted(offer=offer, line=situation.line, starts_on=situation.starts_on, field=field)
+            for offer, field in ((plan, OFFER), *((option, OPTIONS) for option in self.options.offers))
+        )
+        return replace(situation, basket=situation.basket.with_wanted(*wanted))
+
+    def _joined(self) -> tuple[tuple[Offer, Derived], ...]:
+        """Options that come along because what was chosen needs them."""
+        situation = self._with_plan()
+        if situation is None:
+            return ()
+        return joined_options(situation.basket, self.catalogue.offers, self.desk.today)
+
         if not await self.document.left():
             return
         self._person_known()
@@ -319,7 +360,7 @@ class OpeningForm(Form):
     def _say_plan(self) -> None:
         if self.plan.offer is not None:
             prefer_mode(self, self.plan.offer)
-        self.find(OFFER, *self.plan.wrong)
+        self.find(OFFER, *self.plan.against())
         self._say_effect()
 
     def _say_effect(self) -> None:

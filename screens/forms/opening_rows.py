@@ -6,19 +6,31 @@ from collections.abc import Sequence
 from datetime import date
 
 from counter.domain.money import format_yuan
+from counter.domain.offering.derivation import Derived
 from counter.domain.offers import Offer
 from counter.domain.template import Template
 from counter.domain.terminal import Lease
-from counter.messages import _, wording
+from counter.messages import _, sentence, wording
 from screens.forms.catalogue import broadband, data, price, voice
 from screens.widgets.lines import Look, Row, row
 
 
 def opening_rows(
-    template: Template, number: Lease | None, plan: Offer | None, options: Sequence[Offer], day: date | None
+    template: Template,
+    number: Lease | None,
+    plan: Offer | None,
+    options: Sequence[Offer],
+    day: date | None,
+    joined: Sequence[tuple[Offer, Derived]] = (),
 ) -> list[Row]:
-    """The plan and its options with prices and the first day; fees, deposit, and what is due now."""
+    """The plan and its options with prices and the first day, what comes along with why; fees, deposit, and
+    what is due now."""
     rows = [_offer_row(offer, day) for offer in (plan, *options) if offer is not None]
+    for offer, derived in joined:
+        rows += [
+            _offer_row(offer, day),
+            row("  " + _("added: {why}", why=sentence(derived.because)), Look.WARN),
+        ]
     deposit_fen = number.deposit_fen if number else 0
     fees = [f"{wording(fee.label.text())} {format_yuan(fee.amount_fen)}" for fee in template.fees]
     if deposit_fen:

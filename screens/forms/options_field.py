@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from counter.domain.offers import Offer, OfferKind
 from counter.domain.text import Finding
-from screens.forms.catalogue import Catalogue, offer_choice
+from screens.forms.catalogue import Catalogue, Situation, offer_choice
 from screens.forms.choice import Choice
 from screens.forms.form import Form
 
@@ -17,8 +17,9 @@ OPTIONS = "options"
 class OptionsField:
     """The field ``options`` of a form and the offers that stand in it."""
 
-    def __init__(self, form: Form, catalogue: Catalogue) -> None:
-        self._form, self._catalogue = form, catalogue
+    def __init__(self, form: Form, catalogue: Catalogue, situation: Callable[[], Situation | None]) -> None:
+        """``situation`` is for whom options are looked for, None while nobody knows."""
+        self._form, self._catalogue, self._situation = form, catalogue, situation
         self.offers: tuple[Offer, ...] = ()
         self.wrong: tuple[Finding, ...] = ()
 
@@ -36,7 +37,13 @@ class OptionsField:
         if not text:
             return None
         brief = self._form.host.choices_beside
-        return [offer_choice(offer, brief=brief) for offer in self._catalogue.find(text, self.kinds)]
+        found = self._catalogue.find(text, self.kinds, self._situation())
+        return [offer_choice(offer, brief=brief) for offer in found]
+
+    def unfitting(self, text: str) -> tuple[tuple[Offer, tuple[Finding, ...]], ...]:
+        """Options that answer to the part that is typed and are left out, with what is against each."""
+        situation = self._situation()
+        return self._catalogue.unfitting(text, self.kinds, situation) if situation is not None else ()
 
     def read(self) -> None:
         """Name every part of the text that has a name; the catalogue is in memory."""
