@@ -8,9 +8,12 @@ import json
 import os
 import platform
 import sys
+from datetime import timedelta
 from importlib import metadata
+from typing import TYPE_CHECKING
 
 from counter import settings, templating
+from counter.clock import SystemClock
 from counter.commands.doctor_words import label, shown
 from counter.commands.output import ProgressLine, print_table, troubles
 from counter.commands.setup import (
@@ -21,12 +24,24 @@ from counter.commands.setup import (
     store_in,
     template_layers,
 )
+from counter.domain.effective import business_date
+from counter.domain.text import N_
 from counter.messages import _
 from counter.ports import CentreRefused, CentreUnavailable
 from counter.wire.paths import COUNTER_TERMINAL
 
+if TYPE_CHECKING:
+    from counter.domain.terminal import Terminal
+    from counter.settings import Settings
+    from offline_queue import LocalStore
+
 SHOWN = 20
 """Damages are told one by one up to here."""
+PAPER_DAYS = 30
+PAPER = N_(
+    "Paper of {days} days: {transactions} transactions on {slips} slips, {slips_saved} slips saved "
+    "({saved_amount} yuan), {copies} copies, {sheets} sheets printed."
+)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -62,6 +77,7 @@ def run(options: argparse.Namespace) -> int:
         trouble.append(
             _("The centre at {url} cannot be reached: {why}", url=chosen.crm.url, why=_(str(error)))
         )
+    paper = _paper(store, chosen, terminal) if terminal else {}
     facts_shown = {
         "counter": metadata.version("fast-counter"),
         "python": platform.python_version(),
@@ -74,7 +90,11 @@ def run(options: argparse.Namespace) -> int:
     }
     del facts_shown["damages"]
     if options.format == "json":
-        print(json.dumps(facts_shown | {"trouble": trouble}, ensure_ascii=False, indent=2, default=str))
+        print(
+            json.dumps(
+                facts_shown | {"paper": paper, "trouble": trouble}, ensure_ascii=False, indent=2, default=str
+            )
+        )
     else:
         print_table(
             [[_("Fact"), _("Value")], *[[label(name), shown(name, x)] for name, x in facts_shown.items()]]
@@ -82,9 +102,26 @@ def run(options: argparse.Namespace) -> int:
         print(_writers(found.needs_one_writer))
         print(_durability(found.synchronous))
         print(_recovery(found.recovery_copy))
+        if paper:
+            print(_(PAPER, **paper))
     for sentence in trouble:
         print(sentence, file=sys.stderr)
     return 1 if trouble else 0
+
+
+def _paper(store: LocalStore, chosen: Settings, terminal: Terminal) -> dict[str, int]:
+    """What merging saved in the last days, as the print journal counted it (docs/printing.md)."""
+    today = business_date(SystemClock().now(), terminal.time_zone)
+    counted = store.prints.count(today - timedelta(days=PAPER_DAYS - 1), today)
+    return {
+        "days": PAPER_DAYS,
+        "transactions": counted.transactions,
+        "slips": counted.slips,
+        "slips_saved": counted.slips_saved,
+        "copies": counted.copies,
+        "sheets": counted.sheets,
+        "saved_amount": counted.cost_saved_fen(chosen.slip.sheet_fen),
+    }
 
 
 def _writers(needs_one_writer: bool) -> str:

@@ -68,6 +68,9 @@ def test_the_doctor_names_the_sqlite_in_use_and_finds_a_well_counter_well(counte
     assert facts["synchronous"] == "FULL"
     assert facts["sqlite_version"].count(".") == 2
     assert facts["trouble"] == []
+    paper = facts["paper"]
+    assert paper["slips_saved"] == paper["transactions"] - paper["slips"]
+    assert "slips saved" in counter("doctor").stdout
 
 
 def test_the_doctor_says_what_is_not_well(bare_counter: Counter, tmp_path: Path) -> None:
