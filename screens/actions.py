@@ -70,7 +70,7 @@ ACTIONS: tuple[Action, ...] = (
         "f12",
         "dk",
         N_("ID card"),
-        N_("read the ID card on the reader; also Enter in the empty field"),
+        N_("read the ID card; also Enter in the empty field"),
     ),
     Action("amend", "ctrl+f", "xg", N_("Amend"), N_("open a line of the visit again"), N_("line number")),
     Action("leave", "ctrl+q", "tc", N_("Leave"), N_("leave the program; nothing is lost")),
