@@ -20,7 +20,7 @@ from counter.domain.money import NotAnAmount, normalise, parse_yuan
 from counter.domain.offers import EffectiveMode, Offer
 from counter.domain.offline import judge_age, judge_settling
 from counter.domain.phone import judge_contact, read_contact
-from counter.domain.projection import after, outstanding
+from counter.domain.projection import after, outstanding, relied_on
 from counter.domain.template import Template
 from counter.domain.tender import Tender, TenderMethod, due, judge_tender
 from counter.domain.terminal import Terminal
@@ -29,6 +29,7 @@ from counter.domain.transaction import Handler, NewCustomer, RealNameResult, Tra
 from counter.domain.visit import SETTLED_OTHERWISE, SettledVisit, Visit, accept
 from counter.domain.work import Link
 from counter.ports import Cache, Clock, Mint, Store, StoreRefused
+from counter.resubmitted import asks_for
 from counter.submitted import (
     Refused,
     SubmittedChange,
@@ -51,8 +52,11 @@ class Submission:
     templates: Mapping[str, Template]
 
     def settle(self, submitted: SubmittedVisit) -> SettledVisit:
-        """Settle a visit; a visit settled before is returned as it was. Raises Refused, StoreRefused."""
-        known = self.store.settled(submitted.id)
+        """Settle a visit; a visit settled before is returned as it was.
+
+        Raises StoreRefused, and Refused, also where the id belongs to a visit that says something else.
+        """
+        known = self._known(submitted)
         if known:
             return known
         clerk = self.store.staff_member(submitted.clerk)
@@ -87,10 +91,20 @@ class Submission:
         try:
             return self.store.settle(ready, now, to_print=False)
         except StoreRefused as refused:  # the same id was submitted twice at a time
-            known = self.store.settled(submitted.id) if refused.code == SETTLED_OTHERWISE else None
+            known = self._known(submitted) if refused.code == SETTLED_OTHERWISE else None
             if known is None:
                 raise
             return known
+
+    def _known(self, submitted: SubmittedVisit) -> SettledVisit | None:
+        """What was settled under this id, None if nothing was; refuses an id with other content."""
+        known = self.store.settled(submitted.id)
+        if known is None:
+            return None
+        if known.visit.visit_id != submitted.id or not asks_for(submitted, known.visit):
+            sentence = N_("This id belongs to another visit already, slip {number}. Give this one its own.")
+            raise Refused(Finding(sentence, {"number": known.slip_number}))
+        return known
 
     def _line(self, wanted: SubmittedTransaction, visit: Visit, now: datetime) -> Transaction:
         by = Acceptance(self.templates[wanted.template], self.mint(), now, visit.business_date)
@@ -120,7 +134,7 @@ class Submission:
         view, line = self._owner(wanted.number, visit)
         self._judge_age(by, view)
         changed = acceptance.change_line(
-            by,
+            replace(by, relies_on=relied_on(view, [line.account_id])),
             view=view,
             line=line,
             offer=self._offer(wanted.offer),
@@ -161,7 +175,7 @@ class Submission:
         if len(sims) != 1:
             raise Refused(Finding(N_("{sim} is not one card of this position's tray."), {"sim": wanted.sim}))
         opened = acceptance.opening_line(
-            by,
+            replace(by, relies_on=relied_on(view)),
             view=view,
             new_customer=new_customer,
             account_id=self.mint(),

@@ -220,6 +220,16 @@ def standings(connection: sqlite3.Connection, settled_no: int) -> list[Standing]
     ]
 
 
+def payments_of(connection: sqlite3.Connection, line: str) -> tuple[str, ...]:
+    """The identities of the payments that pay for a line of a settled visit."""
+    rows = connection.execute(
+        "SELECT identity, covers FROM item WHERE kind = 'payment'"
+        " AND settled_no = (SELECT settled_no FROM line WHERE identity = ?) ORDER BY item_no",
+        (line,),
+    ).fetchall()
+    return tuple(identity for identity, covers in rows if line in covers.split())
+
+
 def waiting_items(connection: sqlite3.Connection, after: int, limit: int) -> list[Item]:
     """Items that wait for an answer, in order, with numbers above ``after``."""
     return _select(connection, "WHERE waiting = 1 AND item_no > ? ORDER BY item_no LIMIT ?", after, limit)

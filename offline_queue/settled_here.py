@@ -28,7 +28,11 @@ _STANDING = tuple(state for state in OutcomeState if state.waiting or state is O
 
 
 def not_in(database: Database, view: CustomerView) -> tuple[Transaction, ...]:
-    """The lines for this customer that ``view`` lacks, in the order in which they were settled."""
+    """The lines for this customer that ``view`` lacks, in the order in which they were settled.
+
+    A payment that was given back here, and its reversal, are nothing where the view lacks both; where it
+    has the payment, what was given back is still to come off it.
+    """
     wanted = {view.customer.customer_id, *(account.account_id for account in view.accounts)}
     filed = keys(database.hashed, wanted)
     sql = _FILED.format(places=", ".join("?" * len(filed)), standing=", ".join("?" * len(_STANDING)))
@@ -36,13 +40,18 @@ def not_in(database: Database, view: CustomerView) -> tuple[Transaction, ...]:
     with database.reading() as connection:
         for (settled_no,) in connection.execute(sql, (*filed, to_us(view.as_of), *_STANDING)).fetchall():
             found += _standing(connection, settled_no)
-    reversed_here = {line.details.line_identity for line, _, _ in found if isinstance(line.details, Reversal)}
+    lacking = {
+        line.identity
+        for line, state, since in found
+        if concerned(line) & wanted and _missing(line, state, since, view)
+    }
+    given_back = {line.details.line_identity for line, _, _ in found if isinstance(line.details, Reversal)}
     return tuple(
         line
-        for line, state, since in found
-        if line.identity not in reversed_here
-        and concerned(line) & wanted
-        and _missing(line, state, since, view)
+        for line, state, _ in found
+        if line.identity in lacking - given_back
+        and state is not OutcomeState.REVERSED
+        and not (isinstance(line.details, Reversal) and line.details.line_identity in lacking)
     )
 
 
@@ -50,29 +59,31 @@ def _missing(line: Transaction, state: OutcomeState, since: datetime, view: Cust
     """Whether ``view`` cannot contain the line, which is in ``state`` since then."""
     if isinstance(line.details, Opening) and view.line(line.details.number) is not None:
         return False
-    if isinstance(line.details, PaymentIntake):
+    if state is OutcomeState.REVERSED:
+        return isinstance(line.details, PaymentIntake) and not _shows(view, line.details, line.accepted_at)
+    if isinstance(line.details, PaymentIntake | Reversal):
         if state in (OutcomeState.SENDING, OutcomeState.UNCLEAR, OutcomeState.COMPLETED) and _shows(
             view, line.details, line.accepted_at
         ):
             return False  # it arrived: only its answer was, or is, on the way
         if state is OutcomeState.HELD:
-            return True  # nobody has decided yet; the money lies in the drawer
+            return True  # nobody has decided yet; the money lies in the drawer, or was taken out of it
     return state.waiting or since > view.as_of
 
 
-def _shows(view: CustomerView, paid: PaymentIntake, at: datetime) -> bool:
-    """Whether the centre's movements have the payment."""
-    return any(
-        (move.account_id, move.kind, move.amount_fen) == (paid.account_id, "payment", paid.amount_fen)
-        and move.at >= at
-        for move in view.moves
-    )
+def _shows(view: CustomerView, money: PaymentIntake | Reversal, at: datetime) -> bool:
+    """Whether the centre's movements have the payment, or all that was given back of it."""
+    moves = [move for move in view.moves if move.account_id == money.account_id and move.at >= at]
+    if isinstance(money, Reversal):
+        return -sum(move.amount_fen for move in moves if move.kind == "refund") >= money.amount_fen
+    return any((move.kind, move.amount_fen) == ("payment", money.amount_fen) for move in moves)
 
 
 def _standing(
     connection: sqlite3.Connection, settled_no: int
 ) -> Iterable[tuple[Transaction, OutcomeState, datetime]]:
-    """The lines of a visit that have their effect or will have it, each with its state and since when."""
+    """The lines of a visit that have their effect, will have it or had it, each with its state and since
+    when."""
     visit = _visit(connection, settled_no)
     rows = connection.execute(
         "SELECT identity, state, since, asks FROM line WHERE settled_no = ?", (settled_no,)
@@ -80,7 +91,7 @@ def _standing(
     known = {identity: (OutcomeState(state), since, asks) for identity, state, since, asks in rows}
     for line in visit.transactions if visit else ():
         state, since, asks = known[line.identity]
-        gone = state.bad or state in (OutcomeState.WITHDRAWN, OutcomeState.REVERSED)
+        gone = state.bad or state is OutcomeState.WITHDRAWN
         if not gone and asks != lines.DEALT_WITH:
             yield line, state, from_us(since)
 

@@ -71,12 +71,14 @@ def settle(
         ),
         offline=settings.link_state(connection).link is Link.OFFLINE,
     )
-    requests = requests_for(result, terminal)
+    relied_on = {name for line in visit.transactions for name in line.relies_on}
+    earlier = {name: outbox.payments_of(connection, name) for name in relied_on}
+    requests = requests_for(result, terminal, earlier)
     lifted = limits.over(connection, visit, requests, at, hashed, otherwise)
     if visit.limit_lift is not None:
         lift = replace(visit.limit_lift, lifted=lifted)
         result = replace(result, visit=replace(visit, limit_lift=lift))
-        requests = requests_for(result, terminal)
+        requests = requests_for(result, terminal, earlier)
     settled_no = _write(connection, result, hashed)
     measure(connection, result, visit.events, settled_no, terminal.time_zone, hashed)
     print_journal.owe(connection, result, settled_no, to_print=to_print)

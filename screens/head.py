@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from counter.domain.customer import CustomerView, Tier, tenure_months
 from counter.domain.masking import Masking
 from counter.domain.money import format_yuan
-from counter.domain.projection import paid_here
+from counter.domain.projection import given_back_here, paid_here
 from counter.domain.terminal import StaffMember, Terminal
 from counter.domain.text import N_
 from counter.domain.visit import Visit
@@ -148,6 +148,8 @@ def strip_row(
     pieces.append(("  " + owed, Look.WARN if view.arrears_fen else Look.PLAIN))
     if paid := paid_here(view):
         pieces.append(("  " + _("paid here, waiting: {amount}", amount=paid), Look.WARN))
+    if back := given_back_here(view):
+        pieces.append(("  " + _("given back here, waiting: {amount}", amount=back), Look.WARN))
     if age is not None and age >= STALE_AFTER:
         pieces.append(("  " + as_of_words(age), Look.WARN))
     if view.blacklist:

@@ -47,6 +47,7 @@ class Acceptance:
     now: datetime
     today: date
     depends_on: tuple[str, ...] = ()
+    relies_on: tuple[str, ...] = ()
     because: str = ""
 
 
@@ -254,6 +255,7 @@ def _line(by: Acceptance, details: Details, charges: tuple[Charge, ...]) -> Tran
         tips=_tips(by),
         message_when_processed=by.template.offline.message_when_processed,
         depends_on=by.depends_on,
+        relies_on=by.relies_on,
         because=by.because,
         target_ms=by.template.target_seconds * 1000,
         accepted_at=by.now,

@@ -17,17 +17,19 @@ from counter.domain.customer import (
     Subscription,
 )
 from counter.domain.offers import OfferKind, PricedOffer
-from counter.domain.transaction import NewCustomer, Opening, PaymentIntake, PlanChange, Transaction
+from counter.domain.transaction import NewCustomer, Opening, PaymentIntake, PlanChange, Reversal, Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownHere(CustomerView):
     """The centre's view as after the lines settled at this terminal that it cannot contain yet.
 
-    ``waiting`` are those lines. It is never kept in place of the centre's own view.
+    ``waiting`` are those lines, ``centre`` is the view without them. It is never kept in place of the
+    centre's own view.
     """
 
     waiting: tuple[Transaction, ...]
+    centre: CustomerView
 
 
 def known_here(view: CustomerView, waiting: Iterable[Transaction], today: date) -> CustomerView:
@@ -36,7 +38,8 @@ def known_here(view: CustomerView, waiting: Iterable[Transaction], today: date) 
     if not lines:
         return view
     seen = after(view, lines, today)
-    return KnownHere(**{field.name: getattr(seen, field.name) for field in fields(seen)}, waiting=lines)
+    known = {field.name: getattr(seen, field.name) for field in fields(seen)}
+    return KnownHere(**known, waiting=lines, centre=view)
 
 
 def waiting_lines(view: CustomerView | None) -> tuple[Transaction, ...]:
@@ -51,12 +54,36 @@ def paid_here(view: CustomerView, account_id: str = "") -> int:
     return sum(paid.amount_fen for paid in payments if paid.account_id in accounts)
 
 
+def given_back_here(view: CustomerView, account_id: str = "") -> int:
+    """What was given back here and the centre's figures still have, fen: of one account, or of all."""
+    accounts = {account_id} if account_id else {account.account_id for account in view.accounts}
+    reversals = (line.details for line in waiting_lines(view) if isinstance(line.details, Reversal))
+    return sum(back.amount_fen for back in reversals if back.account_id in accounts)
+
+
+def relied_on(view: CustomerView | None, account_ids: Iterable[str] = ()) -> tuple[str, ...]:
+    """The waiting payments without which one of these accounts (else any) would owe, or a line stand still.
+
+    Their identities as lines: an order that is right only with them names them (`Transaction.relies_on`).
+    """
+    if not isinstance(view, KnownHere):
+        return ()
+    there, wanted = view.centre, set(account_ids)
+    owing = {account.account_id for account in there.accounts if account.arrears_fen}
+    stopped = {line.account_id for line in there.lines if line.state is LineState.SUSPENDED}
+    named = {entry.account_id for entry in there.blacklist if entry.kind is BlacklistKind.ARREARS}
+    accounts = (owing | stopped | named) & (wanted or owing | stopped | named)
+    return payments_into(accounts, view.waiting)
+
+
 def after(view: CustomerView, earlier: Iterable[Transaction], today: date) -> CustomerView:
     """``view`` as it will be once the ``earlier`` lines are done; lines of other customers pass by."""
     for line in earlier:
         match line.details:
             case PaymentIntake() as paid:
                 view = _paid(view, paid)
+            case Reversal() as back:
+                view = _given_back(view, back)
             case Opening() as opening if opening.customer_id == view.customer.customer_id:
                 view = _opened(view, opening, line.identity)
             case PlanChange() as change if change.customer_id == view.customer.customer_id:
@@ -137,8 +164,31 @@ def _paid(view: CustomerView, paid: PaymentIntake) -> CustomerView:
     )
 
 
+def _given_back(view: CustomerView, back: Reversal) -> CustomerView:
+    """The money leaves the balance, and is owed again where that does not hold it: as the centre does it.
+
+    Which lines it stops and what it puts on the blacklist again only the centre knows.
+    """
+    account = view.account(back.account_id)
+    if account is None:
+        return view
+    from_balance = min(account.balance_fen, back.amount_fen)
+    left = replace(
+        account,
+        balance_fen=account.balance_fen - from_balance,
+        arrears_fen=account.arrears_fen + back.amount_fen - from_balance,
+    )
+    return replace(
+        view, accounts=tuple(left if a.account_id == account.account_id else a for a in view.accounts)
+    )
+
+
 def _opened(view: CustomerView, opening: Opening, identity: str) -> CustomerView:
     plan = held(opening.offer, identity, opening.effective_on)
+    options = tuple(
+        replace(held(option, f"{identity}:{number}", opening.effective_on), kind=OfferKind.ADD_ON)
+        for number, option in enumerate(opening.options, start=2)
+    )
     line = Subscription(
         subscription_id=identity,
         number=opening.number,
@@ -146,6 +196,7 @@ def _opened(view: CustomerView, opening: Opening, identity: str) -> CustomerView
         state=LineState.PENDING,
         account_id=opening.account_id,
         plan=plan,
+        offers=options,
         opened_on=opening.effective_on,
     )
     account = Account(account_id=opening.account_id)
@@ -179,8 +230,3 @@ def held(offer: PricedOffer, product_id: str, starts_on: date) -> HeldOffer:
         kind=OfferKind.PLAN,
         starts_on=starts_on,
     )
-    options = tuple(
-        replace(held(option, f"{identity}:{number}", opening.effective_on), kind=OfferKind.ADD_ON)
-        for number, option in enumerate(opening.options, start=2)
-    )
-        offers=options,

@@ -200,9 +200,10 @@ Details = Opening | PlanChange | PaymentIntake | Reversal | Withdrawal | LineRef
 class Transaction:
     """One accepted line of the visit, complete in itself: prices, words and reminders are pinned.
 
-    ``depends_on`` names earlier transactions of the same visit that must not fail; ``because`` says
-    why the rules added the line ("" when the clerk did). ``message_when_processed``: the centre tells the
-    customer when it is done. ``target_ms`` is what it should take by its template, 0 where none is known.
+    ``depends_on`` names earlier transactions of the same visit that must not fail, ``relies_on`` such of
+    earlier visits that were counted in although the centre had not seen them; ``because`` says why the
+    rules added the line ("" when the clerk did). ``message_when_processed``: the centre tells the customer
+    when it is done. ``target_ms`` is what it should take by its template, 0 where none is known.
     """
 
     identity: str
@@ -212,6 +213,7 @@ class Transaction:
     charges: tuple[Charge, ...] = ()
     tips: tuple[Tip, ...] = ()
     depends_on: tuple[str, ...] = ()
+    relies_on: tuple[str, ...] = ()
     because: str = ""
     message_when_processed: bool = True
     target_ms: int = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from counter.domain.terminal import Terminal
 from counter.domain.transaction import (
@@ -29,8 +30,15 @@ from counter.wire.product_order import CancelProductOrder
 from counter.wire.references import Reference, RelatedParty
 
 
-def requests_for(settled: SettledVisit, terminal: Terminal) -> tuple[Outgoing, ...]:
+def requests_for(
+    settled: SettledVisit,
+    terminal: Terminal,
+    earlier: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+) -> tuple[Outgoing, ...]:
     """Orders, cancels, payments and refunds of the visit, and last the visit itself.
+
+    ``earlier`` are the payments (identities) of the lines of earlier visits that lines of this one rely
+    on: their orders wait for them as for those of the visit.
 
     The same visit always gives the same requests. Whatever a request depends on stands before it;
     else the order of the lines is kept.
@@ -40,7 +48,7 @@ def requests_for(settled: SettledVisit, terminal: Terminal) -> tuple[Outgoing, .
     for line in lines:
         match line.details:
             case Opening() | PlanChange():
-                found.append(_order(settled, terminal, line))
+                found.append(_order(settled, terminal, line, earlier))
             case Withdrawal() as details:
                 found.extend(_withdrawal(settled, terminal, line, details))
             case Reversal() | LineRefund() as details:
@@ -103,10 +111,13 @@ def release_of(lease_id: str) -> Outgoing:
     )
 
 
-def _order(settled: SettledVisit, terminal: Terminal, line: Transaction) -> Outgoing:
+def _order(
+    settled: SettledVisit, terminal: Terminal, line: Transaction, earlier: Mapping[str, tuple[str, ...]]
+) -> Outgoing:
     details = line.details
     assert isinstance(details, Opening | PlanChange)
-    needs = _needs(settled, line)
+    paid_before = (payment for other in line.relies_on for payment in earlier.get(other, ()))
+    needs = tuple(dict.fromkeys((*paid_before, *_needs(settled, line))))
     return Outgoing(
         identity=line.identity,
         kind="order",

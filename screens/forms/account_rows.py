@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from counter.domain.customer import BalanceMove, Bill, tenure_months
 from counter.domain.money import format_yuan
-from counter.domain.projection import paid_here
+from counter.domain.projection import given_back_here, paid_here
 from counter.domain.terminal import Terminal
 from counter.domain.text import N_
 from counter.messages import _
@@ -42,6 +42,11 @@ def account_rows(owner: Owner, today: date, terminal: Terminal, cells: int) -> l
         )
     if paid := paid_here(owner.view, owner.account_id):
         said = _("{amount} was paid here and is on its way to the centre; it is counted in.", amount=paid)
+        rows += wrapped(said, cells, Look.WARN)
+    if back := given_back_here(owner.view, owner.account_id):
+        said = _(
+            "{amount} was given back here and is on its way to the centre; it is taken off.", amount=back
+        )
         rows += wrapped(said, cells, Look.WARN)
     bills = [bill for bill in owner.view.bills if bill.account_id == owner.account_id]
     bills = sorted(bills, key=lambda bill: bill.period, reverse=True)[:_BILLS]

@@ -8,9 +8,10 @@ from counter.domain.acceptance import change_line
 from counter.domain.customer import LineState, Subscription
 from counter.domain.offering.customer_basket import basket_of
 from counter.domain.offers import Offer, PricedOffer
+from counter.domain.projection import paid_here, relied_on
 from counter.domain.rules import judge_change, judge_changeable, judge_mode, judge_term
 from counter.domain.template import Template
-from counter.domain.text import N_, Finding
+from counter.domain.text import N_, Finding, Severity
 from counter.domain.transaction import PlanChange, Transaction
 from screens.desk import Desk
 from screens.forms.catalogue import Catalogue, Situation
@@ -20,6 +21,7 @@ from screens.forms.effect import EFFECTIVE, Effect, effect_in, prefer_mode
 from screens.forms.host import FormHost
 from screens.forms.line_form import LINE, LineForm
 from screens.forms.offer_field import OfferField
+from screens.forms.owner import Owner
 from screens.widgets.lines import Row
 
 OFFER = "offer"
@@ -98,7 +100,8 @@ class ChangeForm(LineForm):
         assert isinstance(effect, Effect)
         read = self.as_read.line if self.as_read is not None else None
         stopped = read is not None and read.state is LineState.SUSPENDED
-        by = self.acceptance([owner.account_id] if stopped else ())
+        waiting = relied_on(owner.view, [owner.account_id])
+        by = self.acceptance([owner.account_id] if stopped else (), waiting=waiting)
         return change_line(
             by, view=owner.view, line=owner.line, offer=offer, mode=effect.mode, effective_on=effect.day
         )
@@ -114,15 +117,12 @@ class ChangeForm(LineForm):
         rows = comparison_rows(line, self.plan.offer, offers, today, max(40, self.size.width - 1))
         return [*rows, *self.age_rows(), *self.tips_before()]
 
-    # ---- what stands behind it --------------------------------------------------------------
-
-    async def _load_offers(self) -> None:
     def unfitting(self) -> tuple[tuple[Offer, tuple[Finding, ...]], ...]:
         """Plans that are left out of the list for this line."""
         return self.plan.unfitting(self.value(OFFER))
 
-        today = self.desk.today
-        await self.ask("", lambda: self.catalogue.load(today))
+    # ---- what stands behind it --------------------------------------------------------------
+
     def _situation(self) -> Situation | None:
         owner, effect = self.owner, effect_in(self)
         if owner is None or owner.line is None:
@@ -132,6 +132,9 @@ class ChangeForm(LineForm):
         basket = basket_of(owner.view, self.catalogue.offers, today)
         return Situation(basket, owner.line.subscription_id, day)
 
+    async def _load_offers(self) -> None:
+        today = self.desk.today
+        await self.ask("", lambda: self.catalogue.load(today))
         self.show_choices()
         self.refresh_notes()
 
@@ -149,7 +152,16 @@ class ChangeForm(LineForm):
         owner = self.owner
         if owner is None or owner.line is None:
             return self._no_line()
-        return (*judge_changeable(owner.line, owner.view), *self._term_words(owner.line))
+        against = judge_changeable(owner.line, owner.view)
+        return (*against, *self._relying(owner), *self._term_words(owner.line))
+
+    def _relying(self, owner: Owner) -> tuple[Finding, ...]:
+        """A payment that the centre has not seen makes the change possible: it waits for that there."""
+        if not relied_on(owner.view, [owner.account_id]):
+            return ()
+        said = N_("It counts on {amount} paid here; the centre does it once that payment has arrived.")
+        paid = {"amount": paid_here(owner.view, owner.account_id)}
+        return (Finding(said, paid, LINE, Severity.INFORM),)
 
     def _term_words(self, line: Subscription) -> tuple[Finding, ...]:
         """What a term says before a plan is named; then it is said beside the plan, if it is against it."""

@@ -228,11 +228,13 @@ class Form(Hooks):
         was begun."""
         await self._checks.known(name)
 
-    def acceptance(self, relies_on: Iterable[str] = (), into: Iterable[str] = ()) -> Acceptance:
+    def acceptance(
+        self, relies_on: Iterable[str] = (), into: Iterable[str] = (), waiting: Iterable[str] = ()
+    ) -> Acceptance:
         """What the line to be accepted shares with every other.
 
         It depends on what this visit pays into the accounts that it ``relies_on``, and on the openings of
-        the accounts ``into`` which it pays.
+        the accounts ``into`` which it pays. ``waiting`` are payments of earlier visits that it counts on.
         """
         return Acceptance(
             template=self.template,
@@ -240,6 +242,7 @@ class Form(Hooks):
             now=self.desk.ports.clock.now(),
             today=self.desk.today,
             depends_on=self.desk.needs(self.draft, relies_on, into),
+            relies_on=tuple(waiting),
         )
 
     def notes(self) -> Iterable[Row]:

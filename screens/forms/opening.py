@@ -14,6 +14,7 @@ from counter.domain.offering.derivation import Derived
 from counter.domain.offering.ordered import before_opening, joined_options
 from counter.domain.offers import Offer
 from counter.domain.phone import read_contact
+from counter.domain.projection import relied_on
 from counter.domain.rules import judge_mode, judge_opening
 from counter.domain.template import Template
 from counter.domain.terminal import Lease
@@ -43,8 +44,8 @@ from screens.widgets.lines import Row
 
 NAME, OFFER, CONTACT = "name", "offer", "contact_phone"
 _ADDRESS, _FILLED_NAME = "address", "filled_name"
-_TEMPLATE_KEYS = ("account_id", "customer_id", "party_id")
 _NEW_LINE = "new"
+_TEMPLATE_KEYS = ("account_id", "customer_id", "party_id")
 
 
 class OpeningForm(Form):
@@ -236,7 +237,10 @@ class OpeningForm(Form):
         self._used_lease = number.lease_id
         contact = self.value(CONTACT)
         return opening_line(
-            self.acceptance(entry.account_id for entry in self.document.entries),
+            self.acceptance(
+                (entry.account_id for entry in self.document.entries),
+                waiting=relied_on(self.document.holder),
+            ),
             view=view,
             new_customer=None
             if view
@@ -263,18 +267,14 @@ class OpeningForm(Form):
         )
         return [*rows, *self.tips_before()]
 
-    # ---- what stands behind it --------------------------------------------------------------
-
-    def _person_name(self) -> str:
-        return read_name(self.value(NAME))
     def unfitting(self) -> tuple[tuple[Offer, tuple[Finding, ...]], ...]:
         """Plans, or in their field options, that are left out of the list for this person."""
         if self.focused_field == OPTIONS:
             return self.options.unfitting(self.value(OPTIONS))
         return self.plan.unfitting(self.value(OFFER))
 
+    # ---- what stands behind it --------------------------------------------------------------
 
-    async def _document_left(self) -> None:
     def _situation(self) -> Situation | None:
         """The person as the document says, with nothing wanted yet on the new line."""
         person, effect = self.document.person, effect_in(self)
@@ -303,6 +303,10 @@ class OpeningForm(Form):
             return ()
         return joined_options(situation.basket, self.catalogue.offers, self.desk.today)
 
+    def _person_name(self) -> str:
+        return read_name(self.value(NAME))
+
+    async def _document_left(self) -> None:
         if not await self.document.left():
             return
         self._person_known()

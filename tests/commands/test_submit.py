@@ -42,6 +42,75 @@ def test_a_visit_is_accepted_with_its_slip_and_reaches_the_account_once(
     assert after - before == 1234
 
 
+def test_a_repeat_may_be_written_otherwise_and_is_still_answered_the_same(
+    stage: Stage, counter: Counter
+) -> None:
+    first = payment(stage, "visit-written-1", "50.00")
+    again = json.loads(payment(stage, "visit-written-1", "￥50"))
+    again["tenders"] = [{"method": "cash", "amount": "50"}]
+    said = answers(counter("submit", "-", given=f"{first}\n{json.dumps(again)}\n").stdout)
+    assert said[0] == said[1]
+    assert said[0]["state"] == "accepted"
+
+
+def test_a_known_id_with_other_content_is_refused_and_what_was_settled_stays(
+    stage: Stage, counter: Counter
+) -> None:
+    first = json.loads(payment(stage, "visit-known-1", "50.00"))
+    (line,) = first["transactions"]
+    others = [
+        first | {"transactions": [line | {"amount": "51.00"}]},
+        first | {"transactions": [line | {"number": stage.samples["ordinary.3.number"]}]},
+        first | {"transactions": [line, line]},
+        first | {"transactions": [{"template": "bg", "number": line["number"], "offer": "qjx129"}]},
+        first | {"tenders": [{"method": "card", "amount": "50.00", "reference": "R1"}]},
+        first | {"tenders": [{"method": "cash", "amount": "100.00"}]},
+        first | {"clerk": "20001"},
+        first | {"startedAt": "2020-01-01T00:00:00Z"},
+    ]
+    accepted, *refused, again = answers(
+        counter("submit", "-", given="\n".join(json.dumps(v) for v in (first, *others, first))).stdout
+    )
+    assert accepted == again
+    assert {answer["state"] for answer in refused} == {"refused"}
+    assert {answer["reason"] for answer in refused} == {
+        f"This id belongs to another visit already, slip {accepted['slip']}. Give this one its own."
+    }
+
+
+def test_a_known_id_of_a_change_and_an_opening_is_compared_field_by_field(
+    stage: Stage, counter: Counter
+) -> None:
+    change = {"template": "bg", "number": stage.samples["ordinary.6.number"], "offer": "qjx129"}
+    opening = {
+        "template": "kh",
+        "idNumber": stage.samples["new.6.id_number"],
+        "name": stage.samples["new.6.name"],
+        "sim": stage.samples["sim.3.21"],
+        "offer": "qjx129",
+    }
+    first = {"id": "visit-fields-1", "clerk": "20317", "transactions": [change, opening]}
+    others = [
+        [change | {"offer": "qjx159"}, opening],
+        [change | {"effective": "atOnce"}, opening],
+        [change, opening | {"name": "别人"}],
+        [change, opening | {"idNumber": stage.samples["new.5.id_number"]}],
+        [change, opening | {"sim": stage.samples["sim.3.20"]}],
+        [change, opening | {"contactPhone": "13900139000"}],
+        [change, opening | {"handler": {"name": "李四", "idNumber": stage.samples["new.5.id_number"]}}],
+        [opening, change],
+    ]
+    lines = [first, *(first | {"transactions": other} for other in others), first]
+    accepted, *refused, again = answers(
+        counter("submit", "-", given="\n".join(json.dumps(line) for line in lines)).stdout
+    )
+    assert accepted == again
+    assert accepted["state"] == "accepted"
+    assert len(refused) == len(others)
+    assert {answer["state"] for answer in refused} == {"refused"}
+    assert all("belongs to another visit" in answer["reason"] for answer in refused)
+
+
 def test_a_change_and_an_opening_run_to_their_completion(stage: Stage, counter: Counter) -> None:
     visit = {
         "id": "visit-two-lines",

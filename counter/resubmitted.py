@@ -1,0 +1,112 @@
+"""A submitted visit whose id is known: whether it asks for what was settled under that id.
+
+Compared is what the settled visit says, so that visits of an earlier release are known again, too. How an
+amount or a number is written, and what was left to the counter to choose, is no difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from counter.domain.identity import read_name
+from counter.domain.money import NotAnAmount, normalise, parse_yuan
+from counter.domain.offers import EffectiveMode, PricedOffer
+from counter.domain.phone import read_contact
+from counter.domain.tender import Tender, TenderMethod, due
+from counter.domain.transaction import Opening, PaymentIntake, PlanChange, Transaction
+from counter.domain.visit import Visit
+from counter.submitted import (
+    SubmittedChange,
+    SubmittedOpening,
+    SubmittedPayment,
+    SubmittedTender,
+    SubmittedTransaction,
+    SubmittedVisit,
+)
+
+
+def asks_for(submitted: SubmittedVisit, settled: Visit) -> bool:
+    """Whether ``submitted`` asks for the lines of ``settled``, by the same clerk, with the same tenders."""
+    return (
+        submitted.clerk == settled.clerk_id
+        and submitted.started_at in (None, settled.started_at)
+        and len(submitted.transactions) == len(settled.transactions)
+        and all(map(_same_line, submitted.transactions, settled.transactions))
+        and _same_tenders(submitted.tenders, settled)
+    )
+
+
+def _same_line(wanted: SubmittedTransaction, line: Transaction) -> bool:
+    match wanted, line.details:
+        case SubmittedPayment(), PaymentIntake() as paid:
+            same = normalise(wanted.number) == paid.number and _fen(wanted.amount) == paid.amount_fen
+        case SubmittedChange(), PlanChange() as change:
+            same = (
+                normalise(wanted.number) == change.number
+                and _named(wanted.offer, change.new)
+                and _same_day(wanted, change)
+            )
+        case SubmittedOpening(), Opening() as opening:
+            same = _same_opening(wanted, opening)
+        case _:
+            same = False
+    return same and wanted.template == line.template
+
+
+def _same_opening(wanted: SubmittedOpening, opening: Opening) -> bool:
+    handler = opening.handler
+    return (
+        normalise(wanted.id_number).upper() == opening.id_number
+        and read_name(wanted.name) == opening.customer_name
+        and normalise(wanted.number) in opening.number
+        and opening.iccid.upper().endswith(normalise(wanted.sim).upper())
+        and _named(wanted.offer, opening.offer)
+        and len(wanted.options) == len(opening.options)
+        and all(map(_named, wanted.options, opening.options))
+        and _same_day(wanted, opening)
+        and _same_contact(wanted, opening)
+        and (wanted.handler and (wanted.handler.name, wanted.handler.id_number))
+        == (handler and (handler.name, handler.id_number))
+    )
+
+
+def _same_contact(wanted: SubmittedOpening, opening: Opening) -> bool:
+    """A customer who was known keeps the number that is known; nobody kept this one."""
+    if opening.new_customer is None:
+        return True
+    try:
+        phone = read_contact(wanted.contact_phone) if wanted.contact_phone else ""
+    except ValueError:
+        return False
+    return phone == opening.new_customer.contact_phone
+
+
+def _same_day(wanted: SubmittedChange | SubmittedOpening, details: PlanChange | Opening) -> bool:
+    """The rule is the same; the day that it gives depends on the day of acceptance."""
+    if wanted.effective is EffectiveMode.ON_DATE and wanted.effective_on != details.effective_on:
+        return False
+    return wanted.effective is details.mode
+
+
+def _same_tenders(wanted: Sequence[SubmittedTender], settled: Visit) -> bool:
+    if not wanted:
+        exact = due(settled.transactions).net_fen
+        given = [(tender.method, tender.amount_fen) for tender in settled.tenders]
+        return given == ([(TenderMethod.CASH, exact)] if exact > 0 else [])
+    return len(wanted) == len(settled.tenders) and all(map(_same_tender, wanted, settled.tenders))
+
+
+def _same_tender(wanted: SubmittedTender, given: Tender) -> bool:
+    said = (wanted.method, _fen(wanted.amount), wanted.reference)
+    return said == (given.method, given.amount_fen, given.reference)
+
+
+def _named(code: str, offer: PricedOffer) -> bool:
+    return code in (offer.code, offer.offer_id)
+
+
+def _fen(text: str) -> int | None:
+    try:
+        return parse_yuan(text)
+    except NotAnAmount:
+        return None
