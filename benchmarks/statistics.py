@@ -6,10 +6,11 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 from benchmarks.figure import Figure, percentile
 from benchmarks.queue import enrolled
@@ -17,16 +18,16 @@ from counter.clock import mint_identity
 from counter.domain.statistics.question import By, Question
 from counter.domain.statistics.report import report
 from counter.domain.timing import Moment, TimingEvent
-from counter.domain.visit import SettledVisit, Visit
+from counter.domain.visit import Visit
 from counter.rehearsal.simulation.history import history
 from offline_queue import LocalStore, settlement
-from offline_queue.statistics.measuring import summarise_all
+from offline_queue.statistics import summaries
 from tests import builders
 
 ROWS = tuple(int(each) for each in os.environ.get("STATISTICS_ROWS", "10000 100000 1000000").split())
 """How many transactions; ``STATISTICS_ROWS="10000000"`` for more."""
 
-CLERKS, MONTH = 30, 28
+CLERKS, MONTH, APART = 30, 28, 1_000_000
 LAST = date(2026, 11, 20)
 FIRST_PAINT_MS, REFRESH_MS = 150.0, 300.0
 SETTLES = 600
@@ -63,15 +64,15 @@ def _grow(store: LocalStore, rows: int) -> int:
         "hour, subject, clerk_no, position, offline, timed, talk_ms, clerk_ms, system_ms, total_ms,"
         " target_ms, silences"
     )
-    copies = max(0, round(rows / lines) - 1)
+    copies = max(0, round(rows / int(lines)) - 1)
     for copy in range(1, copies + 1):
         with store.database.writing() as connection:
             connection.execute(
                 f"INSERT INTO measure (visit_no, place, simulated, day, {columns})"
-                f" SELECT visit_no - {copy} * 1000000, place, 1, date(day, '-{copy * MONTH} days'), {columns}"
-                " FROM measure WHERE visit_no > -1000000"
+                f" SELECT visit_no - {copy * APART}, place, 1, date(day, '-{copy * MONTH} days'), {columns}"
+                f" FROM measure WHERE visit_no > -{APART}"
             )
-            summarise_all(connection)
+            summaries.take_in(connection, -(copy + 1) * APART, -copy * APART - 1)
     store.database.checkpoint()
     return MONTH * (copies + 1)
 
@@ -120,23 +121,19 @@ def _scan(store: LocalStore, question: Question) -> list[float]:
 
 def _settling(folder: Path) -> Iterator[Figure]:
     """Whole settles with and without the measuring, in turn on one database, each with 40 moments."""
-    measure, taken = settlement.measure, dict[bool, list[float]]({True: [], False: []})
+    taken: dict[bool, list[float]] = {True: [], False: []}
 
     def nothing(*_given: object) -> None:
         """Measures nothing."""
 
     with closing(enrolled(folder)) as store:
-        try:
-            for number in range(2 * SETTLES):
-                measured = bool(number % 2)
-                settlement.measure = measure if measured else nothing  # type: ignore[attr-defined]
-                visit = _visit()
+        for number in range(2 * SETTLES):
+            measured, visit = bool(number % 2), _visit()
+            with nullcontext() if measured else patch.object(settlement, "measure", nothing):
                 began = time.perf_counter()
-                settled: SettledVisit = store.settle(visit, builders.NOW)
+                settled = store.settle(visit, builders.NOW)
                 taken[measured].append(time.perf_counter() - began)
-                assert settled.visit.visit_id == visit.visit_id
-        finally:
-            settlement.measure = measure  # type: ignore[attr-defined]
+            assert settled.visit.visit_id == visit.visit_id
     yield Figure(
         "a settle with its measures, p50",
         percentile(taken[True], 50) * 1000,

@@ -13,6 +13,7 @@ from counter.clock import SystemClock
 from counter.wire.paths import (
     ACCOUNT,
     COMMUNICATION,
+    COUNTER_STATS,
     COUNTER_SYNC,
     COUNTER_TERMINAL,
     CUSTOMER,
@@ -40,6 +41,7 @@ from crm.recovery_key import public_key
 from crm.resources import (
     account,
     communication,
+    counter_stats,
     customer,
     customer_bill,
     party,
@@ -53,6 +55,7 @@ from crm.resources import (
     resource_pool,
 )
 from crm.settings import CentreSettings
+from crm.statistics.folding import Folding
 
 ROUTERS = {
     PRODUCT_CATALOG: product_catalog.router,
@@ -69,6 +72,7 @@ ROUTERS = {
     PARTY_INTERACTION: party_interaction.router,
     COMMUNICATION: communication.router,
     COUNTER_TERMINAL: terminal_api.router,
+    COUNTER_STATS: counter_stats.router,
 }
 
 
@@ -87,6 +91,8 @@ def create_app(settings: CentreSettings, now: Callable[[], datetime] | None = No
     async def up(_app: FastAPI) -> AsyncIterator[None]:
         fulfilment = Fulfilment(centre, bell)
         fulfilment.start()
+        folding = Folding(centre)
+        folding.start()
         port = port_for(settings.message_to)
         messenger = Messenger(centre, port) if port else None
         if messenger:
@@ -94,6 +100,7 @@ def create_app(settings: CentreSettings, now: Callable[[], datetime] | None = No
         yield
         if messenger:
             messenger.stop()
+        folding.stop()
         fulfilment.stop()
         centre.database.close()
 

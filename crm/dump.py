@@ -37,4 +37,6 @@ def dump(url: str) -> Iterator[str]:
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return instant_text(value)
+    if isinstance(value, bytes):
+        return value.hex()
     return value.isoformat() if isinstance(value, date) else value

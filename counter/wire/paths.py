@@ -20,6 +20,7 @@ PARTY_INTERACTION = "partyInteraction"
 COMMUNICATION = "communicationManagement"
 COUNTER_TERMINAL = "counterTerminal"
 COUNTER_SYNC = "counterSync"
+COUNTER_STATS = "counterStats"
 
 BASE_PATHS: Mapping[str, str] = MappingProxyType(
     {
@@ -38,6 +39,7 @@ BASE_PATHS: Mapping[str, str] = MappingProxyType(
         COMMUNICATION: "/tmf-api/communicationManagement/v4",
         COUNTER_TERMINAL: "/counter-terminal/v1",
         COUNTER_SYNC: "/tmf-api/counterSync/v1",
+        COUNTER_STATS: "/counter-stats/v1",
     }
 )
 

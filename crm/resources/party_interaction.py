@@ -19,6 +19,8 @@ from crm.merge_patch import merged
 from crm.order_details import unreadable
 from crm.pending import keep
 from crm.refused_orders import dealt_with
+from crm.speakers import speaker_of
+from crm.statistics.counting import count_again, count_visit
 from crm.tables import InteractionRow
 
 router = APIRouter(route_class=DecimalRoute, tags=["TMF683 party interaction"])
@@ -52,6 +54,7 @@ def create_interaction(visit: PartyInteraction, centre: AtCentre, speaker: Spoke
         )
         keep(session, row)
         dealt_with(session, _undone(visit))
+        count_visit(session, speaker, visit, now)
         return interaction_body(session, centre, row)
 
     return created(centre, "partyInteraction", visit.external_id, body, make)
@@ -73,7 +76,9 @@ def change_interaction(
     with centre.database.writing() as session:
         row = INTERACTIONS.one(session, interaction_id, to_change=True)
         allowed = {name: value for name, value in change.items() if name not in FIXED}
-        row.body = PartyInteraction.read(merged(row.body, allowed)).body()
+        changed = PartyInteraction.read(merged(row.body, allowed))
+        count_again(session, speaker_of(session, row.terminal_id), row.body, changed, centre.now())
+        row.body = changed.body()
         body = interaction_body(session, centre, row)
     return answer(body)
 

@@ -15,6 +15,7 @@ from crm.tables.orders import CancelRow, DependencyRow, OrderRefusalRow, OrderRo
 from crm.tables.party import BlacklistRow, CustomerRow, PartyRow, RefusedDocumentRow
 from crm.tables.payments import PaymentItemRow, PaymentRow, RefundRow
 from crm.tables.resources import LeaseRow, NumberRow, ReservationRow, SimRow
+from crm.tables.statistics import HeartbeatRow, PendingFactRow, StaffScopeRow, SummaryRow
 from crm.tables.table import Serial, Table, UtcInstant
 from crm.tables.terminals import EnrolmentCodeRow, StaffRow, StoreRow, TerminalRow
 from crm.tables.visits import InteractionRow
@@ -30,6 +31,7 @@ __all__ = [
     "DependencyRow",
     "EnrolmentCodeRow",
     "GoneRow",
+    "HeartbeatRow",
     "HeldOfferRow",
     "IdentityRow",
     "InteractionRow",
@@ -45,6 +47,7 @@ __all__ = [
     "PartyRow",
     "PaymentItemRow",
     "PaymentRow",
+    "PendingFactRow",
     "RefundRow",
     "RefusedDocumentRow",
     "ReservationRow",
@@ -52,7 +55,9 @@ __all__ = [
     "SigningKeyRow",
     "SimRow",
     "StaffRow",
+    "StaffScopeRow",
     "StoreRow",
+    "SummaryRow",
     "Table",
     "TemplateRow",
     "TerminalRow",

@@ -1,15 +1,15 @@
 """The tables of the figures: what was measured, and its summaries (`offline_queue.statistics` fills them).
 
 `measure` has a row for each visit (place 0) and each of its lines (place 1 and on); ``visit_no`` is the
-``settled_no``, or below 0 a simulated visit's. `summary` holds those up to ``summarised.measure_no``, once in
-each view; the few after it are read as they are. Endings and paper are counted by triggers in the very
+``settled_no``, or below 0 a simulated visit's. `summary` holds those up to ``summarised.visit_no``, once in
+each view, and `longest` lists them by time; the few after it are read as they are, so that settling touches
+one table. Endings and paper are counted by triggers in the very
 statement that changes a line, a slip or a print. Clerks are numbers here; who they are is sealed.
 """
 
 STATISTICS = """
 CREATE TABLE known_clerk (clerk_no INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, body BLOB NOT NULL);
 CREATE TABLE measure (
-    measure_no INTEGER PRIMARY KEY,
     visit_no INTEGER NOT NULL,
     place INTEGER NOT NULL,
     simulated INTEGER NOT NULL,
@@ -25,11 +25,22 @@ CREATE TABLE measure (
     system_ms INTEGER NOT NULL,
     total_ms INTEGER NOT NULL,
     target_ms INTEGER NOT NULL,
-    silences INTEGER NOT NULL
-);
-CREATE UNIQUE INDEX measure_visit ON measure (visit_no, place);
-CREATE INDEX measure_longest ON measure (simulated, subject, total_ms, day, hour, clerk_no);
-CREATE INDEX measure_silent ON measure (simulated, subject, total_ms, day) WHERE silences > 0;
+    silences INTEGER NOT NULL,
+    PRIMARY KEY (visit_no, place)
+) WITHOUT ROWID;
+CREATE TABLE longest (
+    simulated INTEGER NOT NULL,
+    subject TEXT NOT NULL,
+    total_ms INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    hour INTEGER NOT NULL,
+    clerk_no INTEGER NOT NULL,
+    visit_no INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    silences INTEGER NOT NULL,
+    PRIMARY KEY (simulated, subject, total_ms, day, hour, clerk_no, visit_no, place)
+) WITHOUT ROWID;
+CREATE INDEX longest_silent ON longest (simulated, subject, total_ms) WHERE silences > 0;
 CREATE TABLE summary (
     view TEXT NOT NULL,
     simulated INTEGER NOT NULL,
@@ -52,7 +63,7 @@ CREATE TABLE summary (
     durations BLOB NOT NULL,
     PRIMARY KEY (view, simulated, subject, period, clerk_no, position, hour, weekday, offline)
 ) WITHOUT ROWID;
-CREATE TABLE summarised (one INTEGER PRIMARY KEY CHECK (one = 1), measure_no INTEGER NOT NULL);
+CREATE TABLE summarised (one INTEGER PRIMARY KEY CHECK (one = 1), visit_no INTEGER NOT NULL);
 INSERT INTO summarised VALUES (1, 0);
 
 CREATE TABLE ending (

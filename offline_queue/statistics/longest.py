@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from counter.domain.statistics.fact import VISIT
 from counter.domain.statistics.measured import Cause, Measured
@@ -17,9 +18,11 @@ from offline_queue.sealed.bodies import seal_value, unseal_value
 from offline_queue.sealed.sealed_columns import CAUSE, LATE_TIMINGS, SETTLED, SIMULATED_VISIT
 
 _COLUMNS = (
-    "visit_no, day, hour, subject, clerk_no, position, offline, talk_ms, clerk_ms, system_ms, target_ms,"
-    " silences, EXISTS (SELECT 1 FROM cause WHERE cause.visit_no = measure.visit_no)"
+    "m.visit_no, m.day, m.hour, m.subject, m.clerk_no, m.position, m.offline, m.talk_ms, m.clerk_ms,"
+    " m.system_ms, m.target_ms, m.silences, EXISTS (SELECT 1 FROM cause WHERE cause.visit_no = m.visit_no)"
 )
+_LISTED = "longest AS l CROSS JOIN measure AS m ON m.visit_no = l.visit_no AND m.place = l.place"
+_SILENT = "longest AS l INDEXED BY longest_silent" + _LISTED.removeprefix("longest AS l")
 
 
 def longest(
@@ -30,15 +33,15 @@ def longest(
     above_ms: float,
     limit: int,
 ) -> tuple[Measured, ...]:
-    """Above ``above_ms``, longest first; read from an index in that order."""
-    return _found(connection, question, clerks, "measure_longest", "total_ms > ?", above_ms, limit)
+    """Above ``above_ms``, longest first; read in that order."""
+    return _found(connection, question, clerks, _LISTED, "total_ms > ?", above_ms, limit)
 
 
 def silent(
     connection: sqlite3.Connection, question: Question, clerks: Mapping[str, str], limit: int
 ) -> tuple[Measured, ...]:
     """With a long silence, longest first."""
-    return _found(connection, question, clerks, "measure_silent", "silences > 0 AND total_ms > ?", 0, limit)
+    return _found(connection, question, clerks, _SILENT, "silences > 0 AND {0}.total_ms > ?", 0, limit)
 
 
 def record(connection: sqlite3.Connection, visit_no: int) -> VisitRecord | None:
@@ -77,21 +80,40 @@ def _found(
     connection: sqlite3.Connection,
     question: Question,
     clerks: Mapping[str, str],
-    index: str,
+    listed: str,
     condition: str,
     bound: float,
     limit: int,
 ) -> tuple[Measured, ...]:
+    """From the list, and from the visits that are not in it yet."""
+    rows = [
+        *_rows(connection, question, listed, "l", condition, bound, limit),
+        *_rows(connection, question, "measure AS m", "m", condition, bound, limit),
+    ]
+    found = (_measured(row, clerks) for row in rows)
+    return tuple(sorted(found, key=lambda each: each.total_ms, reverse=True)[:limit])
+
+
+def _rows(
+    connection: sqlite3.Connection,
+    question: Question,
+    source: str,
+    name: str,
+    condition: str,
+    bound: float,
+    limit: int,
+) -> list[tuple[Any, ...]]:
     wanted = {
         "clerk_no": int(question.clerk) if question.clerk is not None else None,
         "hour": question.hour,
     }
-    said = {name: value for name, value in wanted.items() if value is not None}
-    rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM measure INDEXED BY {index}"
-        f" WHERE simulated = ? AND subject = ? AND {condition} AND day BETWEEN ? AND ?"
-        + "".join(f" AND {name} = ?" for name in said)
-        + " ORDER BY total_ms DESC LIMIT ?",
+    said = {column: value for column, value in wanted.items() if value is not None}
+    new = "" if name == "l" else " AND m.timed = 1 AND m.visit_no > (SELECT visit_no FROM summarised)"
+    return connection.execute(
+        f"SELECT {_COLUMNS} FROM {source} WHERE {name}.simulated = ? AND {name}.subject = ?"
+        f" AND {name}.{condition.format(name)} AND {name}.day BETWEEN ? AND ?{new}"
+        + "".join(f" AND {name}.{column} = ?" for column in said)
+        + f" ORDER BY {name}.total_ms DESC LIMIT ?",
         (
             question.simulated,
             question.template or VISIT,
@@ -101,34 +123,21 @@ def _found(
             *said.values(),
             limit,
         ),
-    )
-    return tuple(
-        Measured(
-            visit_no=visit_no,
-            day=date.fromisoformat(day),
-            hour=hour,
-            subject=subject,
-            clerk=clerks.get(str(clerk), ""),
-            position=position,
-            offline=bool(offline),
-            parts=Parts(talk, clerk_ms, system),
-            target_ms=target,
-            silences=quiet,
-            cause=bool(known),
-        )
-        for (
-            visit_no,
-            day,
-            hour,
-            subject,
-            clerk,
-            position,
-            offline,
-            talk,
-            clerk_ms,
-            system,
-            target,
-            quiet,
-            known,
-        ) in rows
+    ).fetchall()
+
+
+def _measured(row: tuple[Any, ...], clerks: Mapping[str, str]) -> Measured:
+    number, day, hour, subject, clerk, position, offline, talk, work, system, target, quiet, cause = row
+    return Measured(
+        visit_no=number,
+        day=date.fromisoformat(day),
+        hour=hour,
+        subject=subject,
+        clerk=clerks.get(str(clerk), ""),
+        position=position,
+        offline=bool(offline),
+        parts=Parts(talk, work, system),
+        target_ms=target,
+        silences=quiet,
+        cause=bool(cause),
     )

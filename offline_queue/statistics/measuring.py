@@ -27,10 +27,10 @@ def measure(
     time_zone: str,
     hashed: KeyedHash,
 ) -> None:
-    """Write down what the visit and each of its lines took by these ``events``."""
+    """Write down what the visit, the newest, and each of its lines took by these ``events``."""
     facts = facts_of(record_of(settled, events), time_zone)
     write(connection, [(visit_no, facts)], clerk_no(connection, hashed, settled.visit.clerk_id))
-    summaries.summarise(connection, _last(connection))
+    summaries.summarise(connection, visit_no)
 
 
 def write(
@@ -56,30 +56,25 @@ def measure_again(
 ) -> None:
     """More is known of when things happened: what the visit took is put right where it was counted."""
     rows = connection.execute(
-        f"SELECT measure_no, place, clerk_no, {FACT_COLUMNS} FROM measure WHERE visit_no = ?", (visit_no,)
+        f"SELECT place, clerk_no, {FACT_COLUMNS} FROM measure WHERE visit_no = ?", (visit_no,)
     ).fetchall()
     anew, done = facts_of(record_of(settled, events), time_zone), summaries.summarised(connection)
-    now, before = list[Fact](), list[Fact]()
-    for measure_no, place, clerk_number, *row in rows:
+    for place, clerk_number, *row in rows:
         old, new = fact_in(row), anew[place]
         if (old.parts, old.silences, old.timed) == (new.parts, new.silences, new.timed):
             continue
+        changed = values(new, clerk_number)
         connection.execute(
             f"UPDATE measure SET ({FACT_COLUMNS}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " WHERE measure_no = ?",
-            (*values(new, clerk_number), measure_no),
+            " WHERE visit_no = ? AND place = ?",
+            (*changed, visit_no, place),
         )
-        if measure_no <= done:
-            before.append(old)
-            now.append(fact_in(values(new, clerk_number)))
-    if now:
-        summaries.add(connection, now, before)
+        if visit_no <= done:
+            summaries.add(connection, [fact_in(changed)], [old])
+            summaries.listed_anew(connection, visit_no, place, old)
 
 
 def summarise_all(connection: sqlite3.Connection) -> None:
     """Add everything that waits for its summary: after many visits were written at once."""
-    summaries.summarise(connection, _last(connection), at_least=1)
-
-
-def _last(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("SELECT coalesce(max(measure_no), 0) FROM measure").fetchone()[0])
+    last = connection.execute("SELECT coalesce(max(visit_no), 0) FROM measure").fetchone()[0]
+    summaries.summarise(connection, max(0, last), at_least=1)

@@ -131,7 +131,7 @@ def _subjects(connection: sqlite3.Connection, question: Question) -> list[str]:
 def _not_summarised(connection: sqlite3.Connection, question: Question) -> Iterator[tuple[Key, Summary]]:
     """What was measured since the summaries were last made, fact by fact."""
     rows = connection.execute(
-        f"SELECT {FACT_COLUMNS} FROM measure WHERE measure_no > ? AND simulated = ? AND day BETWEEN ? AND ?",
+        f"SELECT {FACT_COLUMNS} FROM measure WHERE visit_no > ? AND simulated = ? AND day BETWEEN ? AND ?",
         (summarised(connection), *_days(question)),
     )
     for row in rows:

@@ -15,23 +15,20 @@ from offline_queue.disk.instants import to_us
 from offline_queue.sealed.bodies import seal_value
 from offline_queue.sealed.keyed_hash import KeyedHash
 from offline_queue.sealed.sealed_columns import SIMULATED_VISIT
+from offline_queue.statistics import summaries
 from offline_queue.statistics.facts import clerk_no
-from offline_queue.statistics.measuring import summarise_all, write
+from offline_queue.statistics.measuring import write
 
-_TABLES = ("measure", "summary", "ended", "paper", "outage")
+_TABLES = ("measure", "summary", "longest", "ended", "paper", "outage")
 
 
 def clear(connection: sqlite3.Connection) -> None:
     """Take out all that was simulated before."""
-    summarise_all(connection)
     connection.execute("DELETE FROM ending WHERE visit_no < 0")
     connection.execute("DELETE FROM cause WHERE visit_no < 0")
     connection.execute("DELETE FROM simulated_visit")
     for table in _TABLES:
         connection.execute(f"DELETE FROM {table} WHERE simulated = 1")
-    connection.execute(
-        "UPDATE summarised SET measure_no = (SELECT coalesce(max(measure_no), 0) FROM measure)"
-    )
 
 
 def write_day(connection: sqlite3.Connection, hashed: KeyedHash, day: SimulatedDay, time_zone: str) -> None:
@@ -68,4 +65,4 @@ def write_day(connection: sqlite3.Connection, hashed: KeyedHash, day: SimulatedD
             for each in day.outages
         ),
     )
-    summarise_all(connection)
+    summaries.take_in(connection, first - len(day.visits) + 1, first)

@@ -6,6 +6,8 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
+from counter.domain.statistics.fact import facts_of
+from counter.domain.statistics.record import record_of
 from counter.domain.terminal import Terminal
 from counter.domain.visit import SettledVisit, Visit
 from offline_queue.disk.paging import pages
@@ -14,7 +16,8 @@ from offline_queue.sealed.bodies import unseal_value
 from offline_queue.sealed.envelope import EnvelopeDamaged, Sealing
 from offline_queue.sealed.keyed_hash import KeyedHash
 from offline_queue.sealed.sealed_columns import LATE_TIMINGS, SETTLED, TERMINAL
-from offline_queue.statistics.measuring import measure, summarise_all
+from offline_queue.statistics.facts import clerk_no
+from offline_queue.statistics.measuring import summarise_all, write
 
 
 def measure_all(connection: sqlite3.Connection, sealing: Sealing, data_dir: Path) -> None:
@@ -38,7 +41,8 @@ def measure_all(connection: sqlite3.Connection, sealing: Sealing, data_dir: Path
                 events = settled.visit.events
                 if late is not None:
                     events = unseal_value(connection, Visit, late, LATE_TIMINGS.about(visit_id)).events
-                measure(connection, settled, events, settled_no, time_zone, hashed)
+                facts = facts_of(record_of(settled, events), time_zone)
+                write(connection, [(settled_no, facts)], clerk_no(connection, hashed, settled.visit.clerk_id))
     summarise_all(connection)
     connection.execute(
         "INSERT INTO ending SELECT settled_no, place + 1, state FROM line JOIN settled USING (settled_no)"

@@ -162,17 +162,15 @@ def test_the_same_seed_makes_the_same_history(store: LocalStore, tmp_path: Path)
     other.close()
 
 
-def test_a_thousand_facts_are_summarised_within_the_settle_that_brings_the_last(store: LocalStore) -> None:
+def test_so_many_visits_are_summarised_within_the_settle_of_the_last_of_them(store: LocalStore) -> None:
     with store.database.writing() as connection:
-        connection.execute("UPDATE summarised SET measure_no = ?", (3 - summaries.AT_ONCE,))
-    store.settle(timed(200_000), NOW)
-    with store.database.reading() as connection:
-        assert summaries.summarised(connection) == 3 - summaries.AT_ONCE
-    store.settle(timed(250_000), NOW)
-    with store.database.reading() as connection:
-        assert summaries.summarised(connection) == 4
-    store.settle(timed(260_000), NOW)
+        connection.execute("UPDATE summarised SET visit_no = ?", (2 - summaries.AT_ONCE,))
+    for done in (2 - summaries.AT_ONCE, 2, 2):
+        store.settle(timed(200_000), NOW)
+        with store.database.reading() as connection:
+            assert summaries.summarised(connection) == done
     assert asked(store).total.n == 3
+    assert len(store.statistics.longest(DAYS)) == 3
 
 
 def test_how_lines_ended_counts_once_for_the_day_they_were_accepted(store: LocalStore) -> None:

@@ -1,0 +1,62 @@
+"""The figures of one store, several or all, by the counter's own arithmetic."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from counter.domain.statistics.question import By, Question
+from counter.domain.statistics.report import report
+from counter.wire.statistics import report_body
+from crm.http import JSON_TYPE, AtCentre, DecimalRoute, SpokenBy
+from crm.statistics.reading import kept
+from crm.statistics.scope import stores_for
+
+router = APIRouter(route_class=DecimalRoute, tags=["counter stats"])
+
+USUAL_DAYS = 30
+_NOT_KNOWN_HERE = ("savings", "offline")
+"""Paper, outages and how lines ended are the terminals' own to tell."""
+
+Short = Annotated[str, Query(max_length=200)]
+
+
+@router.get("/figures")
+def get_figures(
+    centre: AtCentre,
+    speaker: SpokenBy,
+    manager: Short = "",
+    store: Annotated[str, Query(max_length=4000)] = "",
+    by: By = By.TOTAL,
+    since: Annotated[date | None, Query(alias="from")] = None,
+    to: date | None = None,
+    template: Short | None = None,
+    clerk: Short | None = None,
+    hour: Annotated[int | None, Query(ge=0, le=23)] = None,
+) -> Response:
+    """A report as `counter.wire.statistics` writes it, of what the centre knows: times and targets."""
+    last = to or speaker.today(centre.now())
+    question = Question(
+        first=since or last - timedelta(days=USUAL_DAYS - 1),
+        last=last,
+        by=by,
+        template=template,
+        clerk=clerk,
+        hour=hour,
+    )
+    with centre.database.reading() as session:
+        stores = stores_for(session, speaker, manager, store)
+        found = report(question, kept(session, question, stores), {}, 0, centre.now())
+    body = report_body(found)
+    for figures in (*body["groups"], body["total"]):
+        del figures["quality"]
+    accepted = body["offline"]["accepted"]
+    for name in _NOT_KNOWN_HERE:
+        del body[name]
+    said = json.dumps(
+        {**body, "stores": stores, "acceptedOffline": accepted}
+    )  # shares are no money: plain floats
+    return Response(said, media_type=JSON_TYPE)

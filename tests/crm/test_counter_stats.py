@@ -1,0 +1,208 @@
+"""The centre answers the counter's own figures for one store or many, to who may see them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import func, select
+
+from counter.clock import mint_identity
+from counter.domain.statistics.question import By, Question
+from counter.domain.statistics.report import report
+from counter.domain.terminal import Role
+from counter.domain.timing import Moment, TimingEvent
+from counter.domain.visit import SettledVisit
+from counter.wire.paths import COUNTER_STATS, COUNTER_SYNC, PARTY_INTERACTION, address
+from counter.wire.requests import later_timings, requests_for
+from counter.wire.statistics import report_body
+from crm.statistics.folding import fold
+from crm.tables import PendingFactRow, StaffRow, StaffScopeRow, StoreRow
+from offline_queue import open_store
+from tests import builders
+from tests.crm.counter_line import CounterLine
+from tests.crm.small_store import SmallStore
+
+DAY = date(2027, 3, 1)
+_days = count()
+"""Each test counts on days of its own: the centre lives as long as the run."""
+
+
+@pytest.fixture
+def day() -> date:
+    """A business date that no other test uses."""
+    return date.fromordinal(DAY.toordinal() + next(_days))
+
+
+@pytest.fixture(scope="module")
+def manager(store: SmallStore, counter: CounterLine) -> str:
+    """A manager of the hall, who may also see a second one."""
+    with store.database.writing() as session:
+        for clerk_id, role in (("20301", Role.MANAGER), ("20312", Role.CLERK), ("20302", Role.MANAGER)):
+            row = StaffRow(
+                clerk_id=clerk_id,
+                store_id=counter.terminal.store_id,
+                name="陈国平",
+                role=role,
+                verifier="",
+                expires_at=datetime(2030, 1, 1, tzinfo=UTC),
+            )
+            session.merge(row)
+        for number in (2, 3):
+            session.add(StoreRow(store_id=f"HALL{number}", code=f"H{number}", name=f"{number}号厅"))
+        session.add(StaffScopeRow(clerk_id="20301", store_id="HALL2"))
+        session.add(StaffScopeRow(clerk_id="20302", store_id="*"))
+    return "20301"
+
+
+def visit(day: date, took_ms: int, terminal_line: CounterLine) -> SettledVisit:
+    """A visit without money or orders, so that it needs nobody: only its times matter."""
+    line = builders.reversal(100, target_ms=120_000, identity=mint_identity())
+    events = (
+        TimingEvent(Moment.SEATED, 0),
+        TimingEvent(Moment.TEMPLATE_OPENED, took_ms // 4, "fx", line.identity),
+        TimingEvent(Moment.ACCEPTED, took_ms, "fx", line.identity),
+    )
+    return builders.settled(
+        visit=builders.visit(
+            line,
+            visit_id=mint_identity(),
+            business_date=day,
+            events=events,
+            target_ms=300_000,
+            position=terminal_line.terminal.position,
+            terminal_id=terminal_line.terminal.terminal_id,
+        ),
+        slip_number=f"JHL-{terminal_line.terminal.position}-{day:%Y%m%d}-{took_ms % 10_000:04d}",
+    )
+
+
+def interaction(settled: SettledVisit, line: CounterLine) -> Any:
+    return next(each for each in requests_for(settled, line.terminal) if each.kind == "interaction")
+
+
+def figures(line: CounterLine, **asked: str) -> httpx.Response:
+    return line.request("GET", COUNTER_STATS, "figures", params=asked)
+
+
+def of_day(line: CounterLine, manager: str, day: date, **asked: str) -> Any:
+    answer = figures(line, manager=manager, **{"from": day.isoformat(), "to": day.isoformat()}, **asked)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_visits_count_as_they_come_once_each(
+    counter: CounterLine, neighbour: CounterLine, manager: str, day: date
+) -> None:
+    first = interaction(visit(day, 200_000, counter), counter)
+    assert [counter.send(first).status_code for _ in range(3)] == [201, 201, 201]
+    assert neighbour.send(interaction(visit(day, 400_000, neighbour), neighbour)).status_code == 201
+    total = of_day(counter, manager, day)["total"]
+    assert (total["n"], total["attainment"]["attained"], total["maxMs"]) == (2, 1, 400_000)
+    by_position = of_day(counter, manager, day, by="position")["groups"]
+    assert [(group["group"], group["n"]) for group in by_position] == [("1", 1), ("2", 1)]
+
+
+def test_later_timings_take_the_place_of_the_first_before_and_after_they_are_summarised(
+    counter: CounterLine, store: SmallStore, manager: str, day: date
+) -> None:
+    settled = visit(day, 200_000, counter)
+    counter.send(interaction(settled, counter))
+    for last_ms in (310_000, 310_000, 420_000):
+        left = replace(settled.visit, events=(*settled.visit.events, TimingEvent(Moment.LEFT, last_ms)))
+        assert counter.send(later_timings(left, settled, counter.terminal)).status_code == 200
+        total = of_day(counter, manager, day)["total"]
+        assert (total["n"], total["attainment"]["attained"], total["p50Ms"]) == (
+            1,
+            0,
+            pytest.approx(last_ms, rel=0.01),
+        )
+        fold(store.database)
+        assert of_day(counter, manager, day)["total"] == total
+
+
+def test_folding_changes_no_figure_and_leaves_nothing_waiting(
+    counter: CounterLine, store: SmallStore, manager: str, day: date
+) -> None:
+    for took in (100_000, 150_000, 500_000):
+        counter.send(interaction(visit(day, took, counter), counter))
+    before = [of_day(counter, manager, day, by=by.value)["groups"] for by in By]
+    while fold(store.database):
+        pass
+    with store.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(PendingFactRow)) == 0
+    assert [of_day(counter, manager, day, by=by.value)["groups"] for by in By] == before
+
+
+def test_counter_and_centre_say_the_same_number(
+    counter: CounterLine, manager: str, day: date, tmp_path: Path
+) -> None:
+    """The same visits settled into a local database and sent: every figure of time is equal."""
+    local = open_store(tmp_path / "data", mint=mint_identity)
+    local.enrolled(counter.terminal, "credential")
+    for took in (61_234, 190_001, 299_999, 300_000, 300_001, 1_234_567):
+        settled = local.settle(
+            replace(visit(day, took, counter).visit, tenders=()), datetime(2026, 11, 21, 3, tzinfo=UTC)
+        )
+        assert counter.send(interaction(settled, counter)).status_code == 201
+    for by in (By.TOTAL, By.TEMPLATE, By.HOUR, By.DAY, By.WEEK, By.MONTH, By.WEEKDAY, By.LINK, By.CLERK):
+        question = Question(first=day, last=day, by=by)
+        here = report_body(report(question, local.statistics.kept(question), {}, 0, builders.NOW))
+        there = of_day(counter, manager, day, by=by.value)
+        for figures_here in (*here["groups"], here["total"]):
+            del figures_here["quality"]
+        assert [{**group, "name": ""} for group in there["groups"]] == [
+            {**group, "name": ""} for group in here["groups"]
+        ]
+        assert there["total"] == here["total"]
+        assert there["histogram"] == here["histogram"]
+    local.close()
+
+
+def test_visits_of_a_batch_count_too(counter: CounterLine, manager: str, day: date) -> None:
+    sent = [interaction(visit(day, took, counter), counter) for took in (50_000, 60_000)]
+    path = address(PARTY_INTERACTION, "partyInteraction")
+    requests = [{"id": e.identity, "method": "POST", "path": path, "body": dict(e.body)} for e in sent]
+    answer = counter.request("POST", COUNTER_SYNC, "batch", {"request": requests})
+    assert answer.status_code == 200, answer.text
+    assert of_day(counter, manager, day)["total"]["n"] == 2
+
+
+@pytest.mark.parametrize(
+    ("who", "store_ids", "status"),
+    [
+        ("20301", "", 200),
+        ("20301", "HALL2", 200),
+        ("20301", "HALL3", 403),
+        ("20301", "*", 200),
+        ("20302", "HALL3", 200),
+        ("20312", "", 403),
+        ("nobody", "", 403),
+        ("", "", 403),
+    ],
+)
+def test_a_manager_sees_the_own_store_s_figures_and_those_in_scope(
+    counter: CounterLine, manager: str, who: str, store_ids: str, status: int
+) -> None:
+    answer = figures(counter, manager=who, store=store_ids)
+    assert answer.status_code == status, answer.text
+    if status == 200:
+        asked = {"": {counter.terminal.store_id}, "*": {counter.terminal.store_id, "HALL2"}}
+        assert set(answer.json()["stores"]) == asked.get(store_ids, {store_ids})
+
+
+def test_nobody_without_a_credential_sees_figures(counter: CounterLine, manager: str) -> None:
+    answer = counter.request(
+        "GET", COUNTER_STATS, "figures", params={"manager": manager}, headers={"Authorization": ""}
+    )
+    assert answer.status_code == 401
+
+
+def test_what_cannot_be_asked_is_said(counter: CounterLine, manager: str) -> None:
+    assert figures(counter, manager=manager, by="colour").status_code == 400
+    assert figures(counter, manager=manager, hour="25").status_code == 400
