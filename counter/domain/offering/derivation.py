@@ -65,14 +65,15 @@ def derive(basket: Basket, catalogue: OfferCatalogue, today: date) -> Derivation
 
     Only offers on sale ``today`` are joined. Whether the whole may be ordered is judged afterwards.
     """
-    standing = Standing(basket, catalogue)
-    paid, items = _paid(standing)
-    if items:
-        standing = Standing(paid, catalogue)
-    while joined := _joined(standing, today):
+    standing, items = Standing(basket, catalogue), list[Derived]()
+    while True:
+        paid, payments = _paid(standing)
+        joined = _joined(standing, today)
+        if not payments and not joined:
+            break
         more = (wanted for wanted, _derived in joined)
-        standing = Standing(standing.basket.with_wanted(*more), catalogue)
-        items += [derived for _wanted, derived in joined]
+        standing = Standing(paid.with_wanted(*more), catalogue)
+        items += [*payments, *(derived for _wanted, derived in joined)]
     completed, missing = _completed(standing.basket)
     if missing:
         standing = Standing(completed, catalogue)
