@@ -13,6 +13,7 @@ from pathlib import Path
 from counter import messages
 from counter.messages import _
 from counter.ports import StoreRefused
+from counter.printer_profile import LANGUAGES
 from counter.settings import SettingsError
 
 USED_WRONGLY = 2
@@ -88,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
 
     slip = command("slip", _("show, write or print a slip"))
     slip.add_argument("id", metavar="ID", help=_("slip number or visit id"))
-    slip.add_argument("--format", choices=("text", "pdf", "escpos"), default="text")
+    slip.add_argument("--format", choices=("text", *LANGUAGES), default="text")
     slip.add_argument("--output", type=Path, metavar="FILE")
     slip.add_argument("--print", action="store_true", dest="to_printer", help=_("send it to the printer"))
     slip.add_argument("--receipt", action="store_true", help=_("the receipt of its payments instead"))

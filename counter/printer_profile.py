@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
+
+LANGUAGES = tuple(
+    sorted(
+        path.stem for path in Path(__file__).parent.glob("printing/languages/*.py") if path.stem != "__init__"
+    )
+)
+"""What printers may understand: the modules of `counter.printing.languages`, found without loading them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +25,7 @@ class PrinterProfile:
     """
 
     to: str = ""
-    language: str = field(default="escpos", metadata={"allowed": ("escpos", "pdf")})
+    language: str = field(default="escpos", metadata={"allowed": LANGUAGES})
     paper: str = field(default="80mm", metadata={"allowed": ("80mm", "58mm", "241x140", "A5", "A4")})
     chinese: bool = True
     fence: str = field(default="GS(H", metadata={"allowed": ("GS(H", "GSr", "none")})

@@ -32,7 +32,8 @@ def open_place(profile: PrinterProfile) -> Any:
 
 def answers(profile: PrinterProfile) -> bool:
     """Whether the printer of ``profile`` says when a print is done."""
-    return profile.language == "escpos" and profile.scheme in ("tcp", "device") and profile.fence != "none"
+    over_link = profile.scheme in ("tcp", "device") and profile.fence != "none"
+    return over_link and language(profile.language).ANSWERS
 
 
 def deliver(
@@ -55,7 +56,7 @@ def deliver(
         place.ready()
         moved(PrintState.SENDING)
         try:
-            place.take(printout.content, name + printout.suffix)
+            place.take(printout.content, name + language(profile.language).SUFFIX)
         except LinkLost:
             moved(PrintState.UNKNOWN)
             return

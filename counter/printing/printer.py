@@ -157,7 +157,7 @@ class SlipPrinter:
         profile = self._printers.get(made.printer)
         if profile is None or profile.scheme != "folder":
             return made.printer
-        suffix = ".pdf" if profile.language == "pdf" else f".{profile.language}"
+        suffix = printer_languages.language(profile.language).SUFFIX
         file = file_name(made.slip_number, made.counterpart, made.copy) + suffix
         return str(Path(Path(profile.place).name) / file)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pkgutil
 import pty
 import threading
 from pathlib import Path
@@ -11,8 +12,8 @@ import pytest
 
 from counter.domain.prints import ON_SETTLING, Counterpart, PrintState
 from counter.ports import PrintingFailed
-from counter.printer_profile import PrinterProfile
-from counter.printing import delivery
+from counter.printer_profile import LANGUAGES, PrinterProfile
+from counter.printing import delivery, languages
 from counter.printing.outputs import NotReady
 from counter.printing.printer import SlipPrinter
 from tests.builders import NOW, change, visit
@@ -250,6 +251,41 @@ def test_a_device_file_carries_bytes_and_answers_unchanged(tmp_path: Path) -> No
     assert [counterpart_of(piece) for piece in roll.whole] == [Counterpart.CUSTOMER]
     os.close(theirs)
     os.close(ours)
+
+
+PLAIN = """
+from counter.domain.slip_text import render_text
+from counter.printing.languages import Printout, Silent
+
+SUFFIX, ANSWERS = ".txt", False
+
+
+def render(slip, profile):
+    return Printout(render_text(slip, 80).encode(), sheets=1)
+
+
+def converse(link, profile, token):
+    return Silent()
+"""
+
+
+def test_a_printer_language_is_one_new_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    more = tmp_path / "languages"
+    more.mkdir()
+    (more / "plain.py").write_text(PLAIN, encoding="utf-8")
+    monkeypatch.setattr(languages, "__path__", [*languages.__path__, str(more)])
+    profile = PrinterProfile(to=f"folder:{tmp_path / 'slips'}", language="plain")
+    desk = CounterDesk(tmp_path, {"plain": profile}, counterparts=(Counterpart.CUSTOMER,))
+    settled = desk.big("v1")
+    (made,) = desk.print(settled)
+    assert desk.printer.where(made) == f"slips/{settled.slip_number}.txt"
+    assert "Service slip" in (tmp_path / "slips" / f"{settled.slip_number}.txt").read_text(encoding="utf-8")
+
+
+def test_what_config_may_name_as_language_are_the_modules_there() -> None:
+    assert {module.name for module in pkgutil.iter_modules(languages.__path__)} == set(LANGUAGES)
+    for name in LANGUAGES:
+        assert languages.language(name).SUFFIX.startswith(".")
 
 
 def test_an_address_of_no_known_kind_is_refused() -> None:

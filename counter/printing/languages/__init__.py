@@ -1,8 +1,9 @@
 """What printers understand: one module a language, found by its name in a printer's profile.
 
-A module offers ``render(slip, profile)``, which lays a slip out and says how many sheets it takes, and
+A module offers ``render(slip, profile)``, which lays a slip out and says how many sheets it takes,
 ``converse(link, profile, token)``, which asks the printer how it is and whether it is done (`Silent` for
-languages without questions). Adding a language is adding a module and naming it in `PrinterProfile`.
+languages without questions), ``SUFFIX`` and ``ANSWERS``. Adding a language is adding a module, no more: what
+config.toml and `counter slip --format` may name are the modules here.
 """
 
 from __future__ import annotations
@@ -20,11 +21,10 @@ from counter.printing.outputs import Link, Trouble
 
 @dataclass(frozen=True, slots=True)
 class Printout:
-    """A slip as a printer takes it; ``suffix`` names the kind of file it would be."""
+    """A slip as a printer takes it."""
 
     content: bytes
     sheets: int
-    suffix: str
 
 
 class Conversation(Protocol):
@@ -44,6 +44,11 @@ class Conversation(Protocol):
 
 class Language(Protocol):
     """What a language module offers."""
+
+    SUFFIX: str
+    """What a file of it is called at its end."""
+    ANSWERS: bool
+    """Whether its printers, reached over a link, say when a print is done."""
 
     def render(self, slip: Slip, profile: PrinterProfile) -> Printout:
         """``slip`` as ``profile``'s printer takes it. Raises `PaperUnknown` for a paper it does not know."""

@@ -19,9 +19,9 @@ from counter.domain.slip_blocks import Slip
 from counter.domain.slip_text import Look, TextLine, laid_out
 from counter.domain.text import N_, Finding
 from counter.printer_profile import PrinterProfile
+from counter.printing.escpos_answers import EscposConversation
 from counter.printing.glyphs import EVERYDAY, drawable_slip
 from counter.printing.languages import Conversation, PaperUnknown, Printout
-from counter.printing.languages.escpos_answers import EscposConversation
 from counter.printing.outputs import Link
 from counter.printing.raster import codes_image, fits_upright, text_image
 from counter.printing.rolls import ROLLS, Roll
@@ -29,6 +29,8 @@ from counter.printing.rolls import ROLLS, Roll
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+SUFFIX = ".escpos"
+ANSWERS = True
 ENCODING = "gb18030"
 
 _CHINESE_ON = constants.FS + b"&" + constants.FS + b"S\x00\x00"  # Chinese mode, no gaps between characters
@@ -52,7 +54,7 @@ def render(slip: Slip, profile: PrinterProfile) -> Printout:
     lines = laid_out(drawable_slip(slip), roll.columns, columns_of)
     written = [_line(line, roll, profile) for line in (*lines, _foot(slip, roll))]
     content = b"".join([_begin(profile), *written, _end(profile)])
-    return Printout(content, sheets=1, suffix=".escpos")
+    return Printout(content, sheets=1)
 
 
 def converse(link: Link, profile: PrinterProfile, token: bytes) -> Conversation:

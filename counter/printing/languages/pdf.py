@@ -10,6 +10,9 @@ from counter.printing.outputs import Link
 from counter.printing.papers import PAPERS
 from counter.printing.pdf import slip_pdf
 
+SUFFIX = ".pdf"
+ANSWERS = False
+
 
 def render(slip: Slip, profile: PrinterProfile) -> Printout:
     """``slip`` as a PDF file on the profile's paper."""
@@ -17,7 +20,7 @@ def render(slip: Slip, profile: PrinterProfile) -> Printout:
         said = N_("A PDF is laid out on 241x140, A5 or A4, not on {paper}.")
         raise PaperUnknown(Finding(said, {"paper": profile.paper}))
     content = slip_pdf(slip, profile.paper)
-    return Printout(content, sheets=pages_of(content), suffix=".pdf")
+    return Printout(content, sheets=pages_of(content))
 
 
 def converse(link: Link, profile: PrinterProfile, token: bytes) -> Conversation:
