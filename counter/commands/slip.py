@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     from offline_queue import LocalStore
 
 TEXT_CELLS = 80
+FOR_READING = N_("FOR READING - not a print")
 FILE = "file"
 """What the journal calls a copy that went into a file."""
 
 
 def run(options: argparse.Namespace) -> int:
-    """Show it; with --copy it is marked as a duplicate and entered in the print journal."""
+    """Show it, marked as for reading; with --copy as a duplicate that is entered in the print journal."""
     chosen = settings_of(options)
     store = store_in(data_dir_of(options), chosen)
     settled, terminal = store.settled(options.id), store.terminal()
@@ -130,6 +131,8 @@ def _content(
         duplicate=duplicate,
         masking=masking(chosen.slip),
     )
+    if duplicate is None:  # the journal knows nothing of it: on paper it must not pass for a print
+        slip = slip.marked(_(FOR_READING))
     if options.format == "text":
         content, sheets = (render_text(slip, TEXT_CELLS) + "\n").encode(), 1
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from counter.domain.money import format_yuan
@@ -143,6 +143,11 @@ class Slip:
     def draft(self) -> bool:
         """Whether it was made before the visit was settled."""
         return not self.number
+
+    def marked(self, mark: str) -> Slip:
+        """The same with ``mark`` under its title."""
+        marked = (replace(b, mark=mark) if isinstance(b, Heading) else b for b in self.blocks)
+        return replace(self, blocks=tuple(marked))
 
     def page(self, page: int, pages: int) -> str:
         """What stands at the foot of a page."""

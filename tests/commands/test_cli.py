@@ -133,11 +133,16 @@ def test_a_slip_comes_again_as_text_and_as_pdf(stage: Stage, counter: Counter, t
     line = {"template": "jf", "number": stage.samples["ordinary.number"], "amount": "88.00"}
     visit = json.dumps({"id": "visit-slip-1", "clerk": "20317", "transactions": [line]})
     number = json.loads(counter("submit", "-", given=visit).stdout)["slip"]
-    assert "88.00" in counter("slip", number).stdout
+    shown = counter("slip", number).stdout
+    assert "88.00" in shown
+    assert "FOR READING" in shown
     file = tmp_path / "slip.pdf"
     assert counter("slip", "visit-slip-1", "--format", "pdf", "--output", str(file)).returncode == 0
     assert number in pdf_text(file)
-    assert "DUPLICATE" in counter("slip", number, "--copy").stdout.upper()
+    assert "FOR READING" in pdf_text(file)
+    copy = counter("slip", number, "--copy").stdout
+    assert "DUPLICATE" in copy
+    assert "FOR READING" not in copy
     assert counter("slip", "JHL-9-20200101-0001").returncode == 1
 
 
