@@ -23,7 +23,7 @@ from offline_queue.disk.instants import to_us
 from offline_queue.sealed.bodies import seal_value, unseal_value
 from offline_queue.sealed.keyed_hash import KeyedHash
 from offline_queue.sealed.sealed_columns import LATE_TIMINGS, SETTLED
-from offline_queue.slip_numbers import next_sequence
+from offline_queue.slip_numbers import next_sequence, void_slips
 from offline_queue.statistics.measuring import measure, measure_again
 from offline_queue.visits import leases_of
 from offline_queue.withdrawal import withdraw_unsent
@@ -70,6 +70,7 @@ def settle(
             for other in others
         ),
         offline=settings.link_state(connection).link is Link.OFFLINE,
+        void_slips=void_slips(connection, visit.business_date),
     )
     relied_on = {name for line in visit.transactions for name in line.relies_on}
     earlier = {name: outbox.payments_of(connection, name) for name in relied_on}

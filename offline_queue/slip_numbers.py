@@ -3,7 +3,7 @@
 A terminal that is enrolled again may have lost what it gave: its database was put back to an earlier
 state, or is a new one. The sequence then goes on in the next thousand above all that is known here and at
 the centre, since slips that never reached the centre are known to nobody. What is left out is void, and
-said to be so.
+said to be so, here and by each visit of the day to the centre.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from counter.domain.visit import VoidSlips
 from offline_queue import settings
 from offline_queue.disk.instants import from_us, to_us
 
@@ -25,19 +25,6 @@ BLOCK = 1000
 """More slips than a counter position makes in a day."""
 
 _VOID = "void_slips:"
-
-
-@dataclass(frozen=True, slots=True)
-class VoidSlips:
-    """Numbers of a business date that this database did not give, and never will: ``first`` to ``last``.
-
-    ``at`` is when the terminal was enrolled again.
-    """
-
-    business_date: date
-    first: int
-    last: int
-    at: datetime
 
 
 def next_sequence(connection: sqlite3.Connection, business_date: date) -> int:
@@ -61,10 +48,11 @@ def leave_out(connection: sqlite3.Connection, given: Iterable[LastSlip], at: dat
         settings.remember(connection, f"{_VOID}{day}:{own + 1}", json.dumps([last, to_us(at)]))
 
 
-def void_slips(connection: sqlite3.Connection) -> tuple[VoidSlips, ...]:
-    """All numbers that were left out, by day."""
+def void_slips(connection: sqlite3.Connection, business_date: date | None = None) -> tuple[VoidSlips, ...]:
+    """The numbers of a business date that were left out; without one all of them, by day."""
+    those = f"{_VOID}{business_date.isoformat()}:" if business_date else _VOID
     rows = connection.execute(
-        "SELECT key, value FROM remembered WHERE key BETWEEN ?1 AND ?1 || '~' ORDER BY key", (_VOID,)
+        "SELECT key, value FROM remembered WHERE key BETWEEN ?1 AND ?1 || '~' ORDER BY key", (those,)
     ).fetchall()
     found = list[VoidSlips]()
     for key, value in rows:

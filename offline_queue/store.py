@@ -11,7 +11,7 @@ from counter.clock import SystemClock
 from counter.domain.allowance import OfflineAllowance
 from counter.domain.tender import ChargeAnswer, ChargeIntent
 from counter.domain.terminal import StaffMember, Terminal
-from counter.domain.visit import Outcome, SettledVisit, Visit
+from counter.domain.visit import Outcome, SettledVisit, Visit, VoidSlips
 from counter.domain.work import Link, LinkState, Waiting, WorkItem
 from counter.ports import Clock, Mint, SettledSummary, SignInAttempts, VisitSummary
 from offline_queue import (
@@ -34,7 +34,6 @@ from offline_queue.enrolment import LockOut
 from offline_queue.print_journal import LocalPrintJournal
 from offline_queue.sealed.data_key import KeyPlace
 from offline_queue.sealed.keyed_hash import write_secret
-from offline_queue.slip_numbers import VoidSlips
 from offline_queue.statistics.local import LocalStatistics
 
 if TYPE_CHECKING:

@@ -94,11 +94,25 @@ class FurtherSlip:
     lines: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class VoidSlips:
+    """Slip numbers of a business date that were left out, and never will be given: ``first`` to ``last``.
+
+    ``at`` is when the terminal was enrolled again.
+    """
+
+    business_date: date
+    first: int
+    last: int
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettledVisit:
     """A visit as it was settled, with its slip number: nothing of it is ever edited.
 
-    ``offline``: the line to the centre was known to be away at that moment.
+    ``offline``: the line to the centre was known to be away at that moment. ``void_slips`` are the numbers
+    of its business date that were left out before.
     """
 
     visit: Visit
@@ -107,6 +121,7 @@ class SettledVisit:
     payments: tuple[Payment, ...]
     further_slips: tuple[FurtherSlip, ...] = ()
     offline: bool = False
+    void_slips: tuple[VoidSlips, ...] = ()
 
     @property
     def slip_numbers(self) -> tuple[str, ...]:

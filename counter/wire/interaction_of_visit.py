@@ -97,6 +97,10 @@ def _facts(settled: SettledVisit) -> dict[str, object]:
         "offline": settled.offline,
         "orders": [line.identity for line in visit.transactions if line.type in ordered],
         "payments": [paid.identity for paid in settled.payments],
+        "voidSlips": [
+            {"first": void.first, "last": void.last, "at": instant_text(void.at)}
+            for void in settled.void_slips
+        ],
     } | _limit_lift(visit.limit_lift)
 
 

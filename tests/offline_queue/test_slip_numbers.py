@@ -5,15 +5,20 @@ from __future__ import annotations
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from counter.domain.visit import NotASlipNumber, read_slip_number
 from counter.wire.enrolment import LastSlip
+from crm.database import Database, open_engine
+from crm.tables import InteractionRow
 from offline_queue import LocalStore
 from tests import builders
+from tests.backups import back_up
 from tests.builders import NOW
-from tests.offline_queue.test_copied_database import Shop, back_up, delivered, opened, shop
+from tests.offline_queue.test_copied_database import Shop, delivered, opened, shop
 from tests.offline_queue.test_delivery import settle
 
 __all__ = ["shop"]
@@ -48,6 +53,38 @@ def test_a_database_put_back_gives_no_number_of_after_the_backup_again(shop: Sho
     assert void.business_date == at
     assert void.first == read_slip_number(first[0].slip_number)[1] + 1
     assert last < void.last == after - 1, "what was left out is void, and known to be"
+
+
+def test_the_centre_knows_from_the_visits_of_the_day_which_numbers_were_left_out(
+    shop: Shop, tmp_path: Path
+) -> None:
+    here = tmp_path / "terminal"
+    shop.enrol(here)
+    shop.enrol(here, anew=True)
+    visits = shop.pay(here, 100, 200)
+    delivered(shop, here)
+    with opened(here) as store:
+        day = visits[0].visit.business_date
+        expected = [(void.first, void.last) for void in store.void_slips() if void.business_date == day]
+    assert expected
+    for settled in visits:
+        said = characteristic(shop, settled.visit.visit_id, "voidSlips")
+        assert [(void["first"], void["last"]) for void in said] == expected
+        assert all(read_slip_number(settled.slip_number)[1] > last for _, last in expected)
+
+
+def test_a_visit_of_a_day_without_void_numbers_says_nothing_of_them(store: LocalStore) -> None:
+    store.enrolled(builders.terminal(), "credential", slips=[LastSlip(TODAY - timedelta(days=1), 5)])
+    assert settle(store, builders.payment()).void_slips == ()
+
+
+def characteristic(shop: Shop, visit_id: str, name: str) -> Any:
+    """A fact of a visit as the centre has it."""
+    with Database(open_engine(shop.database_url)).reading() as session:
+        body = session.scalars(
+            select(InteractionRow.body).where(InteractionRow.external_id == visit_id)
+        ).one()
+    return next(each["value"] for each in body["characteristic"] if each["name"] == name)
 
 
 def test_a_new_machine_in_the_place_of_one_that_died_goes_on_above_it(shop: Shop, tmp_path: Path) -> None:
