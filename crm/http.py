@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
@@ -19,6 +18,7 @@ from starlette.exceptions import HTTPException
 from counter.domain.text import N_
 from counter.wire.chain import CHAIN_HEADER, ChainMark
 from counter.wire.encoding import decode, encode
+from counter.wire.handed_key import credential_hash
 from crm.centre import Centre, Speaker
 from crm.chains import check_instance
 from crm.identities import Answer
@@ -102,7 +102,7 @@ SpokenBy = Annotated[Speaker, Depends(speaker_of_request)]
 
 def secret_hash(secret: str) -> str:
     """How codes and credentials are kept: SHA-256, hexadecimal (they are long and random)."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return credential_hash(secret)
 
 
 def answer(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

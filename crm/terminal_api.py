@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from counter.domain.terminal import Terminal
 from counter.domain.text import N_
 from counter.wire.enrolment import ENROLLED, Enrolled, EnrolmentRequest, LastSlip
+from counter.wire.handed_key import proof
 from counter.wire.signature import SIGNATURE
 from counter.wire.snapshot import BLACKLIST_ENTRIES, LEASES, VIEW
 from counter.wire.store_work import STORE_WORK
@@ -31,6 +32,7 @@ from crm.views import blacklist_of, owner_of_document, owner_of_number, view_of
 router = APIRouter(route_class=DecimalRoute, tags=["counter terminal"])
 
 Short = Annotated[str, Field(min_length=1, max_length=200)]
+ShortText = Annotated[str, Query(min_length=1, max_length=200)]
 
 
 class _Question(BaseModel):
@@ -101,6 +103,18 @@ def _terminal(session: Session, row: TerminalRow) -> Terminal:
         position=row.position,
         time_zone=store.time_zone,
     )
+
+
+@router.get("/signingKey")
+def get_signing_key(terminal: ShortText, nonce: ShortText, centre: AtCentre) -> Response:
+    """The signing key for a terminal enrolled before there was one, proven by its credential's hash."""
+    key = centre.signing.public(centre.database, centre.now())
+    with centre.database.reading() as session:
+        known = session.get(TerminalRow, terminal)
+        hashed = known.credential_hash if known is not None else None
+    if hashed is None:
+        raise not_found("terminal", terminal)
+    return answer({"signingKey": key, "proof": proof(hashed, terminal, nonce, key)})
 
 
 @router.get("/terminal")

@@ -12,7 +12,7 @@ from counter.messages import _
 from counter.ports import CentreRefused, CentreUnavailable, Clock, Progress
 from counter.wire.paths import COUNTER_TERMINAL
 from offline_queue import enrolment, settings
-from offline_queue.cache import parts, seals
+from offline_queue.cache import handed_key, parts, seals
 from offline_queue.cache.blocks import top_up
 from offline_queue.centre.line import Line
 from offline_queue.centre.reserving import POOLS
@@ -31,13 +31,18 @@ _BLOCK = 50
 def bring(store: LocalStore, line: Line, clock: Clock, name: str, block: int = _BLOCK) -> bool:
     """Ask for what is new in one part, make sure whose it is, and write it down; whether anything was.
 
+    A terminal of an earlier release, which holds no signing key, asks for that first.
+
     Where the centre has no snapshot of numbers or cards, up to ``block`` of them are reserved instead.
     Raises CentreUnavailable (rubbish is that, too) or CentreRefused, also for what is not the centre's,
     not for this terminal, or older than what is held; what is held then stays.
     """
     with store.database.reading() as connection:
-        since = parts.version(connection, name)
         key = enrolment.signing_key(connection)
+    if not key:
+        key = handed_key.take_over(store, line)
+    with store.database.reading() as connection:
+        since = parts.version(connection, name)
         terminal = enrolment.terminal(connection)
     params = {"since": since} if since else {}
     try:

@@ -109,6 +109,10 @@ class Line:
             raise refusal(_read(response))
         return Fetched(response.content, response.headers.get(SIGNATURE, ""))
 
+    def ask_openly(self, api: str, path: str, params: Mapping[str, str]) -> Answer:
+        """A question without the terminal's credential. Raises NotSent or NoAnswer."""
+        return _read(self._request("GET", self.address(api, path), None, params, openly=True))
+
     def probe(
         self, api: str, path: str, *, params: Mapping[str, str] | None = None, mark: ChainMark = NO_MARK
     ) -> Answer:
@@ -132,11 +136,13 @@ class Line:
         params: Mapping[str, str] | None,
         patience: float | None = None,
         headers: Mapping[str, str] | None = None,
+        *,
+        openly: bool = False,
     ) -> httpx.Response:
         import httpx
 
         headers = {"Accept": "application/json", **(headers or {})}
-        if credential := self._credential():
+        if not openly and (credential := self._credential()):
             headers["Authorization"] = f"Bearer {credential}"
         content = None
         if body is not None:

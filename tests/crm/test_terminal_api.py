@@ -9,6 +9,7 @@ import httpx
 
 from counter.domain.customer import BlacklistKind
 from counter.domain.transaction import RealNameResult
+from counter.wire.handed_key import HANDED_KEY, is_proven
 from counter.wire.paths import RESOURCE_POOL
 from crm.tables import LeaseRow
 from tests import builders
@@ -42,6 +43,29 @@ def test_a_code_enrols_once(address: str, store: SmallStore) -> None:
     assert first.json()["terminal"]["position"] == 3
 
 
+def test_the_signing_key_comes_with_a_proof_for_each_nonce_to_terminals_that_were_enrolled(
+    address: str, store: SmallStore
+) -> None:
+    code = {"code": store.code("T3"), "instance": "first"}
+    made = httpx.post(f"{address}/counter-terminal/v1/enrolment", json=code).json()
+    path = f"{address}/counter-terminal/v1/signingKey"
+    answers = [
+        HANDED_KEY.validate_json(httpx.get(path, params={"terminal": "T3", "nonce": nonce}).content)
+        for nonce in ("one", "two")
+    ]
+    assert {handed.signing_key for handed in answers} == {made["signing_key"]}
+    assert is_proven(answers[0], made["credential"], "T3", "one")
+    for wrong in (
+        ("another", "T3", "one"),
+        (made["credential"], "T2", "one"),
+        (made["credential"], "T3", "two"),
+    ):
+        assert not is_proven(answers[0], *wrong)
+    assert not is_proven(answers[0].model_copy(update={"signing_key": "x"}), made["credential"], "T3", "one")
+    assert httpx.get(path, params={"terminal": "nobody", "nonce": "one"}).status_code == 404
+    assert httpx.get(path, params={"terminal": "T3"}).status_code == 400
+
+
 def test_a_terminal_enrolled_again_is_known_by_the_new_credential_only(
     address: str, store: SmallStore
 ) -> None:
@@ -51,13 +75,16 @@ def test_a_terminal_enrolled_again_is_known_by_the_new_credential_only(
     assert [answer.status_code for answer in paths] == [401, 200]
 
 
-def test_nothing_but_health_and_enrolment_answers_without_a_credential(address: str) -> None:
+OPEN = ("/health", "/counter-terminal/v1/enrolment", "/counter-terminal/v1/signingKey")
+
+
+def test_nothing_but_health_enrolment_and_the_public_key_answers_without_a_credential(address: str) -> None:
     with httpx.Client(base_url=address) as stranger:
         assert stranger.get("/health").status_code == 200
         paths: dict[str, dict[str, object]] = stranger.get("/openapi.json").json()["paths"]
         for path, methods in paths.items():
             for method in methods:
-                if path not in ("/health", "/counter-terminal/v1/enrolment"):
+                if path not in OPEN:
                     answer = stranger.request(method, path.replace("{", "").replace("}", ""), json={})
                     assert answer.status_code == 401, path
                     assert answer.headers["WWW-Authenticate"] == "Bearer"

@@ -13,7 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from counter.wire.signature import SIGNATURE, new_key, sign
+from counter.wire.handed_key import credential_hash, proof
+from counter.wire.signature import SIGNATURE, new_key, public_of, sign
 
 Body = dict[str, Any]
 
@@ -68,6 +69,8 @@ class TestCentre:
         self.credential = ""
         self.snapshots: dict[str, Body] = {}
         self.signing_key = SIGNING_KEY
+        self.knows: dict[str, str] = {}
+        """Credentials by terminal: to these the signing key is handed over."""
         self.cut_snapshots = 0
         """How many of the next snapshots break off half-way."""
         self.arrived = threading.Condition()
@@ -76,6 +79,8 @@ class TestCentre:
         """One request."""
         if self.away:
             return Reply(503, {}, {"Retry-After": "0"})
+        if path == "/counter-terminal/v1/signingKey":
+            return self._handed_key(query["terminal"][0], query["nonce"][0])
         if path == "/counter-terminal/v1/terminal":
             if self.health:
                 self.health.pop(0)()
@@ -141,6 +146,13 @@ class TestCentre:
         kept = self.applied[identity]
         state = self.states.get(identity, "done" if "productOrder" in kept["said"] else "completed")
         return {**kept["said"], "id": kept["id"], "state": state}
+
+    def _handed_key(self, terminal: str, nonce: str) -> Reply:
+        if terminal not in self.knows:
+            return Reply(404)
+        key = public_of(self.signing_key)
+        proven = proof(credential_hash(self.knows[terminal]), terminal, nonce, key)
+        return Reply(200, {"signingKey": key, "proof": proven})
 
     def _asked(self, name: str, query: Mapping[str, list[str]]) -> Reply:
         if name in self.snapshots:

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from counter.clock import SystemClock
+from counter.domain.offers import Offer
 from counter.ports import CentreRefused, CentreUnavailable
 from counter.wire.signature import new_key, public_of
 from counter.wire.snapshot import PARTS, Snapshot
-from offline_queue import LocalStore, open_cache, open_line
+from offline_queue import LocalStore, enrolment, open_cache, open_line
 from offline_queue.cache.cache import LocalCache
 from offline_queue.cache.provisions import bring
 from offline_queue.centre.line import Line
@@ -45,11 +46,13 @@ def offers(centre: TestCentre, *items: Any, **given: Any) -> None:
     centre.snapshots["offers"] = json.loads(PARTS["offers"].dump_json(Snapshot("offers", **own | given)))
 
 
-def refused(store: LocalStore, line: Line, cache: LocalCache) -> CentreRefused:
+def refused(
+    store: LocalStore, line: Line, cache: LocalCache, held: tuple[Offer, ...] = (OLD,)
+) -> CentreRefused:
     """What the terminal says; what it held stays."""
     with pytest.raises(CentreRefused) as no:
         bring(store, line, CLOCK, "offers")
-    assert cache.offers() == (OLD,)
+    assert cache.offers() == held
     return no.value
 
 
@@ -106,6 +109,30 @@ def test_without_the_centre_s_key_nothing_is_taken(
     store.enrolled(builders.terminal(), "credential-3")
     offers(centre, NEW, version="8")
     assert refused(store, line, cache).code == "no_signing_key"
+
+
+def test_a_terminal_without_the_key_takes_it_over_from_who_knows_its_credential_once(
+    store: LocalStore, centre: TestCentre, line: Line, cache: LocalCache
+) -> None:
+    store.enrolled(builders.terminal(), "credential-3")
+    centre.knows = {"T3": "credential-3"}
+    offers(centre, NEW, version="8")
+    assert bring(store, line, CLOCK, "offers")
+    assert cache.offers() == (NEW,)
+    centre.signing_key = new_key()
+    offers(centre, OLD, version="9")
+    assert refused(store, line, cache, held=(NEW,)).code == "signature", "a key that is pinned stays"
+
+
+def test_who_does_not_know_the_credential_cannot_hand_a_key_over(
+    store: LocalStore, centre: TestCentre, line: Line, cache: LocalCache
+) -> None:
+    store.enrolled(builders.terminal(), "credential-3")
+    centre.knows = {"T3": "a guess"}
+    offers(centre, NEW, version="8")
+    assert refused(store, line, cache).code == "signing_key_unproven"
+    with store.database.reading() as connection:
+        assert enrolment.signing_key(connection) == ""
 
 
 def test_enrolled_with_another_centre_everything_comes_down_anew(

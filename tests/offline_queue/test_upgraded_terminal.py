@@ -1,19 +1,22 @@
-"""A terminal of the first release, upgraded: what waits goes, and what it lacks is said with the way out."""
+"""A terminal of the first release, upgraded: what waits goes, and what it lacks it takes over, or says."""
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 
 from counter.clock import SystemClock, mint_identity
+from counter.ports import CentreRefused
 from crm.http import secret_hash
 from crm.tables import TerminalRow
-from offline_queue import LocalStore, open_centre, open_line, open_store
+from offline_queue import LocalStore, enrolment, open_centre, open_line, open_store
+from offline_queue.cache.provisions import bring
 from offline_queue.outbox import ItemState
 from tests.crm.small_store import SmallStore
 from tests.offline_queue.golden.make import unpack
@@ -36,28 +39,47 @@ def old(tmp_path: Path, centre_store: SmallStore) -> Iterator[LocalStore]:
     opened.close()
 
 
-def test_it_says_that_it_has_to_be_enrolled_again_and_delivers_all_the_same(
+def test_it_takes_the_centres_signing_key_over_by_itself_and_news_come_down(
     old: LocalStore, address: str, centre_store: SmallStore
 ) -> None:
     assert old.waiting().count > 0
-    directory = old.database.data_dir
-    with syncing(directory, address):
-        until(lambda: old.link_state().news_trouble != "" and old.waiting().count == 0)
-    state = old.link_state()
-    assert "Enrol it again (counter enrol CODE --anew) for news to come down" in state.news_trouble
-    assert state.trouble == "", "delivery goes on"
-    doctor = subprocess.run(
-        [sys.executable, "-m", "counter", "doctor", "--data-dir", str(directory), "--crm-url", address],
-        capture_output=True, text=True, check=False, env={**os.environ, "COUNTER_SCREEN_LANGUAGE": "en"},
-    )  # fmt: skip
-    assert "Nothing new comes down: This terminal does not hold the centre's signing key." in doctor.stderr
+    assert pinned(old) == ""
+    with syncing(old.database.data_dir, address):
+        until(lambda: pinned(old) != "" and old.waiting().count == 0)
+        until(lambda: "20317" in {member.clerk_id for member in old.staff()})
+    assert old.link_state() == replace(old.link_state(), trouble="", news_trouble="")
+    assert pinned(old) == enrolled_key(centre_store, address)
 
-    line = open_line(address, old, answer_seconds=20)
-    open_centre(line, old, mint=mint_identity, anew=True).enrol(centre_store.code(TERMINAL))
+
+def test_a_terminal_that_the_centre_does_not_know_says_that_it_has_to_be_enrolled_again(
+    tmp_path: Path, address: str, centre_store: SmallStore
+) -> None:
+    with centre_store.database.writing() as session:
+        session.get_one(TerminalRow, TERMINAL).credential_hash = secret_hash("another")
+    stranger = open_store(unpack(1, tmp_path), mint=mint_identity)
+    line = open_line(address, stranger, answer_seconds=20)
+    with pytest.raises(CentreRefused) as refused:
+        bring(stranger, line, CLOCK, "staff")
+    assert refused.value.code == "signing_key_unproven"
+    assert pinned(stranger) == ""
+    open_centre(line, stranger, mint=mint_identity, anew=True).enrol(centre_store.code(TERMINAL))
+    assert bring(stranger, line, CLOCK, "staff")
     line.close()
-    with syncing(directory, address):
-        until(lambda: old.link_state().news_trouble == "")
-    assert old.staff(), "news come down again"
+    stranger.close()
+
+
+def pinned(store: LocalStore) -> str:
+    """The signing key that the terminal holds."""
+    with store.database.reading() as connection:
+        return enrolment.signing_key(connection)
+
+
+def enrolled_key(centre_store: SmallStore, address: str) -> str:
+    """The key that a terminal gets that is enrolled today."""
+    body = {"code": centre_store.code("T2"), "instance": "another"}
+    answer = httpx.post(f"{address}/counter-terminal/v1/enrolment", json=body, trust_env=False)
+    key: str = answer.json()["signing_key"]
+    return key
 
 
 def test_a_single_sync_delivers_it_too(old: LocalStore, address: str) -> None:
