@@ -33,7 +33,9 @@ def add(connection: sqlite3.Connection, sequence: int, identity: str, body: str)
 def place_of(connection: sqlite3.Connection, identity: str) -> Place | None:
     """Where an item stands; None for one that is older than the chain."""
     row = connection.execute(
-        "SELECT sequence, value FROM identity WHERE identity = ?", (identity,)
+        "SELECT sequence, value FROM identity"
+        " WHERE sequence = (SELECT item_no FROM item WHERE item.identity = ?)",
+        (identity,),
     ).fetchone()
     return Place(row[0], row[1].hex()) if row else None
 

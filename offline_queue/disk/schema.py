@@ -242,7 +242,17 @@ CREATE TABLE settled_key (
 FILED_SINCE = 7
 """From this version on visits are found by the customers and accounts that they are about."""
 
-EIGHTH = STATISTICS
+CHAIN_BY_NUMBER = """
+CREATE TABLE identity_by_number (
+    sequence INTEGER PRIMARY KEY, identity TEXT NOT NULL, body_hash BLOB NOT NULL, value BLOB NOT NULL
+);
+INSERT INTO identity_by_number SELECT sequence, identity, body_hash, value FROM identity;
+DROP TABLE identity;
+ALTER TABLE identity_by_number RENAME TO identity;
+"""
+"""The chain without an index of its own: ``item`` has each identity once, and its number is the place."""
+
+EIGHTH = STATISTICS + CHAIN_BY_NUMBER
 
 MEASURED_SINCE = 8
 """From this version on it is kept what each visit took (`offline_queue.statistics`)."""

@@ -31,7 +31,7 @@ KEY_BYTES = 32
 _LEVEL = 6
 _RAW = -15
 _HEADER = 4
-_DICTIONARY = 1
+_DICTIONARY = 2
 """What new bodies are compressed with. A dictionary stays as it is for as long as bodies need it."""
 _NONCE = 12
 
