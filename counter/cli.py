@@ -6,7 +6,7 @@ import argparse
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -204,7 +204,7 @@ def _crm(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> No
 
     serve = action("serve", _("answer the counters"))
     serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=8620)
+    serve.add_argument("--port", type=_whole(0, 65535), default=8620)
     serve.add_argument(
         "--recovery-key",
         type=Path,
@@ -242,10 +242,25 @@ def _crm(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> No
     action("dump", _("print the whole database in a fixed order"))
 
 
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    """An argument's kind: a whole number from ``low`` to ``high``, anything else refused in words."""
+
+    def read(text: str) -> int:
+        if not text.strip().isdecimal() or not low <= int(text) <= high:
+            raise argparse.ArgumentTypeError(
+                _("{text}: a whole number from {low} to {high}.", text=text, low=low, high=high)
+            )
+        return int(text)
+
+    return read
+
+
 def _submit(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("file", nargs="?", metavar="FILE", help=_("JSON Lines; - reads stdin"))
-    what.add_argument("--example", type=int, metavar="N", help=_("print N valid lines for this store"))
+    what.add_argument(
+        "--example", type=_whole(1, 1_000_000), metavar="N", help=_("print N valid lines for this store")
+    )
     what.add_argument("--schema", action="store_true", help=_("print the JSON Schema of a line"))
 
 

@@ -33,6 +33,10 @@ def _one_of(*allowed: str) -> dict[str, object]:
     return {"allowed": allowed}
 
 
+def _starting(*beginnings: str) -> dict[str, object]:
+    return {"starts": beginnings}
+
+
 def _between(low: float, high: float) -> dict[str, object]:
     return {"low": low, "high": high}
 
@@ -49,7 +53,7 @@ class ScreenSettings:
 class CrmSettings:
     """The central CRM. ``timeout`` in seconds is for what a clerk waits for."""
 
-    url: str = "http://127.0.0.1:8620"
+    url: str = field(default="http://127.0.0.1:8620", metadata=_starting("http://", "https://"))
     timeout: float = field(default=1.5, metadata=_between(0.1, 60))
     paths: Mapping[str, str] = field(default_factory=dict)
 
@@ -274,6 +278,8 @@ def _fault(value: object, default: object, rule: Mapping[str, Any]) -> tuple[str
         return N_("{where}: {key} must be a table."), {}
     if "allowed" in rule and value not in rule["allowed"]:
         return N_("{where}: {key} must be one of {allowed}."), {"allowed": ", ".join(rule["allowed"])}
+    if "starts" in rule and not str(value).startswith(rule["starts"]):
+        return N_("{where}: {key} must begin with {starts}."), {"starts": ", ".join(rule["starts"])}
     if "low" in rule and isinstance(value, int | float) and not rule["low"] <= value <= rule["high"]:
         return N_("{where}: {key} must lie between {low} and {high}."), dict(rule)
     return None

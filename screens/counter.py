@@ -207,6 +207,9 @@ class CounterScreen(Screen[None]):
 
     def idle(self) -> None:
         """Back to an empty command line."""
+        for left in (self.place, self.covered):
+            if left is not None:
+                left.remove_class("-open")
         self.place = self.covered = None
         self.command.put("")
         self.command.take_focus()

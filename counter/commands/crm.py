@@ -14,10 +14,12 @@ from pathlib import Path
 from counter.commands.output import ProgressLine
 from counter.commands.setup import data_dir_of, settings_of
 from counter.domain.terminal import ROLE_WORDS
+from counter.domain.text import N_
 from counter.messages import _
 from counter.priority import give_way
+from counter.settings import SettingsError
 
-EMBEDDED_NICENESS = 15
+EMBEDDED_NICENESS = 5
 """A CRM that a counter started shares its machine: whoever types goes first."""
 
 
@@ -42,10 +44,27 @@ def database_url(path: Path) -> str:
 
 def _database(options: argparse.Namespace) -> str:
     if options.database:
-        return str(options.database)
+        return _address(str(options.database))
     folder = data_dir_of(options)
     folder.mkdir(parents=True, exist_ok=True)
     return database_url(folder / "crm.db")
+
+
+def _address(database: str) -> str:
+    """``database`` as it was given. Raises SettingsError where it is no address of a database."""
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        backend = make_url(database).get_backend_name()
+    except ArgumentError:
+        backend = ""
+    if backend not in ("sqlite", "postgresql"):
+        raise SettingsError(
+            N_("{database} is no database here: sqlite:///FILE or postgresql+psycopg://..."),
+            database=database,
+        )
+    return database
 
 
 def _serve(options: argparse.Namespace) -> int:

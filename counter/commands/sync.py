@@ -12,6 +12,7 @@ from counter.commands.output import ProgressLine, print_trouble
 from counter.commands.setup import data_dir_of, line_of, settings_of, store_in
 from counter.messages import _
 from counter.ports import CentreRefused, CentreUnavailable, StoreRefused
+from counter.wire.paths import COUNTER_TERMINAL
 
 if TYPE_CHECKING:
     from offline_queue import LocalStore
@@ -34,7 +35,10 @@ def run(options: argparse.Namespace) -> int:
 
     chosen = settings_of(options)
     store = store_in(data_dir_of(options), chosen)
-    line = line_of(store, chosen, answer_within=ANSWER_WITHIN)
+    within = options.give_up_after or ONCE_GIVES_UP_AFTER
+    line = line_of(
+        store, chosen, answer_within=ANSWER_WITHIN if options.watch else min(ANSWER_WITHIN, within)
+    )
     lower_priority()
     if not options.watch and not _reached(store, line):
         return 1
@@ -56,7 +60,6 @@ def run(options: argparse.Namespace) -> int:
         )
         return 0
     before = store.waiting().count
-    within = options.give_up_after or ONCE_GIVES_UP_AFTER
     try:
         nothing_waits = run_sync(store, line, SystemClock(), once=True, give_up_after=within)
     except StoreRefused as error:
@@ -104,6 +107,7 @@ def _brought(store: LocalStore, line: Line) -> bool:
         print(_("This terminal is not enrolled yet: counter enrol CODE."), file=sys.stderr)
         return False
     try:
+        line.probe(COUNTER_TERMINAL, "terminal")
         with ProgressLine() as progress:
             bring_all(store, line, SystemClock(), progress)
         store.database.checkpoint()

@@ -97,10 +97,18 @@ STATE_WORDS = {
 """How a line stands, in the word that the slip prints."""
 
 
+_NUMBERS = {
+    PaymentIntake: N_("Payment number"),
+    Reversal: N_("Refund number"),
+    LineRefund: N_("Refund number"),
+    Withdrawal: N_("Withdrawal number"),
+}
+"""What the centre's number of a transaction is called where it is no order."""
+
+
 def _reference(line: Transaction, outcome: Outcome | None, speech: Speech) -> Iterator[Fact]:
     if outcome and outcome.order_no:
-        paid = isinstance(line.details, PaymentIntake)
-        yield Fact(speech.say(N_("Payment number") if paid else N_("Order number")), outcome.order_no)
+        yield Fact(speech.say(_NUMBERS.get(type(line.details), N_("Order number"))), outcome.order_no)
     elif outcome:
         yield Fact(speech.say(N_("Counter reference")), line.identity[-REFERENCE_LENGTH:].upper())
 

@@ -100,6 +100,15 @@ def change_fen(transactions: Iterable[Transaction], tenders: Iterable[Tender]) -
     return sum(tender.amount_fen for tender in tenders) - max(0, due(transactions).net_fen)
 
 
+_REFERENCE_WANTED = {
+    TenderMethod.CARD: N_("Type the reference of the card payment."),
+    TenderMethod.QR: N_("Type the reference of the QR payment."),
+}
+
+MOST_CHANGE_FEN = 100_000
+"""More change than this is a slip of the hand: a number typed into the amount."""
+
+
 def judge_tender(transactions: tuple[Transaction, ...], tenders: tuple[Tender, ...]) -> tuple[Finding, ...]:
     """What stands against settling with these tenders; change comes out of cash only."""
     findings = []
@@ -113,11 +122,17 @@ def judge_tender(transactions: tuple[Transaction, ...], tenders: tuple[Tender, .
         )
     if any(t.state is TenderState.REFUSED for t in tenders):
         findings.append(Finding(N_("A card or QR payment was refused: try again, or take it in cash.")))
-    if any(t.method is not TenderMethod.CASH and _lacks_reference(t) for t in tenders):
-        findings.append(Finding(N_("Type the reference of the card or QR payment."), field="reference"))
+    findings += [
+        Finding(_REFERENCE_WANTED[t.method], field="reference")
+        for t in tenders
+        if t.method in _REFERENCE_WANTED and _lacks_reference(t)
+    ]
     over = change_fen(transactions, tenders)
     if over < 0:
         findings.append(Finding(N_("{amount} is still missing."), {"amount": -over}, field="amount"))
+    if over > MOST_CHANGE_FEN:
+        given = {"change_amount": over}
+        findings.append(Finding(N_("Change of {change_amount}? Look at the cash again."), given, "amount"))
     cash = sum(t.amount_fen for t in tenders if t.method is TenderMethod.CASH)
     if over > cash:
         findings.append(Finding(N_("Change is given for cash only; card or QR is more than what is due.")))

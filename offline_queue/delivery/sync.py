@@ -25,7 +25,7 @@ from offline_queue.store import LocalStore
 
 _POLL_SECONDS = 0.025
 _LOOK_AROUND_SECONDS = 1.0
-_NICENESS = 19
+_NICENESS = 10
 _FOLLOW_SECONDS = 2.0
 """How long ``once`` goes on looking at orders in flight when nothing waits any more."""
 

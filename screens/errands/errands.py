@@ -134,9 +134,7 @@ class Errands:
         place = self.counter.place
         left_out = place.unfitting() if isinstance(place, Form) else ()
         if not left_out:
-            self.counter.say(
-                _("No offer is left out here: open a form and say for whom.")
-            )
+            self.counter.say(_("No offer is left out here: open a form and say for whom."))
             return
         rows = unfitting_rows(left_out, 76)
         self.counter.show_text(_("Offers that do not fit: {count}", count=len(left_out)), rows)

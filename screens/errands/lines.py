@@ -15,6 +15,7 @@ from counter.domain.work import WorkItem
 from counter.messages import _, sentence, wording
 from screens.forms.entered import LEASED, entered, still_free
 from screens.forms.form import Form
+from screens.panes.pane import Doing
 from screens.panes.queries import STATES
 from screens.widgets.lines import Look
 
@@ -107,24 +108,49 @@ class LineErrands:
         if self._asked and counter.place is counter.menu and counter.menu.title_line.text == self._asked:
             await counter.menu.go_on()
             return
-        if not arguments and desk.visit is not None and desk.visit.draft is not None:
+        if not arguments and (title := self._title_of_draft()):
             if isinstance(counter.place, Form):
-                counter.place.abandon()
-            else:
-                desk.drop_draft()
-            await counter.reopen(desk.visit.draft)
-            counter.say(_("The draft is gone."))
+                await self._abandon(counter.place)
+                return
+            self._ask(
+                _("Throw away the draft {title}? Enter or the same key again", title=title),
+                _("throw it away"),
+                partial(self._drop_draft, title),
+            )
             return
         identity = self._line(arguments)
         line = next((line for line in desk.lines if line.identity == identity), None)
         if line is None:
             return
-        self._asked = _("Take out {line}? Enter or the same key again", line=_named(line))
-        things = (
-            (_("take it out"), partial(self._take_out, line)),
-            (_("keep it"), self.counter.back),
-        )
-        counter.show_menu(self._asked, things)
+        asked = _("Take out {line}? Enter or the same key again", line=_named(line))
+        self._ask(asked, _("take it out"), partial(self._take_out, line))
+
+    def _ask(self, asked: str, words: str, doing: Doing) -> None:
+        """A question before something goes."""
+        self._asked = asked
+        self.counter.show_menu(asked, ((words, doing), (_("keep it"), self.counter.back)))
+
+    async def _abandon(self, form: Form) -> None:
+        """The form that is open goes with what was entered in it; another one left half filled comes back."""
+        form.abandon()
+        visit = self.counter.desk.visit
+        await self.counter.reopen(visit.draft if visit is not None else None)
+        self._said_gone(wording(form.template.title.text()))
+
+    async def _drop_draft(self, title: str) -> None:
+        """The draft that was left last goes; others stay where they are."""
+        self.counter.desk.drop_draft()
+        self.counter.idle()
+        self._said_gone(title)
+
+    def _said_gone(self, title: str) -> None:
+        self.counter.say(_("The draft is gone: {title}.", title=title))
+
+    def _title_of_draft(self) -> str:
+        """What the draft that was left last is called; "" where there is none."""
+        visit = self.counter.desk.visit
+        template = self.counter.templates.get(visit.draft.template) if visit and visit.draft else None
+        return wording(template.title.text()) if template else ""
 
     async def _take_out(self, line: Transaction) -> None:
         """The line goes, and is named; what it leaves behind is judged again."""

@@ -303,8 +303,9 @@ class Form(Hooks):
     def go(self, by: int) -> None:
         """Tab (1) and Shift+Tab (-1): another field, nothing taken, nothing accepted."""
         name = self.focused_field
-        self._left(name)
-        self.enter(self._entries.after(name, by))
+        further = self._entries.after(name, by)
+        self._left(name, further)
+        self.enter(further)
 
     def move(self, by: int) -> None:
         """Up and Down: another choice where there are some, else another field."""
@@ -332,7 +333,8 @@ class Form(Hooks):
         self.typed(entry.field, entry.value)
         self._choices.typed(entry)
 
-    def _left(self, name: str) -> None:
+    def _left(self, name: str, further: str = "") -> None:
+        """A field was left, for ``further`` where it is known: its text is checked, the draft saved."""
         self._findings.forget_judgement()
         if self._checks.stale(name):
             plain = judge_kind(self.template.field(name), self.value(name), self.desk.today)
@@ -340,12 +342,12 @@ class Form(Hooks):
             self._findings.find(name, plain)
             if self.value(name) and not refusals(plain):
                 self.start(name)
-        self._keep(name)
+        self._keep(name, further)
         self.redraw()
 
-    def _keep(self, left: str) -> None:
+    def _keep(self, left: str, further: str = "") -> None:
         values, picked = self._entries.kept, {**self.picked, TYPED: self._entries.typed}
-        self.draft = replace(self.draft, values=values, picked=picked, focus=self.focused_field)
+        self.draft = replace(self.draft, values=values, picked=picked, focus=further or self.focused_field)
         self.desk.keep_draft(self.draft, left)
 
     def _judge_offline(self) -> tuple[Finding, ...]:
