@@ -55,7 +55,11 @@ def furnish(database_url: str, count: int, items: int) -> list[Returning]:
             view for view in views_of(session, ids, today_at_the_store(), CLOCK.now()) if _ordinary(view)
         ]
     database.close()
-    plans = [p for p in plans if p.kind is OfferKind.PLAN and p.on_sale(today_at_the_store())]
+    plans = [
+        p
+        for p in plans
+        if p.kind is OfferKind.PLAN and p.on_sale(today_at_the_store()) and p.rules.eligibility is None
+    ]
     visits = _visits(views, plans)
     return [_returning(terminal, credential, visits, items) for terminal, credential in terminals]
 
@@ -148,7 +152,7 @@ def _settled(visit: Visit, number: int, terminal: Terminal) -> SettledVisit:
         visit=own,
         slip_number=f"{terminal.store_code}-{terminal.position}-{visit.business_date:%Y%m%d}-{number:04d}",
         settled_at=CLOCK.now(),
-        payments=allocate(own.transactions, own.tenders, mint_identity),
+        payments=allocate(own.transactions, own.tenders),
     )
 
 

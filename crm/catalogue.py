@@ -45,16 +45,18 @@ class Catalogue:
 
     def __init__(self) -> None:
         self._offers: tuple[int, dict[str, Offer]] = (0, {})
+        self._unknown: set[str] = set()
         self._limits: tuple[int, Limits | None] = (0, None)
 
     def offers(self, session: Session, version: int, offer_ids: set[str]) -> dict[str, Offer]:
         """The offers with these ids; unknown ones are left out."""
         if self._offers[0] != version:
-            self._offers = (version, {})
+            self._offers, self._unknown = (version, {}), set()
         known = self._offers[1]
-        if missing := offer_ids - known.keys():
+        if missing := offer_ids - known.keys() - self._unknown:
             rows = session.scalars(select(OfferRow).where(OfferRow.offer_id.in_(missing)))
             known.update((row.offer_id, offer_of(row)) for row in rows)
+            self._unknown |= missing - known.keys()
         return {offer_id: known[offer_id] for offer_id in offer_ids if offer_id in known}
 
     def limits(self, session: Session, version: int) -> Limits:
@@ -69,6 +71,14 @@ class Catalogue:
 def offers_by_id(session: Session, offer_ids: Iterable[str]) -> dict[str, Offer]:
     """The offers with these ids; unknown ones are left out."""
     return _catalogue(session).offers(session, _version(session, "offers"), set(offer_ids))
+
+
+def offers_to_judge(session: Session, offer_ids: Iterable[str]) -> dict[str, Offer]:
+    """The offers with these ids, and those that their rules name: what is missing is called by its name."""
+    offers = offers_by_id(session, offer_ids)
+    relations = [relation for offer in offers.values() for relation in offer.rules.relations]
+    named = {name for relation in relations for name in (relation.to, relation.joins)}
+    return offers | offers_by_id(session, {name for name in named if name and ":" not in name})
 
 
 def limits_of(session: Session) -> Limits:

@@ -10,7 +10,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from counter.domain.customer import LineState
 from counter.domain.money import format_yuan
-from counter.messages import _
+from counter.domain.offering.checking import FaultyRules, check_catalogue
+from counter.messages import _, sentence
+from crm.catalogue import offer_of
 from crm.database import Database, open_engine
 from crm.tables import (
     AccountRow,
@@ -21,6 +23,7 @@ from crm.tables import (
     LeaseRow,
     LineRow,
     NumberRow,
+    OfferRow,
     OrderRow,
     PaymentItemRow,
     PaymentRow,
@@ -197,6 +200,16 @@ def planned(session: Session) -> Iterator[str]:
         yield _("Order {order} waits for its day, but its plan is not in the inventory.", order=order_id)
 
 
+def rules(session: Session) -> Iterator[str]:
+    """The rules of the offers can be read and go together."""
+    try:
+        faults = check_catalogue([offer_of(row) for row in session.scalars(select(OfferRow))])
+    except FaultyRules as wrong:
+        faults = wrong.faults
+    for fault in faults:
+        yield f"{fault.offer_id}: {fault.place}: {sentence(fault.what)}"
+
+
 def _sums(
     session: Session, key: InstrumentedAttribute[str], amount: InstrumentedAttribute[int]
 ) -> dict[str, int]:
@@ -213,4 +226,5 @@ CHECKS: tuple[Callable[[Session], Iterator[str]], ...] = (
     identities,
     orders,
     planned,
+    rules,
 )

@@ -13,7 +13,7 @@ from counter.domain.rules import judge_change, judge_opening
 from counter.domain.text import N_, Finding
 from counter.domain.transaction import Opening, PlanChange
 from crm import at_hand
-from crm.catalogue import limits_of, offers_by_id
+from crm.catalogue import limits_of, offers_to_judge
 from crm.prices import as_ordered
 from crm.refusals import Refused
 from crm.tables import LeaseRow, NumberRow, SimRow
@@ -43,12 +43,12 @@ def judge_order(
     if isinstance(details, PlanChange):
         if view is None:
             raise Refused(422, "customer", N_("There is no such customer."))
-        offers = offers_by_id(session, [details.new.offer_id, *_held(view)])
+        offers = offers_to_judge(session, [details.new.offer_id, *_held(view)])
         offers = as_ordered(session, offers, (details.new,), accepted_at)
         return judge_change(details, view=view, offers=offers, today=accepted_on)
     before = _without(view, own_line)
     chosen = (details.offer.offer_id, *(o.offer_id for o in details.options))
-    offers = offers_by_id(session, [*chosen, *(_held(before) if before else ())])
+    offers = offers_to_judge(session, [*chosen, *(_held(before) if before else ())])
     offers = as_ordered(session, offers, (details.offer, *details.options), accepted_at)
     entries = blacklist_of(session, id_number)
     if arrears_to_come:

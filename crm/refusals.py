@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 
-from counter.domain.text import N_, Finding, refusals
+from counter.domain.text import N_, Finding, Text, refusals
 from counter.messages import written
 from counter.wire.error import Error
 
@@ -68,12 +68,16 @@ def not_found(what: str, name: str) -> Refused:
 
 def sentence_of(message: str, params: Mapping[str, object]) -> str:
     """The English sentence, filled in."""
-    return message.format(**written(params)) if params else message
+    english = {name: value.en if isinstance(value, Text) else value for name, value in params.items()}
+    return message.format(**written(english)) if params else message
 
 
 def plain(params: Mapping[str, object]) -> dict[str, object]:
-    """Parameters as JSON can carry them: amounts stay fen, days are ISO."""
-    return {
-        name: value.isoformat() if isinstance(value, date | datetime) else value
-        for name, value in params.items()
-    }
+    """Parameters as JSON can carry them: amounts stay fen, days are ISO, texts have both languages."""
+    return {name: _plain(value) for name, value in params.items()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Text):
+        return {"zh": value.zh, "en": value.en}
+    return value.isoformat() if isinstance(value, date | datetime) else value

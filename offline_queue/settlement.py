@@ -15,7 +15,7 @@ from counter.domain.text import N_
 from counter.domain.transaction import LineRefund, Withdrawal
 from counter.domain.visit import SETTLED_OTHERWISE, FurtherSlip, SettledVisit, Visit, slip_number
 from counter.domain.work import Link
-from counter.ports import Mint, StoreRefused
+from counter.ports import StoreRefused
 from counter.wire.outgoing import Outgoing
 from offline_queue import charges, enrolment, limits, lines, outbox, print_journal, settings
 from offline_queue.disk.filing import file_visit
@@ -33,7 +33,6 @@ def settle(
     connection: sqlite3.Connection,
     visit: Visit,
     at: datetime,
-    mint: Mint,
     hashed: KeyedHash,
     otherwise: OfflineAllowance,
     *,
@@ -61,7 +60,7 @@ def settle(
         visit=visit,
         slip_number=_next_slip_number(connection, terminal, visit),
         settled_at=at,
-        payments=allocate(visit.transactions, visit.tenders, mint),
+        payments=allocate(visit.transactions, visit.tenders),
         further_slips=tuple(
             FurtherSlip(
                 slip_number=_next_slip_number(connection, terminal, visit),

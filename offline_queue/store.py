@@ -176,7 +176,7 @@ class LocalStore:
         """
         with self.database.writing() as connection:
             settled = settlement.settle(
-                connection, visit, at, self._mint, self.database.hashed, self._allowance, to_print=to_print
+                connection, visit, at, self.database.hashed, self._allowance, to_print=to_print
             )
             work_list.ordered_again(connection, settled)
             return settled

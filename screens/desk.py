@@ -35,6 +35,7 @@ from counter.ports import (
     Mint,
     Printer,
     PrintJournal,
+    Statistics,
     Store,
 )
 from counter.settings import Settings
@@ -54,6 +55,7 @@ class Ports:
     centre: Centre
     printer: Printer
     prints: PrintJournal
+    statistics: Statistics
     clock: Clock
     mint: Mint
     id_reader: IdReader

@@ -281,7 +281,7 @@ def settled(
         "visit": visit(*lines, tenders=paid),
         "slip_number": "JHL-3-20261121-0007",
         "settled_at": NOW,
-        "payments": allocate(lines, paid, identity),
+        "payments": allocate(lines, paid),
     }
     return SettledVisit(**defaults | given)
 

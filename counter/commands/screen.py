@@ -121,6 +121,7 @@ def _equipment(settings: Settings, data_dir: Path) -> Equipment:
         centre=centre_of(store, line),
         printer=printer_of(store, settings),
         prints=store.prints,
+        statistics=store.statistics,
         clock=SystemClock(),
         mint=mint_identity,
         id_reader=SimulatedReader(cards) if cards.exists() else NoReader(),

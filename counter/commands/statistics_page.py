@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
 from counter import messages
-from counter.commands.stats import beside, definitions, table
+from counter.commands.stats import definitions, table
 from counter.domain.statistics.figures import Bar, Figures
 from counter.domain.statistics.question import BY_WORDS
 from counter.domain.statistics.report import Report
-from counter.domain.statistics.words import duration, group_words
+from counter.domain.statistics.words import beside, duration, group_words
 from counter.messages import _
 
 _STYLE = """
@@ -48,7 +48,7 @@ def page(found: Report, store_name: str) -> str:
         _section(_("How long it takes: p50, p90 and the longest"), _quantiles(found)),
         _section(_("Who owns the time: talk, clerk's work, system"), _parts(found)),
         _section(_("How many took how long"), _histogram(found.histogram)),
-        _section(_("Savings and outages"), _list(beside(found))),
+        _section(_("Savings and outages"), _list((_(words), value) for words, value in beside(found))),
         _section(_("What the figures mean"), _list(definitions())),
         f"<p>{escape(_('Quantiles are within 1 %; all other figures are exact.'))}</p>",
     ]

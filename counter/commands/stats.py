@@ -15,11 +15,10 @@ from counter.clock import SystemClock
 from counter.commands.output import print_table
 from counter.commands.setup import data_dir_of, settings_of, store_in, templates_in_force
 from counter.domain.effective import business_date
-from counter.domain.money import format_yuan
 from counter.domain.statistics.definitions import DEFINITIONS
 from counter.domain.statistics.question import BY_WORDS, By, Question
 from counter.domain.statistics.report import Report, report
-from counter.domain.statistics.words import HEADINGS, cells, duration, group_words, per_hundred
+from counter.domain.statistics.words import HEADINGS, beside, cells, group_words
 from counter.messages import _, wording
 
 if TYPE_CHECKING:
@@ -111,7 +110,7 @@ def _print_tables(found: Report) -> None:
     print_table(table(found))
     print()
     for words, value in beside(found):
-        print(f"{words}: {value}")
+        print(f"{_(words)}: {value}")
     print()
     print(_("Quantiles are within 1 %; all other figures are exact."))
 
@@ -125,19 +124,6 @@ def table(found: Report) -> list[list[str]]:
     if by is not By.TOTAL:
         rows.append([_(BY_WORDS[By.TOTAL]), *cells(found.total).values()])
     return rows
-
-
-def beside(found: Report) -> Iterator[tuple[str, str]]:
-    """Savings and offline log as sentence and value."""
-    savings, log = found.savings, found.offline
-    yield _("Slips for transactions"), f"{savings.slips.slips} / {savings.slips.transactions}"
-    yield _("Sheets saved by merging"), f"{savings.sheets} ({format_yuan(savings.amount_fen)})"
-    yield _("Copies per 100 slips"), per_hundred(savings.reprints_per_hundred)
-    yield _("Hours saved against the baseline"), f"{savings.hours:.1f}"
-    yield _("Outages"), f"{len(log.outages)} ({duration(log.minutes(found.made_at) * 60_000)})"
-    accepted = ", ".join(f"{code} {count}" for code, count in sorted(log.accepted.items()))
-    yield _("Accepted without the line"), accepted or "0"
-    yield _("Of these failed or refused"), str(log.against)
 
 
 def _csv_rows(found: Report) -> Iterator[list[object]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -157,10 +158,11 @@ class _Source:
         return taken
 
 
-def allocate(
-    transactions: tuple[Transaction, ...], tenders: tuple[Tender, ...], mint: Callable[[], str]
-) -> tuple[Payment, ...]:
+def allocate(transactions: tuple[Transaction, ...], tenders: tuple[Tender, ...]) -> tuple[Payment, ...]:
     """Share the tenders out over the accounts, in the order of the lines: payments, change taken off.
+
+    A payment's identity follows from the first line that it pays. So a visit that is settled twice, by two
+    copies of a database or by one that was put back, asks the centre for the same payments twice.
 
     Card and QR are used up before cash, so that change can only come out of cash. What lines of the
     visit give back counts as cash given. Raises ValueError if the tenders do not cover what is due.
@@ -182,14 +184,18 @@ def allocate(
                     shares[line.identity] = shares.get(line.identity, 0) + taken
             if missing:
                 raise ValueError(f"the tenders do not cover what is due: {missing} fen are missing")
-    return tuple(
-        Payment(
-            identity=mint(),
+    numbered = Counter[str]()
+    payments = list[Payment]()
+    for (account_id, method, reference), shares in parts.items():
+        first = next(iter(shares))
+        numbered[first] += 1
+        payment = Payment(
+            identity=f"{first}:pay{numbered[first]}",
             account_id=account_id,
             method=method,
             amount_fen=sum(shares.values()),
             reference=reference,
             shares=tuple(shares.items()),
         )
-        for (account_id, method, reference), shares in parts.items()
-    )
+        payments.append(payment)
+    return tuple(payments)

@@ -80,6 +80,8 @@ def _written(name: str, value: object) -> object:
         return format_yuan(value)
     if isinstance(value, Text):
         return wording(value)
+    if isinstance(value, Mapping) and value.keys() == {"zh", "en"}:  # a text that came in a message
+        return wording(Text(**value))
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M")
     return value.isoformat() if isinstance(value, date) else value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from counter.domain.terminal import Role
 from counter.domain.text import N_
 from counter.messages import _, wording
 from screens import head
@@ -124,6 +125,8 @@ class Errands:
                 await self.lines.amend(arguments)
             case "card":
                 await self._card()
+            case "figures":
+                self._figures()
             case "leave":
                 await self.leaving.leave()
             case _:
@@ -138,6 +141,17 @@ class Errands:
             return
         rows = unfitting_rows(left_out, 76)
         self.counter.show_text(_("Offers that do not fit: {count}", count=len(left_out)), rows)
+
+    def _figures(self) -> None:
+        """The manager's screen, over this one; what is open here stays as it is."""
+        counter = self.counter
+        if counter.desk.clerk.role is not Role.MANAGER:
+            counter.say(_("Only a manager sees the store's figures."), Look.WARN)
+            return
+        from screens.manager.asked import Asked
+        from screens.manager.screen import ManagerScreen
+
+        counter.app.push_screen(ManagerScreen(counter.desk, counter.templates, Asked()))
 
     async def _card(self) -> None:
         """Read the ID card into the form that is open, else into a new opening."""

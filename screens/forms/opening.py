@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 
 from counter.domain.acceptance import opening_line
 from counter.domain.identity import judge_id_number, judge_name, read_name
-from counter.domain.offering.basket import Wanted
-from counter.domain.offering.derivation import Derived
-from counter.domain.offering.ordered import before_opening, joined_options
 from counter.domain.offers import Offer
 from counter.domain.phone import read_contact
 from counter.domain.projection import relied_on
@@ -23,7 +19,6 @@ from counter.domain.transaction import Opening, Transaction
 from counter.domain.visit import Draft
 from counter.ports import CardRead
 from screens.desk import Desk
-from screens.forms.catalogue import Catalogue, Situation
 from screens.forms.checks import MovedOn
 from screens.forms.choice import Choice
 from screens.forms.document import ID_NUMBER, Document
@@ -34,17 +29,15 @@ from screens.forms.handler import HandlerFields
 from screens.forms.host import FormHost
 from screens.forms.leases import OnDemand
 from screens.forms.number_field import NUMBER, NumberField
-from screens.forms.offer_field import OfferField
+from screens.forms.opening_offers import OFFER, OpeningOffers
 from screens.forms.opening_rows import opening_rows
-from screens.forms.options_field import OPTIONS, OptionsField
 from screens.forms.real_name import RealName
 from screens.forms.sim_field import SIM, SimField
 from screens.head import SHOWN
 from screens.widgets.lines import Row
 
-NAME, OFFER, CONTACT = "name", "offer", "contact_phone"
+NAME, CONTACT = "name", "contact_phone"
 _ADDRESS, _FILLED_NAME = "address", "filled_name"
-_NEW_LINE = "new"
 _TEMPLATE_KEYS = ("account_id", "customer_id", "party_id")
 
 
@@ -53,13 +46,11 @@ class OpeningForm(Form):
 
     def __init__(self, template: Template, desk: Desk, host: FormHost) -> None:
         super().__init__(template, desk, host)
-        self.catalogue = Catalogue(desk.ports.cache, desk.ports.store)
         self.document = Document(self)
         self.handler = HandlerFields(self)
         self.number = NumberField(self)
         self.sim = SimField(self)
-        self.plan = OfferField(self, OFFER, self.catalogue, self._situation)
-        self.options = OptionsField(self, self.catalogue, self._with_plan)
+        self.offers = OpeningOffers(self, self.document, self.number)
         self.real_name = RealName(self)
         self._used_lease = ""
 
@@ -77,7 +68,7 @@ class OpeningForm(Form):
     def clear(self) -> None:
         """Forget everything."""
         super().clear()
-        parts = (self.document, self.handler, self.number, self.sim, self.plan, self.options, self.real_name)
+        parts = (self.document, self.handler, self.number, self.sim, self.offers, self.real_name)
         for part in parts:
             part.clear()
 
@@ -112,7 +103,7 @@ class OpeningForm(Form):
         elif name == SIM:
             self.sim.typed(text)
         elif name == OFFER:
-            self.plan.typed(text)
+            self.offers.plan.typed(text)
         elif name in HANDLER_FIELDS:
             self.handler.typed(name)
         elif name == EFFECTIVE:
@@ -133,10 +124,10 @@ class OpeningForm(Form):
             case "sim":
                 await self.sim.left()
             case "offer":
-                await self.plan.left()
+                await self.offers.plan.left()
                 self._say_plan()
             case "options":
-                await self.options.left()
+                await self.offers.options.left()
             case "handler_name" | "handler_id_number":
                 await self.handler.left(name, self.document.person)
 
@@ -148,9 +139,9 @@ class OpeningForm(Form):
             case "sim":
                 return self.sim.choices(text)
             case "offer":
-                return self.plan.choices(text)
+                return self.offers.plan.choices(text)
             case "options":
-                return self.options.choices(text)
+                return self.offers.options.choices(text)
         return None
 
     def chosen(self, name: str, choice: Choice) -> None:
@@ -161,10 +152,10 @@ class OpeningForm(Form):
             case "sim", Lease() as lease:
                 self.sim.take(lease)
             case "offer", Offer() as offer:
-                self.plan.take(offer)
+                self.offers.plan.take(offer)
                 self._say_plan()
             case "options", Offer():
-                self.options.read()
+                self.offers.options.read()
 
     # ---- the ID card reader -----------------------------------------------------------------
 
@@ -202,8 +193,8 @@ class OpeningForm(Form):
             *self._judge_person(),
             *self._judge_lease(self.number.lease, self.number.wrong, NUMBER),
             *self._judge_lease(self.sim.lease, self.sim.wrong, SIM),
-            *(() if self.plan.offer else self.plan.wrong),
-            *self.options.wrong,
+            *(() if self.offers.plan.offer else self.offers.plan.wrong),
+            *self.offers.options.wrong,
             *((effect,) if isinstance(effect, Finding) else ()),
         )
         if refusals(unclear):
@@ -216,7 +207,7 @@ class OpeningForm(Form):
             view=self.document.rules_view,
             blacklist=self.document.outstanding(),
             birth_date=self.document.person.birth_date,
-            offers=self.catalogue.offers,
+            offers=self.offers.catalogue.offers,
             limits=self.desk.limits,
             today=self.desk.today,
             handler_blacklist=self.handler.entries,
@@ -229,7 +220,7 @@ class OpeningForm(Form):
     def transaction(self) -> Transaction:
         """The opening, for the holder of the document or a customer to be made."""
         view, effect, name = self.document.view, effect_in(self), self._person_name()
-        number, sim, offer = self.number.lease, self.sim.lease, self.plan.offer
+        number, sim, offer = self.number.lease, self.sim.lease, self.offers.plan.offer
         assert isinstance(effect, Effect)
         assert number is not None
         assert sim is not None
@@ -251,7 +242,7 @@ class OpeningForm(Form):
             number=number,
             sim=sim,
             offer=offer,
-            options=(*self.options.offers, *(joined for joined, _why in self._joined())),
+            options=self.offers.chosen(),
             mode=effect.mode,
             effective_on=effect.day,
             real_name=self.real_name.result(name, self.document.number),
@@ -263,45 +254,20 @@ class OpeningForm(Form):
         effect = effect_in(self)
         day = effect.day if isinstance(effect, Effect) else None
         rows = opening_rows(
-            self.template, self.number.lease, self.plan.offer, self.options.offers, day, self._joined()
+            self.template,
+            self.number.lease,
+            self.offers.plan.offer,
+            self.offers.options.offers,
+            day,
+            self.offers.joined(),
         )
         return [*rows, *self.tips_before()]
 
     def unfitting(self) -> tuple[tuple[Offer, tuple[Finding, ...]], ...]:
-        """Plans, or in their field options, that are left out of the list for this person."""
-        if self.focused_field == OPTIONS:
-            return self.options.unfitting(self.value(OPTIONS))
-        return self.plan.unfitting(self.value(OFFER))
+        """Plans or options that are left out of the list for this person."""
+        return self.offers.unfitting()
 
     # ---- what stands behind it --------------------------------------------------------------
-
-    def _situation(self) -> Situation | None:
-        """The person as the document says, with nothing wanted yet on the new line."""
-        person, effect = self.document.person, effect_in(self)
-        if person is None:
-            return None
-        today = self.desk.today
-        basket = before_opening(self.document.rules_view, person.birth_date, self.catalogue.offers, today)
-        number = self.number.lease.value if self.number.lease is not None else _NEW_LINE
-        return Situation(basket, number, effect.day if isinstance(effect, Effect) else today)
-
-    def _with_plan(self) -> Situation | None:
-        """The same with the plan and the options that are named already; None before there is a plan."""
-        situation, plan = self._situation(), self.plan.offer
-        if situation is None or plan is None:
-            return None
-        wanted = (
-            Wanted(offer=offer, line=situation.line, starts_on=situation.starts_on, field=field)
-            for offer, field in ((plan, OFFER), *((option, OPTIONS) for option in self.options.offers))
-        )
-        return replace(situation, basket=situation.basket.with_wanted(*wanted))
-
-    def _joined(self) -> tuple[tuple[Offer, Derived], ...]:
-        """Options that come along because what was chosen needs them."""
-        situation = self._with_plan()
-        if situation is None:
-            return ()
-        return joined_options(situation.basket, self.catalogue.offers, self.desk.today)
 
     def _person_name(self) -> str:
         return read_name(self.value(NAME))
@@ -355,16 +321,16 @@ class OpeningForm(Form):
 
     async def _load_offers(self) -> None:
         today = self.desk.today
-        await self.ask("", lambda: self.catalogue.load(today))
+        await self.ask("", lambda: self.offers.catalogue.load(today))
         self.show_choices()
 
     def _say_name(self) -> None:
         self.find(NAME, *self._judge_name())
 
     def _say_plan(self) -> None:
-        if self.plan.offer is not None:
-            prefer_mode(self, self.plan.offer)
-        self.find(OFFER, *self.plan.against())
+        if self.offers.plan.offer is not None:
+            prefer_mode(self, self.offers.plan.offer)
+        self.find(OFFER, *self.offers.plan.against())
         self._say_effect()
 
     def _say_effect(self) -> None:
@@ -372,7 +338,7 @@ class OpeningForm(Form):
         if isinstance(effect, Finding):
             self.find(EFFECTIVE, effect)
         else:
-            self.find(EFFECTIVE, *judge_mode(effect.mode, self.plan.offer), effect.finding)
+            self.find(EFFECTIVE, *judge_mode(effect.mode, self.offers.plan.offer), effect.finding)
 
     def _release(self, on_demand: OnDemand, but: str = "") -> None:
         """Give leases back beside everything else; a program that ends meanwhile leaves them to expire."""

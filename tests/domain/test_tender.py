@@ -16,7 +16,7 @@ from counter.domain.tender import (
     judge_tender,
 )
 from counter.domain.transaction import Transaction
-from tests.builders import charge, identity, payment, reversal, tender
+from tests.builders import charge, payment, reversal, tender
 
 Lines = tuple[Transaction, ...]
 Tenders = tuple[Tender, ...]
@@ -58,7 +58,7 @@ def settled(draw: st.DrawFn) -> tuple[Lines, Tenders]:
 def test_what_may_be_settled_is_shared_out_to_the_fen(paid_for: tuple[Lines, Tenders]) -> None:
     transactions, given_ = paid_for
     assert judge_tender(transactions, given_) == ()
-    payments = allocate(transactions, given_, identity)
+    payments = allocate(transactions, given_)
     assert sum(p.amount_fen for p in payments) == due(transactions).payable_fen
     for paid in payments:
         assert paid.amount_fen == sum(fen for _line, fen in paid.shares) > 0
@@ -74,7 +74,7 @@ def test_what_may_be_settled_is_shared_out_to_the_fen(paid_for: tuple[Lines, Ten
 @given(settled())
 def test_card_and_qr_are_used_up_and_only_cash_comes_back(paid_for: tuple[Lines, Tenders]) -> None:
     transactions, given_ = paid_for
-    payments = allocate(transactions, given_, identity)
+    payments = allocate(transactions, given_)
     for method in (TenderMethod.CARD, TenderMethod.QR):
         used = sum(p.amount_fen for p in payments if p.method is method)
         assert used == sum(t.amount_fen for t in given_ if t.method is method)
@@ -99,7 +99,7 @@ def test_too_little_is_never_shared_out(paid_for: tuple[Lines, Tenders], missing
     transactions, given_ = (*transactions, one_more), enough
     assert judge_tender(transactions, given_) != ()
     with pytest.raises(ValueError, match="do not cover"):
-        allocate(transactions, given_, identity)
+        allocate(transactions, given_)
 
 
 def test_exact_cash_stands_against_nothing() -> None:
@@ -133,9 +133,17 @@ def test_nothing_is_no_tender(fen: int) -> None:
 
 def test_money_given_back_pays_the_other_lines_as_cash() -> None:
     paid = payment(10_000)
-    (only,) = allocate((reversal(4_000), paid), (tender(6_000, TenderMethod.CASH),), identity)
+    (only,) = allocate((reversal(4_000), paid), (tender(6_000, TenderMethod.CASH),))
     assert (only.method, only.amount_fen) == (TenderMethod.CASH, 10_000)
     assert only.shares == ((paid.identity, 10_000),)
+
+
+def test_the_same_lines_and_tenders_are_the_same_payments_again() -> None:
+    lines, cards = (payment(10_000), payment(500)), (tender(6_000, TenderMethod.CARD, reference="R1"),)
+    given_ = (*cards, tender(4_500, TenderMethod.CASH))
+    first, again = allocate(lines, given_), allocate(lines, given_)
+    assert first == again
+    assert len({paid.identity for paid in first}) == len(first)
 
 
 def test_two_cards_make_two_payments_of_one_line() -> None:
@@ -143,5 +151,5 @@ def test_two_cards_make_two_payments_of_one_line() -> None:
         tender(6_000, TenderMethod.CARD, reference="R1"),
         tender(4_000, TenderMethod.CARD, reference="R2"),
     )
-    paid = allocate((payment(10_000),), cards, identity)
+    paid = allocate((payment(10_000),), cards)
     assert [(p.reference, p.amount_fen) for p in paid] == [("R1", 6_000), ("R2", 4_000)]

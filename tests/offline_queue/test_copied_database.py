@@ -13,7 +13,7 @@ import pytest
 from counter.clock import SystemClock, mint_identity
 from counter.domain.customer import CustomerView
 from counter.domain.transaction import Transaction
-from counter.domain.visit import OutcomeState, SettledVisit
+from counter.domain.visit import OutcomeState, SettledVisit, Visit
 from counter.domain.work import Link
 from counter.embedded import EmbeddedCentre
 from counter.rehearsal.demo_store import today_at_the_store
@@ -91,13 +91,17 @@ def _payment(view: CustomerView, amount_fen: int) -> Transaction:
 
 
 def _settle(store: LocalStore, line: Transaction) -> SettledVisit:
-    visit = builders.visit(
+    return store.settle(_visit(line), SystemClock().now())
+
+
+def _visit(line: Transaction) -> Visit:
+    """A visit with this line alone, in exact cash."""
+    return builders.visit(
         line,
         visit_id=mint_identity(),
         tenders=(builders.tender(line.amount_fen),),
         business_date=today_at_the_store(),
     )
-    return store.settle(visit, SystemClock().now())
 
 
 def states(store: LocalStore, visits: list[SettledVisit]) -> set[str]:
@@ -155,6 +159,35 @@ def test_a_database_put_back_from_a_backup_is_refused_and_goes_on_when_enrolled_
         assert states(store, waiting + new) == {OutcomeState.COMPLETED}
         assert store.link_state().trouble == ""
     assert shop.customer(here).balance_fen == before + 1500, "what the centre had already was not paid twice"
+
+
+def test_a_visit_that_is_settled_again_in_a_database_of_before_is_not_paid_twice(
+    shop: Shop, tmp_path: Path
+) -> None:
+    here, backup = tmp_path / "terminal", tmp_path / "backup"
+    shop.enrol(here)
+    view = shop.customer(here)
+    visit = _visit(_payment(view, 900))
+    with opened(here) as store:
+        store.save(visit)
+    back_up(here, backup)
+    with opened(here) as store:
+        first = store.settle(visit, SystemClock().now())
+    delivered(shop, here)
+    shutil.rmtree(here)
+    backup.rename(here)
+    shop.enrol(here, anew=True)
+    with opened(here) as store:
+        (kept,) = store.unsettled()
+        again = store.visit(kept.visit_id)
+        assert again is not None
+        second = store.settle(again, SystemClock().now())
+        assert second.slip_number != first.slip_number
+        with syncing(here, shop.crm.url):
+            until(lambda: store.work_items() != ())
+        (asking,) = store.work_items()
+        assert asking.reason == "This identity was used before, with other content."
+    assert shop.customer(here).balance_fen == view.balance_fen + 900
 
 
 def test_of_two_machines_with_the_same_database_one_is_refused(shop: Shop, tmp_path: Path) -> None:

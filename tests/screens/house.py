@@ -167,6 +167,7 @@ class House:
             centre=self.centre,
             printer=self.tray.loaded(store, self.clock),
             prints=store.prints,
+            statistics=store.statistics,
             clock=self.clock,
             mint=MINT,
             id_reader=CardOnReader(),

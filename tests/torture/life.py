@@ -27,7 +27,7 @@ from hypothesis.stateful import (
 
 from counter.clock import mint_identity
 from counter.domain.effective import business_date, next_cycle
-from counter.domain.offers import OfferKind, PricedOffer
+from counter.domain.offers import Offer, OfferKind, PricedOffer
 from counter.domain.transaction import Transaction
 from counter.domain.visit import Visit
 from offline_queue import open_cache
@@ -209,7 +209,7 @@ class Life(RuleBasedStateMachine):
     def _known_customers(self) -> list[Any]:
         cache = open_cache(self.store, clock=self.clock)
         hits = [cache.find_customers(number, 1)[0] for number in self.ground.numbers[:6]]
-        self._offers = [offer for offer in cache.offers() if offer.kind is OfferKind.PLAN]
+        self._offers = [offer for offer in cache.offers() if _for_anybody(offer)]
         return [cache.customer(hit.customer_id) for hit in hits]
 
     def _visit(self, line: Transaction) -> Visit:
@@ -256,6 +256,11 @@ class Life(RuleBasedStateMachine):
             effective_on=next_cycle(today),
         )
         return builders.change(details, identity=mint_identity(), accepted_at=self.clock.now())
+
+
+def _for_anybody(offer: Offer) -> bool:
+    """Whether it is a plan that asks nothing of a customer."""
+    return offer.kind is OfferKind.PLAN and offer.rules.eligibility is None
 
 
 def _left_in(answers: Connection) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,8 @@ class Compiled:
     """The rules of one or many offers, ready to be judged: for whom, and the relations by their kind.
 
     ``asks_arrears``: whether what is owed matters. ``preset_stands``: whether the preset pricing plan can be
-    ordered with the packages that are chosen from the beginning.
+    ordered with the packages that are chosen from the beginning. ``named_inside``: what they need, by names
+    that may be those of the very offer that has them.
     """
 
     rules: OfferRules
@@ -31,6 +32,15 @@ class Compiled:
     replaces: tuple[OfferRelation, ...]
     asks_arrears: bool
     preset_stands: bool
+    named_inside: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Offers on sale that have the same rules and are of the same kind."""
+
+    offers: tuple[Offer, ...]
+    ids: frozenset[str]
 
 
 class OfferCatalogue(Mapping[str, Offer]):
@@ -44,7 +54,7 @@ class OfferCatalogue(Mapping[str, Offer]):
         self.offers: Mapping[str, Offer] = {offer.offer_id: offer for offer in offers}
         self._compiled: dict[int, Compiled] = {}
         self._names: dict[str, frozenset[str]] = {}
-        self._shelves: dict[date, tuple[tuple[Offer, ...], ...]] = {}
+        self._shelves: dict[date, tuple[Alike, ...]] = {}
         self._replacements: dict[str, str] | None = None
 
     def __getitem__(self, offer_id: str) -> Offer:
@@ -85,7 +95,7 @@ class OfferCatalogue(Mapping[str, Offer]):
         plain = offer.name if offer is not None else name.removeprefix("brand:")
         return _KINDS.get(name, Text(plain, plain))
 
-    def shelf(self, day: date) -> tuple[tuple[Offer, ...], ...]:
+    def shelf(self, day: date) -> tuple[Alike, ...]:
         """The offers on sale on ``day``, those together that have the same rules and kind."""
         found = self._shelves.get(day)
         if found is None:
@@ -93,7 +103,9 @@ class OfferCatalogue(Mapping[str, Offer]):
             for offer in self.offers.values():
                 if offer.on_sale(day):
                     alike[id(offer.rules), offer.kind].append(offer)
-            found = tuple(tuple(group) for group in alike.values())
+            found = tuple(
+                Alike(tuple(group), frozenset(offer.offer_id for offer in group)) for group in alike.values()
+            )
             self._shelves = {day: found}
         return found
 
@@ -123,6 +135,7 @@ _KINDS = {
 
 def _compile(rules: OfferRules) -> Compiled:
     plan = rules.plan()
+    needed = {name for r in rules.relations if r.kind is RelationKind.REQUIRES for name in (r.to, r.joins)}
     by_kind = defaultdict[RelationKind, list[OfferRelation]](list)
     for relation in rules.relations:
         by_kind[relation.kind].append(relation)
@@ -134,6 +147,7 @@ def _compile(rules: OfferRules) -> Compiled:
         replaces=tuple(by_kind[RelationKind.REPLACES]),
         asks_arrears=any(each.fact is Fact.ARREARS for each in comparisons(rules.eligibility)),
         preset_stands=plan is None or not judge_choice(plan, preselected(plan)),
+        named_inside=frozenset({*needed, *rules.parts} - {""}),
     )
 
 

@@ -49,21 +49,29 @@ def suitable(
     standing = derive(basket, catalogue, today).standing
     settled, named = standing.basket, _named(standing)
     views = _Views(standing, line, starts_on)
+
+    def judged(offer: Offer) -> bool:
+        verdict = views.fits(Wanted(offer=offer, line=line, starts_on=starts_on))
+        if verdict is None:
+            return not _against(offer, settled, line, starts_on, catalogue, today)
+        return verdict
+
     found = list[Offer]()
     for alike in catalogue.shelf(today):
-        if kinds and alike[0].kind not in kinds:
+        if kinds and alike.offers[0].kind not in kinds:
             continue
-        apart = named | _named_inside(catalogue.rules_of(alike[0]))
+        inside = catalogue.rules_of(alike.offers[0]).named_inside
+        if named.isdisjoint(alike.ids) and inside.isdisjoint(alike.ids):
+            if judged(alike.offers[0]):
+                found += alike.offers
+            continue
+        apart = named | inside
         verdict: bool | None = None
-        for offer in alike:
+        for offer in alike.offers:
             if offer.offer_id in apart:
                 fits = not _against(offer, settled, line, starts_on, catalogue, today)
             else:
-                if verdict is None:
-                    verdict = views.fits(Wanted(offer=offer, line=line, starts_on=starts_on))
-                if verdict is None:
-                    verdict = not _against(offer, settled, line, starts_on, catalogue, today)
-                fits = verdict
+                fits = verdict = judged(offer) if verdict is None else verdict
             if fits:
                 found.append(offer)
     return tuple(found)
@@ -97,6 +105,8 @@ class _Views:
         standing, facts = self._view(wanted, rules)
         if rules.rules.parts or (rules.asks_arrears and facts.arrears_fen):
             return None
+        if not rules.requires and not rules.admits(facts):
+            return False
         item = item_of(wanted, standing.catalogue)
         if not all(met(standing, relation, item) for relation in rules.requires):
             return None
@@ -119,9 +129,3 @@ def _named(standing: Standing) -> frozenset[str]:
     return frozenset(item.offer_id for item in items) | frozenset(
         relation.to for item in items for relation in item.excludes
     )
-
-
-def _named_inside(rules: Compiled) -> frozenset[str]:
-    """Names in rules that may be those of the very offer that has them."""
-    needed = {name for relation in rules.requires for name in (relation.to, relation.joins)}
-    return frozenset({*needed, *rules.rules.parts})

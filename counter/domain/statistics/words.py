@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from counter.domain.money import format_yuan
 from counter.domain.statistics.figures import Figures
 from counter.domain.statistics.quality import ENDING_WORDS, Ending
 from counter.domain.statistics.question import OFFLINE, ONLINE, By
+from counter.domain.statistics.report import Report
 from counter.domain.text import N_
 
 HEADINGS = {
@@ -96,3 +98,31 @@ def group_words(group: str, by: By, names: Mapping[str, str]) -> str:
             return f"{group} {names[group]}"
         case _:
             return names.get(group, group)
+
+
+def savings_rows(found: Report) -> list[tuple[str, str]]:
+    """What was saved, as catalogue sentence and value."""
+    savings = found.savings
+    return [
+        (N_("Slips for transactions"), f"{savings.slips.slips} / {savings.slips.transactions}"),
+        (N_("Sheets saved by merging"), f"{savings.sheets} ({format_yuan(savings.amount_fen)})"),
+        (N_("Copies per 100 slips"), per_hundred(savings.reprints_per_hundred)),
+        (N_("Hours saved against the baseline"), f"{savings.hours:.1f}"),
+    ]
+
+
+def offline_rows(found: Report) -> list[tuple[str, str]]:
+    """The offline log in short, as catalogue sentence and value."""
+    log = found.offline
+    accepted = ", ".join(f"{code} {count}" for code, count in sorted(log.accepted.items()))
+    return [
+        (N_("Outages"), f"{len(log.outages)} ({duration(log.minutes(found.made_at) * 60_000)})"),
+        (N_("Accepted without the line"), accepted or "0"),
+        (N_("Of these failed or refused"), str(log.against)),
+        (N_("Of those put right"), str(log.conflicts.count(Ending.RESOLVED))),
+    ]
+
+
+def beside(found: Report) -> list[tuple[str, str]]:
+    """Both: what stands under the figures of a whole report."""
+    return [*savings_rows(found), *offline_rows(found)]

@@ -61,6 +61,11 @@ def chinese(params: Mapping[str, object]) -> str:
 
 @pytest.mark.parametrize("case", cases())
 def test_the_case_comes_out_as_the_table_says(case: dict[str, Any]) -> None:
+    play(case)
+
+
+def play(case: Mapping[str, Any]) -> None:
+    """Derive and judge what is wanted, and compare with what the case says."""
     assert case.keys() <= KNOWN
     wanted = [want(BY_CODE[code]) for code in case["wants"]]
     derived = derive(coming(case).with_wanted(*wanted), CATALOGUE, TODAY)

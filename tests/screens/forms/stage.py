@@ -67,6 +67,7 @@ class Counter:
             centre=self.centre,
             printer=NoPrinter(),
             prints=store.prints,
+            statistics=store.statistics,
             clock=self.clock,
             mint=MINT,
             id_reader=self.reader,

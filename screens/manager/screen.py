@@ -1,0 +1,294 @@
+"""The manager's screen: digits choose a view, letters what it shows; Enter goes down, Esc comes back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual_plotext import PlotextPlot
+
+from counter.domain.statistics.measured import Cause, Measured
+from counter.domain.statistics.question import BY_WORDS, Question
+from counter.domain.statistics.report import Report
+from counter.domain.template import Template
+from counter.domain.text import N_
+from counter.messages import _
+from screens.desk import Desk
+from screens.manager import views
+from screens.manager.asked import PERIODS, Asked
+from screens.manager.drill import Drill, measured_rows
+from screens.manager.now import now_rows
+from screens.manager.reading import Reading
+from screens.manager.table import columns, sentences
+from screens.manager.views import VIEWS
+from screens.manager.visit import visit_rows
+from screens.widgets.entry import Entry
+from screens.widgets.lines import Lines, Look, Row
+
+_KEYS = N_("1-9 view  b by  d days  m simulated  ? definitions  Enter down  c cause  Esc back")
+
+
+class ManagerScreen(Screen[None]):
+    """Figures of the store's work, over the counter screen of a manager.
+
+    ``found`` is the report that is shown; it is read in a thread and painted when it is there.
+    """
+
+    AUTO_FOCUS = ""
+    DEFAULT_CSS = """
+    ManagerScreen > Lines { height: 1; }
+    ManagerScreen > #figures { height: 1fr; }
+    ManagerScreen > PlotextPlot { height: 45%; display: none; }
+    ManagerScreen.-drawn > PlotextPlot { display: block; }
+    ManagerScreen > Entry { display: none; width: 1fr; }
+    ManagerScreen.-typing > Entry { display: block; }
+    ManagerScreen > #manager-keys { background: $panel; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(str(n + 1), f"view({n})", show=False) for n in range(len(VIEWS))),
+        Binding("b", "by", show=False),
+        Binding("d", "days", show=False),
+        Binding("m", "simulated", show=False),
+        Binding("c", "cause", show=False),
+        Binding("question_mark,f1", "define", show=False),
+        Binding("enter", "down", show=False),
+        Binding("escape", "back", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("up", "move(-1)", show=False),
+        Binding("pagedown", "move(10)", show=False),
+        Binding("pageup", "move(-10)", show=False),
+    ]
+
+    def __init__(self, desk: Desk, templates: Mapping[str, Template], asked: Asked) -> None:
+        super().__init__(id="manager")
+        self.desk, self.asked = desk, asked
+        self._reading = Reading(desk, templates)
+        self.found: Report | None = None
+        self.drill = Drill()
+        self.measured: tuple[Measured, ...] = ()
+        self.shown: Measured | None = None
+        self.marked = 0
+        self.defining = False
+        self._cause = ""
+        self._head, self._tabs = Lines(id="manager-head"), Lines(id="manager-tabs")
+        self._table, self._said = Lines(id="figures"), Lines(id="manager-said")
+        self._keys, self._chart = Lines(id="manager-keys"), PlotextPlot()
+        self.entry = Entry("cause", typed=lambda _entry: None)
+        self._cells: list[list[str]] = []
+        self._text: list[Row] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Head, views, table, chart, what is typed, a sentence, keys."""
+        yield from (self._head, self._tabs, self._table, self._chart, self.entry, self._said, self._keys)
+
+    async def on_mount(self) -> None:
+        """Show the first view; where nothing real was done yet, the simulated history."""
+        self._keys.put_text(" " + _(_KEYS))
+        if not self.asked.simulated and await asyncio.to_thread(self._reading.only_simulated):
+            self.asked = replace(self.asked, simulated=True)
+        await self._read()
+
+    def on_resize(self) -> None:
+        """Another size shows other rows."""
+        self._draw()
+
+    # ---- what is shown ------------------------------------------------------------------------
+
+    @property
+    def view(self) -> views.View:
+        """The view that is shown."""
+        return VIEWS[self.asked.view]
+
+    @property
+    def text(self) -> str:
+        """All that stands on the screen but the chart."""
+        parts = (self._head, self._tabs, self._table, self._said)
+        return "\n".join(part.text for part in parts)
+
+    def _question(self) -> Question:
+        question = self.asked.question(self.desk.today, self.view.breakdowns[self.asked.by])
+        return self.drill.question(question) if self.asked.view == views.EXCEPTIONS else question
+
+    async def _read(self) -> None:
+        """Read what the view shows, in a thread, and paint it."""
+        listed = self.asked.view == views.EXCEPTIONS and self.drill.lists_visits
+        self.found, self.measured = await asyncio.to_thread(self._reading.look, self._question(), listed)
+        self.marked, self.shown, self._text = 0, None, None
+        self._draw()
+
+    def _rows(self) -> list[list[str]]:
+        assert self.found is not None
+        match self.asked.view:
+            case views.NOW:
+                return now_rows(self.desk)
+            case views.SAVINGS:
+                return views.savings(self.found)
+            case views.OFFLINE:
+                return views.offline(self.found, self.desk.terminal)
+            case views.EXCEPTIONS if self.drill.lists_visits:
+                return measured_rows(self.measured, self.found.total.fence)
+            case _:
+                return views.table(self.view, self.found)
+
+    # ---- painting -----------------------------------------------------------------------------
+
+    def _draw(self) -> None:
+        if self.found is None:
+            return
+        asked, question = self.asked, self.found.question
+        title = _("{store}: {first} to {last}", store=self.desk.terminal.store_name,
+                  first=question.first, last=question.last)  # fmt: skip
+        label = (
+            (f"  {_('SIMULATED history, not real work')}", Look.WARN) if asked.simulated else ("", Look.PLAIN)
+        )
+        self._head.put([((" " + title, Look.STRONG), label)])
+        self._tabs.put([tuple(self._tab(number) for number in range(len(VIEWS)))])
+        drawn = self.view.draw is not None and not self.defining and self._text is None
+        self.set_class(drawn, "-drawn")
+        self._cells = self._rows()
+        self._table.put(
+            views.definitions(self.asked.view, self.size.width)
+            if self.defining
+            else self._text or self._table_rows()
+        )
+        if drawn:
+            self._paint_chart()
+        path = " > ".join(self.found.names.get(each, each) for each in self.drill.chosen)
+        self._said.put_text(f" {path}" if path else f" {_(BY_WORDS[question.by])}", Look.FAINT)
+
+    def _tab(self, number: int) -> tuple[str, Look]:
+        shown = f" {number + 1}{_(VIEWS[number].title)}"
+        return shown, Look.MARKED if number == self.asked.view else Look.PLAIN
+
+    def _table_rows(self) -> list[Row]:
+        down = self.asked.view == views.EXCEPTIONS
+        room = max(3, self._table.size.height or self.size.height - 5)
+        if self._of_words:
+            return sentences(self._cells, self.size.width)
+        return columns(self._cells, self.size.width, room, self.marked, shown=down)
+
+    @property
+    def _of_words(self) -> bool:
+        """Whether the table is of sentences and values, without a heading."""
+        return self.asked.view in (views.NOW, views.SAVINGS, views.OFFLINE)
+
+    def _paint_chart(self) -> None:
+        assert self.found is not None
+        assert self.view.draw is not None
+        plot: Any = self._chart.plt
+        plot.clear_figure()
+        if self.found.total.n:
+            self.view.draw(plot, self.found)
+        self._chart.refresh()
+
+    # ---- keys ---------------------------------------------------------------------------------
+
+    async def action_view(self, number: int) -> None:
+        """Another view, from its beginning."""
+        self.asked, self.drill, self.defining = replace(self.asked, view=number, by=0), Drill(), False
+        await self._read()
+
+    async def action_by(self) -> None:
+        """The view's next breakdown."""
+        self.asked = replace(self.asked, by=(self.asked.by + 1) % len(self.view.breakdowns))
+        await self._read()
+
+    async def action_days(self) -> None:
+        """The next period."""
+        later = [days for days in PERIODS if days > self.asked.days]
+        self.asked = replace(self.asked, days=later[0] if later else PERIODS[0])
+        await self._read()
+
+    async def action_simulated(self) -> None:
+        """Real work, or the simulated history."""
+        self.asked, self.drill = replace(self.asked, simulated=not self.asked.simulated), Drill()
+        await self._read()
+
+    def action_define(self) -> None:
+        """What the figures mean, and back."""
+        self.defining = not self.defining
+        self._draw()
+
+    def action_move(self, by: int) -> None:
+        """Mark another row."""
+        last = len(self._cells) - (1 if self._of_words else 2)
+        self.marked = max(0, min(last, self.marked + by))
+        self._draw()
+
+    async def action_down(self) -> None:
+        """Into the marked group, at last into the marked visit; with something typed, keep it."""
+        if self.has_class("-typing"):
+            await self._typed()
+        elif self.asked.view == views.EXCEPTIONS and self.found is not None and self._text is None:
+            if self.drill.lists_visits:
+                await self._open_visit()
+            elif self.marked < len(self.found.groups):
+                self.drill = self.drill.down(self.found.groups[self.marked].group)
+                await self._read()
+
+    async def action_back(self) -> None:
+        """One step back, at last to the counter screen."""
+        if self.has_class("-typing"):
+            self._stop_typing()
+        elif self.defining:
+            self.action_define()
+        elif self._text is not None:
+            self._text, self.shown = None, None
+            self._draw()
+        elif self.drill.chosen:
+            self.drill = self.drill.up()
+            await self._read()
+        else:
+            self.dismiss()
+
+    # ---- one visit ----------------------------------------------------------------------------
+
+    async def _open_visit(self) -> None:
+        if self.marked >= len(self.measured):
+            return
+        chosen, statistics = self.measured[self.marked], self.desk.ports.statistics
+        record = await asyncio.to_thread(statistics.record, chosen.visit_no)
+        cause = await asyncio.to_thread(statistics.cause, chosen.visit_no)
+        if record is not None:
+            self.shown = chosen
+            self._text = visit_rows(record, self._reading.titles, cause, self.size.width)
+            self._draw()
+
+    def action_cause(self) -> None:
+        """Write down why the visit that is open took so long."""
+        if self.shown is None:
+            self._said.put_text(" " + _("Open a visit first: view 5, then Enter down to it."), Look.WARN)
+            return
+        self._cause = ""
+        self._ask(_("Cause, then Enter:"))
+
+    def _ask(self, said: str) -> None:
+        self.entry.put("")
+        self.add_class("-typing")
+        self.entry.take_focus()
+        self._said.put_text(" " + said, Look.STRONG)
+
+    def _stop_typing(self) -> None:
+        self.remove_class("-typing")
+        self.set_focus(None)
+        self._draw()
+
+    async def _typed(self) -> None:
+        typed = self.entry.value.strip()
+        if not typed:
+            return
+        if not self._cause:
+            self._cause = typed
+            self._ask(_("Action, then Enter:"))
+            return
+        assert self.shown is not None
+        said = Cause(cause=self._cause, action=typed, clerk=self.desk.clerk.clerk_id)
+        await asyncio.to_thread(self.desk.ports.statistics.record_cause, self.shown.visit_no, said)
+        self._stop_typing()
+        await self._open_visit()
+        self._said.put_text(" " + _("It is noted with the visit."), Look.GOOD)

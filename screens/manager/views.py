@@ -1,0 +1,113 @@
+"""The views of the manager's screen: each a table of figures, a chart under it, and breakdowns to choose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from counter.domain.statistics.definitions import DEFINITIONS
+from counter.domain.statistics.question import BY_WORDS, By
+from counter.domain.statistics.report import Report
+from counter.domain.statistics.words import HEADINGS, cells, group_words, offline_rows, savings_rows
+from counter.domain.terminal import Terminal
+from counter.domain.text import N_
+from counter.messages import _
+from screens.head import local_time
+from screens.manager import charts
+from screens.manager.charts import Draw
+from screens.widgets.lines import Row, row, wrapped
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """``columns`` are names of `HEADINGS`; ``draw`` None leaves the room to the table."""
+
+    title: str
+    breakdowns: tuple[By, ...]
+    columns: tuple[str, ...]
+    draw: Draw | None = None
+
+
+NOW, EXCEPTIONS, SAVINGS, OFFLINE = 0, 4, 7, 8
+"""Views with rows of their own."""
+
+VIEWS = (
+    View(N_("Present"), (By.TOTAL,), ()),
+    View(
+        N_("Targets"),
+        (By.TEMPLATE, By.TOTAL, By.CLERK, By.HOUR, By.WEEKDAY),
+        ("n", "attainment", "interval", "p50"),
+        charts.attainment,
+    ),
+    View(
+        N_("Times"),
+        (By.TEMPLATE, By.CLERK, By.HOUR, By.WEEKDAY, By.LINK, By.TOTAL),
+        ("timed", "p50", "p75", "p90", "p95", "max"),
+        charts.histogram,
+    ),
+    View(N_("Parts"), (By.TEMPLATE, By.TOTAL, By.CLERK), ("timed", "talk", "clerk", "system"), charts.parts),
+    View(N_("Exceptions"), (By.TEMPLATE,), ("n", "attainment", "outliers", "silences", "max")),
+    View(N_("Trend"), (By.DAY, By.WEEK, By.MONTH), ("n", "attainment", "p50", "p90", "max"), charts.trend),
+    View(
+        N_("Quality"),
+        (By.TEMPLATE, By.CLERK, By.DAY),
+        ("n", "failed", "rejected", "withdrawn", "reversed", "resolved"),
+        charts.quality,
+    ),
+    View(N_("Savings"), (By.TEMPLATE,), ()),
+    View(N_("Offline"), (By.TOTAL,), ()),
+)
+"""In the order of their digits, from 1."""
+
+
+def table(view: View, found: Report) -> list[list[str]]:
+    """Heading, the groups, and all of them together where there are several."""
+    by = found.question.by
+    rows = [[_(BY_WORDS[by]), *(_(HEADINGS[name]) for name in view.columns)]]
+    for figures in found.groups:
+        shown = cells(figures)
+        rows.append([_(group_words(figures.group, by, found.names)), *(shown[name] for name in view.columns)])
+    if len(found.groups) != 1 and by is not By.TEMPLATE:
+        shown = cells(found.total)
+        rows.append([_(BY_WORDS[By.TOTAL]), *(shown[name] for name in view.columns)])
+    return rows
+
+
+def savings(found: Report) -> list[list[str]]:
+    """Paper, hours, and the hours of each template."""
+    each = [
+        [found.names.get(saving.template, saving.template), f"{saving.hours:.1f} h (n {saving.timed})"]
+        for saving in found.savings.time
+    ]
+    return [*([_(words), value] for words, value in savings_rows(found)), *each]
+
+
+def offline(found: Report, terminal: Terminal) -> list[list[str]]:
+    """What was accepted without the line, and each outage."""
+    each = [
+        [
+            local_time(outage.began_at, terminal, "%m-%d %H:%M"),
+            _(
+                "{minutes} min away, {drain} min to deliver",
+                minutes=round(outage.minutes(found.made_at), 1),
+                drain="-" if outage.minutes_to_drain is None else round(outage.minutes_to_drain, 1),
+            ),
+        ]
+        for outage in found.offline.outages
+    ]
+    return [*([_(words), value] for words, value in offline_rows(found)), *each]
+
+
+def definitions(view: int, width: int) -> list[Row]:
+    """What the figures on a view mean, with the error of each."""
+    names: Sequence[str] = VIEWS[view].columns
+    if view == SAVINGS:
+        names = ("sheets_saved", "reprints", "hours_saved")
+    elif view == OFFLINE:
+        names = ("outages", "drain", "failed", "rejected", "resolved")
+    rows = list[Row]()
+    for name in names:
+        if name in DEFINITIONS:
+            heading = f"{_(HEADINGS[name])}: " if name in HEADINGS else ""
+            rows += wrapped(heading + _(DEFINITIONS[name]), max(20, width - 2), indent=1)
+    return rows or [row(" " + _("Each row says what it is; nothing is worked out here."))]
