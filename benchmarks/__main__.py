@@ -22,7 +22,7 @@ ALL = (
     "queue",
     "disk",
     "slip",
-    "statistics",
+    *("statistics", "centre_statistics"),
 )
 
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy.orm import Session
 
+from counter.domain.positions import Heartbeat
 from counter.domain.terminal import Terminal
 from counter.domain.text import N_
 from counter.wire.enrolment import ENROLLED, Enrolled, EnrolmentRequest, LastSlip
@@ -18,6 +19,7 @@ from counter.wire.snapshot import BLACKLIST_ENTRIES, LEASES, VIEW
 from counter.wire.store_work import STORE_WORK
 from crm.centre import Centre
 from crm.chains import check, highest
+from crm.heartbeats import heard
 from crm.http import JSON_TYPE, AtCentre, DecimalRoute, SpokenBy, answer, secret_hash
 from crm.leasing import lease_preselected
 from crm.real_name import check_real_name
@@ -150,6 +152,14 @@ def get_store_work(centre: AtCentre, speaker: SpokenBy) -> Response:
     with centre.database.reading() as session:
         found = store_work(session, speaker, centre.now())
     return Response(STORE_WORK.dump_json(found), media_type=JSON_TYPE)
+
+
+@router.post("/heartbeat", status_code=204)
+def heartbeat(said: Heartbeat, centre: AtCentre, speaker: SpokenBy) -> Response:
+    """What goes on at the terminal's position; only the last word counts."""
+    with centre.database.writing() as session:
+        session.merge(heard(said, speaker, centre.now()))
+    return Response(status_code=204)
 
 
 @router.post("/blacklistCheck")

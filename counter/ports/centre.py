@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from counter.domain.customer import BlacklistEntry, CustomerView
+from counter.domain.positions import PositionSeen
 from counter.domain.terminal import Lease, Terminal
 from counter.domain.transaction import RealNameResult
 from counter.domain.work import StoreWorkItem
@@ -58,6 +59,10 @@ class Centre(Protocol):
 
     def store_work(self) -> tuple[StoreWorkItem, ...]:
         """Orders of all the store's terminals that ask for a hand, oldest first."""
+        ...
+
+    def positions(self, manager: str) -> tuple[PositionSeen, ...]:
+        """The store's counter positions as they last spoke; ``manager`` is who asks."""
         ...
 
     def enrol(self, code: str) -> Terminal:

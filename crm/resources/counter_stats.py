@@ -10,7 +10,9 @@ from fastapi import APIRouter, Query, Response
 
 from counter.domain.statistics.question import By, Question
 from counter.domain.statistics.report import report
+from counter.wire.heartbeat import POSITIONS
 from counter.wire.statistics import report_body
+from crm.heartbeats import positions
 from crm.http import JSON_TYPE, AtCentre, DecimalRoute, SpokenBy
 from crm.statistics.reading import kept
 from crm.statistics.scope import stores_for
@@ -60,3 +62,16 @@ def get_figures(
         {**body, "stores": stores, "acceptedOffline": accepted}
     )  # shares are no money: plain floats
     return Response(said, media_type=JSON_TYPE)
+
+
+@router.get("/positions")
+def get_positions(
+    centre: AtCentre,
+    speaker: SpokenBy,
+    manager: Short = "",
+    store: Annotated[str, Query(max_length=4000)] = "",
+) -> Response:
+    """Counter positions as their terminals last spoke of them."""
+    with centre.database.reading() as session:
+        found = positions(session, stores_for(session, speaker, manager, store))
+    return Response(POSITIONS.dump_json(found), media_type=JSON_TYPE)

@@ -26,45 +26,39 @@ def kept(session: Session, question: Question, stores: Sequence[str]) -> Kept:
     """What the centre holds of these stores. Endings, paper and outages are the terminals' own to tell."""
     if session.get_bind().dialect.name == "postgresql":
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-    groups, _offline = _groups(session, question, stores)
-    templates, offline = _groups(session, _of_templates(question), stores)
+    accepted = _groups(session, replace(question, by=By.TEMPLATE, template=None), stores, offline=True)
     return Kept(
-        groups=groups,
-        by_template=templates,
+        groups=_groups(session, question, stores),
+        by_template={},
         endings={},
         slips=SlipCount(),
-        offline=offline,
+        offline={template: summary.n for template, summary in accepted.items()},
         names=_names(session, question, stores),
     )
 
 
-def _of_templates(question: Question) -> Question:
-    return replace(question, by=By.TEMPLATE, template=None)
-
-
 def _groups(
-    session: Session, question: Question, stores: Sequence[str]
-) -> tuple[dict[str, Summary], dict[str, int]]:
-    found, offline = dict[str, Summary](), dict[str, int]()
+    session: Session, question: Question, stores: Sequence[str], *, offline: bool = False
+) -> dict[str, Summary]:
+    """Summaries by group; with ``offline`` of what was accepted without the line only."""
+    found, labels = dict[str, Summary](), dict[tuple[Any, ...], str]()
     for reach in reaches(question):
-        for row in _rows(session, question, reach, stores):
-            store, period, subject, clerk, position, hour, weekday, away = row[:8]
-            key = Key(reach.view.value, False, store, period, subject, clerk, position, hour, weekday, away)
-            label = group_of(key, question.by)
-            found.setdefault(label, Summary()).take_in(row[8:])
-            if away:
-                offline[label] = offline.get(label, 0) + row[8]
+        for place, row in _rows(session, question, reach, stores, offline=offline):
+            label = labels.get(place)
+            if label is None:
+                store, *rest = place
+                label = labels[place] = group_of(Key(reach.view.value, False, store, *rest), question.by)
+            found.setdefault(label, Summary()).take_in(row)
     for key, summary in _not_folded(session, question, stores):
-        label = group_of(key, question.by)
-        found.setdefault(label, Summary()).merge(summary)
-        if key.offline:
-            offline[label] = offline.get(label, 0) + summary.n
-    return found, offline
+        if key.offline or not offline:
+            found.setdefault(group_of(key, question.by), Summary()).merge(summary)
+    return found
 
 
 def _rows(
-    session: Session, question: Question, reach: Reach, stores: Sequence[str]
-) -> Iterator[Sequence[Any]]:
+    session: Session, question: Question, reach: Reach, stores: Sequence[str], *, offline: bool
+) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]:
+    """Places and summaries of a view, as plain rows."""
     columns = SUMMARIES.c
     asked = select(*(columns[name] for name in (*_KEY, *COLUMNS))).where(
         columns.view == reach.view.value,
@@ -80,7 +74,10 @@ def _rows(
     for name, wanted in (("clerk", question.clerk), ("hour", question.hour), ("weekday", question.weekday)):
         if wanted is not None:
             asked = asked.where(columns[name] == wanted)
-    yield from session.execute(asked)
+    if offline:
+        asked = asked.where(columns.offline.is_(True))
+    for row in session.execute(asked).tuples():
+        yield row[: len(_KEY)], row[len(_KEY) :]
 
 
 def _not_folded(session: Session, question: Question, stores: Sequence[str]) -> Iterator[tuple[Key, Summary]]:

@@ -79,6 +79,7 @@ class HeartbeatRow(Table, kw_only=True):
     clerk_id: Mapped[str]
     state: Mapped[str]
     since: Mapped[datetime]
+    target_ms: Mapped[int]
     seen_at: Mapped[datetime]
     waiting: Mapped[int]
     waiting_fen: Mapped[int]

@@ -11,7 +11,7 @@ from counter.domain.work import Link
 from counter.messages import _
 from counter.ports import CentreRefused, CentreUnavailable, Clock, Progress
 from counter.wire.paths import COUNTER_TERMINAL
-from offline_queue import enrolment, settings
+from offline_queue import enrolment, heartbeat, settings
 from offline_queue.cache import handed_key, parts, seals
 from offline_queue.cache.blocks import top_up
 from offline_queue.centre.line import Line
@@ -22,6 +22,7 @@ from offline_queue.store import LocalStore
 _PATIENCE_SECONDS = 120.0
 _LOOK_SECONDS = 0.5
 _NAMES_SECONDS = 2.0
+_HEARTBEAT_SECONDS = 10.0
 
 
 _BLOCK = 50
@@ -91,7 +92,7 @@ class Provisions:
         self._every, self._numbers_kept = every, numbers_kept
         self._due = dict.fromkeys(parts.NAMES, 0.0)
         self._seen_version = -1
-        self._names_due = 0.0
+        self._names_due = self._heartbeat_due = 0.0
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="provisions", daemon=True)
 
@@ -110,6 +111,9 @@ class Provisions:
             if self._link() is not Link.ONLINE:
                 continue
             self._watch_numbers()
+            if time.monotonic() >= self._heartbeat_due:
+                self._heartbeat_due = time.monotonic() + _HEARTBEAT_SECONDS
+                heartbeat.send(self._store, self._line, self._clock)
             if time.monotonic() >= self._names_due:
                 self._names_due = time.monotonic() + _NAMES_SECONDS
                 real_names.check_held(self._store, self._line, self._clock)

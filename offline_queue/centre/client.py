@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from counter.domain.customer import BlacklistEntry, CustomerView
+from counter.domain.positions import PositionSeen
 from counter.domain.terminal import Lease, Terminal
 from counter.domain.text import N_
 from counter.domain.transaction import RealNameResult
 from counter.domain.work import StoreWorkItem
 from counter.ports import CentreRefused, CentreUnavailable, Mint
-from counter.wire.paths import COUNTER_TERMINAL
+from counter.wire.paths import COUNTER_STATS, COUNTER_TERMINAL
 from offline_queue.centre.line import Line, good
 from offline_queue.centre.reserving import reserve
 
@@ -85,6 +86,13 @@ class CentreClient:
         from counter.wire.store_work import STORE_WORK
 
         return _read(STORE_WORK, good(self._line.send("GET", COUNTER_TERMINAL, "storeWork")).body)
+
+    def positions(self, manager: str) -> tuple[PositionSeen, ...]:
+        """The store's counter positions as they last spoke."""
+        from counter.wire.heartbeat import POSITIONS
+
+        answer = self._line.send("GET", COUNTER_STATS, "positions", params={"manager": manager})
+        return _read(POSITIONS, good(answer).body)
 
     def enrol(self, code: str) -> Terminal:
         """Enrol this terminal with a one-time code; keeps the credential and the centre's signing key."""

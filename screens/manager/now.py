@@ -1,8 +1,11 @@
-"""The present moment at this terminal: the running visit, the line, what waits, what asks for a hand."""
+"""The present moment: the running visit, the line, what waits, what asks for a hand; the other positions."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from counter.domain.money import format_yuan
+from counter.domain.positions import STATE_WORDS, PositionSeen, PositionState
 from counter.domain.statistics.words import duration
 from counter.domain.text import N_
 from counter.messages import _
@@ -10,8 +13,8 @@ from screens.desk import Desk
 from screens.head import LINKS, local_time
 
 
-def now_rows(desk: Desk) -> list[list[str]]:
-    """Rows of two columns; reads the local database only."""
+def now_rows(desk: Desk, seen: Sequence[PositionSeen]) -> list[list[str]]:
+    """Rows of two columns, read from the local database; ``seen`` are the store's other positions."""
     store, now = desk.ports.store, desk.ports.clock.now()
     line, waiting = store.link_state(), store.waiting()
     since = local_time(line.since, desk.terminal, "%m-%d %H:%M") if line.since else ""
@@ -27,7 +30,24 @@ def now_rows(desk: Desk) -> list[list[str]]:
         [_("Work list"), str(store.asking())],
         [_("Held visits"), str(store.held())],
         [_("Slips not surely printed"), str(unclear)],
+        *(_other(each, desk) for each in seen if each.position != desk.terminal.position),
     ]
+
+
+def _other(seen: PositionSeen, desk: Desk) -> list[str]:
+    """Another position of the store; one that is silent says since when it is."""
+    now, said = desk.ports.clock.now(), seen.heartbeat
+    words = f"{_(STATE_WORDS[said.state])} {said.clerk}".rstrip()
+    if said.state is not PositionState.OPEN:
+        took_ms = (now - said.since).total_seconds() * 1000
+        words += f" {duration(took_ms)}"
+        if said.target_ms and took_ms > said.target_ms:
+            words += " " + _("over target")
+    if said.waiting.count or said.asking:
+        words += "  " + _("waiting {count}, work list {asking}", count=said.waiting.count, asking=said.asking)
+    if seen.silent(now):
+        words = _("last seen {time}: {words}", time=local_time(seen.seen_at, desk.terminal), words=words)
+    return [_("Position {number}", number=seen.position), words]
 
 
 def _visit(desk: Desk) -> str:

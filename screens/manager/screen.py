@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
 from textual_plotext import PlotextPlot
 
+from counter.domain.positions import PositionSeen
 from counter.domain.statistics.measured import Cause, Measured
 from counter.domain.statistics.question import BY_WORDS, Question
 from counter.domain.statistics.report import Report
 from counter.domain.template import Template
-from counter.domain.text import N_
 from counter.messages import _
+from counter.ports import CentreRefused, CentreUnavailable
 from screens.desk import Desk
 from screens.manager import views
 from screens.manager.asked import PERIODS, Asked
 from screens.manager.drill import Drill, measured_rows
+from screens.manager.keys import BINDINGS, KEYS
 from screens.manager.now import now_rows
 from screens.manager.reading import Reading
 from screens.manager.table import columns, sentences
@@ -30,7 +33,8 @@ from screens.manager.visit import visit_rows
 from screens.widgets.entry import Entry
 from screens.widgets.lines import Lines, Look, Row
 
-_KEYS = N_("1-9 view  b by  d days  m simulated  ? definitions  Enter down  c cause  Esc back")
+_LOOK_AGAIN = 5.0
+"""Seconds after which the present moment is read again."""
 
 
 class ManagerScreen(Screen[None]):
@@ -49,20 +53,7 @@ class ManagerScreen(Screen[None]):
     ManagerScreen.-typing > Entry { display: block; }
     ManagerScreen > #manager-keys { background: $panel; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(str(n + 1), f"view({n})", show=False) for n in range(len(VIEWS))),
-        Binding("b", "by", show=False),
-        Binding("d", "days", show=False),
-        Binding("m", "simulated", show=False),
-        Binding("c", "cause", show=False),
-        Binding("question_mark,f1", "define", show=False),
-        Binding("enter", "down", show=False),
-        Binding("escape", "back", show=False),
-        Binding("down", "move(1)", show=False),
-        Binding("up", "move(-1)", show=False),
-        Binding("pagedown", "move(10)", show=False),
-        Binding("pageup", "move(-10)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*BINDINGS]
 
     def __init__(self, desk: Desk, templates: Mapping[str, Template], asked: Asked) -> None:
         super().__init__(id="manager")
@@ -80,6 +71,7 @@ class ManagerScreen(Screen[None]):
         self._keys, self._chart = Lines(id="manager-keys"), PlotextPlot()
         self.entry = Entry("cause", typed=lambda _entry: None)
         self._cells: list[list[str]] = []
+        self._seen: tuple[PositionSeen, ...] = ()
         self._text: list[Row] | None = None
 
     def compose(self) -> ComposeResult:
@@ -88,10 +80,29 @@ class ManagerScreen(Screen[None]):
 
     async def on_mount(self) -> None:
         """Show the first view; where nothing real was done yet, the simulated history."""
-        self._keys.put_text(" " + _(_KEYS))
+        self._keys.put_text(" " + _(KEYS))
         if not self.asked.simulated and await asyncio.to_thread(self._reading.only_simulated):
             self.asked = replace(self.asked, simulated=True)
         await self._read()
+        self._ask_others()
+        self.set_interval(_LOOK_AGAIN, self._look_again)
+
+    def _look_again(self) -> None:
+        """The present moment moves on while it is looked at."""
+        if self.asked.view == views.NOW and not self.defining:
+            self._draw()
+            self._ask_others()
+
+    def _ask_others(self) -> None:
+        self.run_worker(self._hear_others(), group="others", exclusive=True)
+
+    async def _hear_others(self) -> None:
+        """The other positions, as the centre heard of them; without it as they were known last."""
+        with suppress(CentreUnavailable, CentreRefused):
+            asked = self.desk.ports.centre.positions
+            self._seen = await asyncio.to_thread(asked, self.desk.clerk.clerk_id)
+            if self.asked.view == views.NOW:
+                self._draw()
 
     def on_resize(self) -> None:
         """Another size shows other rows."""
@@ -125,7 +136,7 @@ class ManagerScreen(Screen[None]):
         assert self.found is not None
         match self.asked.view:
             case views.NOW:
-                return now_rows(self.desk)
+                return now_rows(self.desk, self._seen)
             case views.SAVINGS:
                 return views.savings(self.found)
             case views.OFFLINE:
@@ -140,14 +151,9 @@ class ManagerScreen(Screen[None]):
     def _draw(self) -> None:
         if self.found is None:
             return
-        asked, question = self.asked, self.found.question
-        title = _("{store}: {first} to {last}", store=self.desk.terminal.store_name,
-                  first=question.first, last=question.last)  # fmt: skip
-        label = (
-            (f"  {_('SIMULATED history, not real work')}", Look.WARN) if asked.simulated else ("", Look.PLAIN)
-        )
-        self._head.put([((" " + title, Look.STRONG), label)])
-        self._tabs.put([tuple(self._tab(number) for number in range(len(VIEWS)))])
+        question = self.found.question
+        self._head.put([views.heading(self.desk.terminal, question)])
+        self._tabs.put([views.tabs(self.asked.view)])
         drawn = self.view.draw is not None and not self.defining and self._text is None
         self.set_class(drawn, "-drawn")
         self._cells = self._rows()
@@ -160,10 +166,6 @@ class ManagerScreen(Screen[None]):
             self._paint_chart()
         path = " > ".join(self.found.names.get(each, each) for each in self.drill.chosen)
         self._said.put_text(f" {path}" if path else f" {_(BY_WORDS[question.by])}", Look.FAINT)
-
-    def _tab(self, number: int) -> tuple[str, Look]:
-        shown = f" {number + 1}{_(VIEWS[number].title)}"
-        return shown, Look.MARKED if number == self.asked.view else Look.PLAIN
 
     def _table_rows(self) -> list[Row]:
         down = self.asked.view == views.EXCEPTIONS

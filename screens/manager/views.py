@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from counter.domain.statistics.definitions import DEFINITIONS
-from counter.domain.statistics.question import BY_WORDS, By
+from counter.domain.statistics.question import BY_WORDS, By, Question
 from counter.domain.statistics.report import Report
 from counter.domain.statistics.words import HEADINGS, cells, group_words, offline_rows, savings_rows
 from counter.domain.terminal import Terminal
@@ -15,7 +15,7 @@ from counter.messages import _
 from screens.head import local_time
 from screens.manager import charts
 from screens.manager.charts import Draw
-from screens.widgets.lines import Row, row, wrapped
+from screens.widgets.lines import Look, Row, row, wrapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,23 @@ VIEWS = (
     View(N_("Offline"), (By.TOTAL,), ()),
 )
 """In the order of their digits, from 1."""
+
+
+def heading(terminal: Terminal, question: Question) -> Row:
+    """Which store and days; that it is simulated, where it is."""
+    days = _(
+        "{store}: {first} to {last}", store=terminal.store_name, first=question.first, last=question.last
+    )
+    said = "  " + _("SIMULATED history, not real work") if question.simulated else ""
+    return ((" " + days, Look.STRONG), (said, Look.WARN))
+
+
+def tabs(current: int) -> Row:
+    """The views with their digits."""
+    return tuple(
+        (f" {number + 1}{_(view.title)}", Look.MARKED if number == current else Look.PLAIN)
+        for number, view in enumerate(VIEWS)
+    )
 
 
 def table(view: View, found: Report) -> list[list[str]]:

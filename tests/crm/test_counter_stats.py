@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import count
@@ -13,11 +14,14 @@ import pytest
 from sqlalchemy import func, select
 
 from counter.clock import mint_identity
+from counter.domain.positions import Heartbeat, PositionState
 from counter.domain.statistics.question import By, Question
 from counter.domain.statistics.report import report
 from counter.domain.terminal import Role
 from counter.domain.timing import Moment, TimingEvent
 from counter.domain.visit import SettledVisit
+from counter.domain.work import Waiting
+from counter.wire.heartbeat import HEARTBEAT, POSITIONS
 from counter.wire.paths import COUNTER_STATS, COUNTER_SYNC, PARTY_INTERACTION, address
 from counter.wire.requests import later_timings, requests_for
 from counter.wire.statistics import report_body
@@ -40,7 +44,7 @@ def day() -> date:
 
 
 @pytest.fixture(scope="module")
-def manager(store: SmallStore, counter: CounterLine) -> str:
+def manager(store: SmallStore, counter: CounterLine) -> Iterator[str]:
     """A manager of the hall, who may also see a second one."""
     with store.database.writing() as session:
         for clerk_id, role in (("20301", Role.MANAGER), ("20312", Role.CLERK), ("20302", Role.MANAGER)):
@@ -57,7 +61,10 @@ def manager(store: SmallStore, counter: CounterLine) -> str:
             session.add(StoreRow(store_id=f"HALL{number}", code=f"H{number}", name=f"{number}号厅"))
         session.add(StaffScopeRow(clerk_id="20301", store_id="HALL2"))
         session.add(StaffScopeRow(clerk_id="20302", store_id="*"))
-    return "20301"
+    yield "20301"
+    with store.database.writing() as session:  # other tests know the staff of the hall
+        for clerk_id in ("20301", "20312", "20302"):
+            session.delete(session.get_one(StaffRow, clerk_id))
 
 
 def visit(day: date, took_ms: int, terminal_line: CounterLine) -> SettledVisit:
@@ -206,3 +213,28 @@ def test_nobody_without_a_credential_sees_figures(counter: CounterLine, manager:
 def test_what_cannot_be_asked_is_said(counter: CounterLine, manager: str) -> None:
     assert figures(counter, manager=manager, by="colour").status_code == 400
     assert figures(counter, manager=manager, hour="25").status_code == 400
+
+
+def test_positions_are_as_their_terminals_spoke_last(
+    counter: CounterLine, neighbour: CounterLine, manager: str
+) -> None:
+    since = datetime(2026, 11, 21, 2, tzinfo=UTC)
+    waiting = Waiting(3, since, 15000)
+    for line, state in (
+        (counter, PositionState.OPEN),
+        (counter, PositionState.BUSY),
+        (neighbour, PositionState.ON_BREAK),
+    ):
+        said = Heartbeat(state=state, since=since, clerk="20312", waiting=waiting, asking=1)
+        answer = line.own("heartbeat", HEARTBEAT.dump_python(said, mode="json"))
+        assert answer.status_code == 204, answer.text
+    found = POSITIONS.validate_json(
+        counter.request("GET", COUNTER_STATS, "positions", params={"manager": manager}).content
+    )
+    assert [(each.position, each.heartbeat.state) for each in found] == [
+        (counter.terminal.position, PositionState.BUSY),
+        (neighbour.terminal.position, PositionState.ON_BREAK),
+    ]
+    assert found[0].heartbeat.waiting == waiting
+    refused = counter.request("GET", COUNTER_STATS, "positions", params={"manager": "20312"})
+    assert refused.status_code == 403

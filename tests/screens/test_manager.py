@@ -7,10 +7,12 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual_plotext import PlotextPlot
 
+from counter.domain.positions import Heartbeat, PositionSeen, PositionState
 from counter.domain.timing import Moment, TimingEvent
 from counter.rehearsal.simulation.history import history
 from counter.settings import ScreenSettings
@@ -198,3 +200,27 @@ async def test_now_says_what_waits_here(tmp_path: Path) -> None:
         assert "Money in it" in screen.text
         assert "100.00" in screen.text
         assert "no customer at the moment" in screen.text
+
+
+def seen(here: House, position: int, state: PositionState, ago: timedelta, **given: Any) -> PositionSeen:
+    """Another position, heard of some time ago."""
+    now = here.clock.now()
+    said = Heartbeat(state=state, since=now - timedelta(minutes=7), **given)
+    return PositionSeen(position=position, store_id="S1", heartbeat=said, seen_at=now - ago)
+
+
+async def test_now_says_how_the_other_positions_are_and_since_when_one_is_silent(tmp_path: Path) -> None:
+    here = House(tmp_path)
+    here.centre.seen = (
+        seen(here, 1, PositionState.BUSY, timedelta(seconds=5), clerk="20318", target_ms=300_000),
+        seen(here, 2, PositionState.ON_BREAK, timedelta(minutes=9), clerk="20317"),
+        seen(here, 3, PositionState.OPEN, timedelta(seconds=5)),
+    )
+    async with figures(here) as (run, screen):
+        assert "serving 20318 7:00 over target" in screen.text
+        assert "last seen 10:21: on a break 20317 7:00" in screen.text
+        assert "Position 3" not in screen.text
+        here.centre.down = True
+        screen._ask_others()
+        await run.done()
+        assert "serving 20318" in screen.text

@@ -42,7 +42,7 @@ def upgrade() -> None:
     op.create_table(
         "heartbeats",
         *_texts("terminal_id", "store_id", "clerk_id", "state"),
-        *_numbers("position", "waiting", "waiting_fen", "asking"),
+        *_numbers("position", "target_ms", "waiting", "waiting_fen", "asking"),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("oldest_at", sa.DateTime(timezone=True), nullable=True),

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from counter.domain.customer import BlacklistEntry, CustomerView
 from counter.domain.offers import Offer
+from counter.domain.positions import PositionSeen
 from counter.domain.prints import Print
 from counter.domain.terminal import Lease, LeasedKind, Terminal
 from counter.domain.text import Finding
@@ -134,6 +135,7 @@ class ScriptedCentre:
         self.pool: list[Lease] = []
         self.real_name = RealNameResult.PASSED
         self.store_items: tuple[StoreWorkItem, ...] = ()
+        self.seen: tuple[PositionSeen, ...] = ()
         self.down = False
         self.asked: list[str] = []
         self.gate = threading.Event()
@@ -142,6 +144,10 @@ class ScriptedCentre:
     def store_work(self) -> tuple[StoreWorkItem, ...]:
         """What the store's manager sees to."""
         return self._answer("store_work", lambda: self.store_items)
+
+    def positions(self, manager: str) -> tuple[PositionSeen, ...]:
+        """Counter positions as a test wrote them down."""
+        return self._answer("positions", lambda: self.seen)
 
     def customer_by_number(self, number: str) -> CustomerView | None:
         """The owner of a line."""
