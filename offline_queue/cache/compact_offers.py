@@ -48,7 +48,7 @@ def read(text: str) -> tuple[Offer, ...]:
         rules = [read_rules(plain, str(place)) for place, plain in enumerate(whole["rules"])]
         readers = [(name, _READERS.get(name)) for name in whole["fields"]]
         return tuple(_offer(readers, row, rules) for row in whole["rows"])
-    except (ValueError, KeyError, TypeError) as damage:
+    except (ValueError, LookupError, TypeError) as damage:
         raise EnvelopeDamaged("offers", str(damage)) from damage
 
 
