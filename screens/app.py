@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib
 import os
+import signal
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -83,6 +85,25 @@ class CounterApp(App[int]):
         self.set_keymap(dict(self.settings.keys))
         self._equipment = asyncio.get_running_loop().create_future()
         self.call_after_refresh(self._begin_loading)
+        if self.is_headless:
+            return
+        for told in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+            with contextlib.suppress(NotImplementedError):  # there is no such thing on Windows
+                asyncio.get_running_loop().add_signal_handler(told, self._told_to_go, told)
+
+    def _told_to_go(self, told: signal.Signals) -> None:
+        self.run_worker(self._go(told), group="go")
+
+    async def _go(self, told: signal.Signals) -> None:
+        """The machine is shut down, or the window was closed: what stands in a form is kept first."""
+        if self.counter is not None:
+            self.counter.keep()
+            await asyncio.wrap_future(self.counter.desk.durable())
+        asyncio.get_running_loop().remove_signal_handler(told)
+        if told is signal.SIGTERM:
+            await self.end()
+        else:  # nobody is there to be shown an end
+            signal.raise_signal(told)
 
     def _begin_loading(self) -> None:
         self.run_worker(self._load(), name="load", group="load")

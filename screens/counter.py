@@ -265,6 +265,11 @@ class CounterScreen(Screen[None]):
             return
         self.show_form(form, draft)
 
+    def keep(self) -> None:
+        """Save what stands in an open form, also the field that is being typed in."""
+        if isinstance(self.place, Form):
+            self.place.keep()
+
     def put_away(self) -> None:
         """Save what stands in an open form and close it without losing it; close a pane."""
         if isinstance(self.place, Form):

@@ -6,7 +6,6 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from counter.messages import _
-from screens.forms.form import Form
 
 if TYPE_CHECKING:
     from counter.ports import Store
@@ -42,8 +41,7 @@ class Leaving:
 
     async def leave(self) -> None:
         """End the program, after a word on what waits; what stands in a form is kept, also its last field."""
-        if isinstance(self.counter.place, Form):
-            self.counter.place.keep()
+        self.counter.keep()
         said = await self._left_behind()
         asked = self.counter.place is self.counter.menu and self.counter.menu.title_line.text == said
         if not said or asked:

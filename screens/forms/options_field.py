@@ -62,4 +62,6 @@ class OptionsField:
         today = self._form.desk.today
         await self._form.ask(OPTIONS, lambda: self._catalogue.load(today))
         self.read()
+        if self.offers and not self.wrong:  # what was found by a name is shown by its code
+            self._form.fill(OPTIONS, ",".join(offer.code for offer in self.offers), over=True)
         self._form.find(OPTIONS, *self.wrong)

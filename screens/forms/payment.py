@@ -42,6 +42,12 @@ class PaymentForm(LineForm):
         if name == AMOUNT:
             self._say_amount()
 
+    async def left(self, name: str) -> None:
+        """Read the owner; what is said of the amount stays beside it."""
+        await super().left(name)
+        if name == AMOUNT:
+            self._say_amount()
+
     def owner_read(self) -> None:
         """Preset what is owed, unless the clerk has an amount already; show the account."""
         self.find(LINE, *self._line_words())

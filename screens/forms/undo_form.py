@@ -80,14 +80,16 @@ class UndoForm(Form):
 
     def typed(self, name: str, text: str) -> None:
         """Another text is another line."""
-        if name == self.FIELD and self.undoing is not None and self.undoing.label != text:
+        if name == self.FIELD and (self.undoing is None or self.undoing.label != text):
             self.undoing = None
             self.picked.pop(_LINE, None)
-            self.find(name)
+            if self.findings(name):
+                self.find(name)
 
     async def left(self, name: str) -> None:
         """Find the line, as it stands now."""
         if name == self.FIELD:
+            await self.known(_SETTLED)
             text, identity = self.value(name), self.picked.get(_LINE, "")
             store, besides = self.desk.ports.store, self.desk.visit.visit_id if self.desk.visit else ""
             found, self._undone = await self.ask(

@@ -251,6 +251,8 @@ class Run:
         """All keys done, nothing running any more, everything on the disk, and painted."""
         await self.until(lambda: self.app.keyboard.waiting == 0)
         await self.app.workers.wait_for_complete()
+        if self.app.screen is not self.app.counter:  # signing in: the counter's own screen may be coming
+            await self.pilot.pause()
         if self.app.counter is not None:
             await asyncio.wrap_future(self.desk.durable())
         await self.pilot.pause()

@@ -145,7 +145,7 @@ async def forget(run: Run) -> None:
     """Leave the form and throw its draft away."""
     run.keys("escape")
     run.type("qx")
-    run.keys("enter")
+    run.keys("enter", "enter")
     await run.done()
 
 
