@@ -235,7 +235,7 @@ def _crm(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> No
     seed = action("seed", _("build the demo store"))
     seed.add_argument("--seed", type=int, default=1, metavar="N")
     seed.add_argument("--as-of", metavar="DATE", help=_("the day the store is built for; today if left out"))
-    seed.add_argument("--customers", type=int, metavar="N")
+    seed.add_argument("--customers", type=_whole(1, 100_000_000), metavar="N")
     code = action("code", _("make a new one-time code that enrols a terminal"))
     code.add_argument("terminal", metavar="TERMINAL")
     action("check", _("verify references and sums"))

@@ -206,14 +206,13 @@ class Submission:
         return opened
 
     def _owner(self, number: str, visit: Visit) -> tuple[CustomerView, Subscription]:
-        """Who has the line; a number that is no line of ours and no phone number is refused as such."""
+        """Who has the line; a number that is no line of ours is refused."""
         plain = normalise(number)
         hits = self.cache.find_customers(plain, 1)
         view = self.cache.customer(hits[0].customer_id) if hits else None
         view = after(view, visit.transactions, visit.business_date) if view else None
         line = view.line(plain) if view else None
         if view is None or line is None:
-            _refuse(judge_contact(number))
             raise Refused(Finding(N_("{number} is not a line known here."), {"number": plain}))
         return view, line
 

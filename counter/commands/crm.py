@@ -100,12 +100,16 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _recovery_key(options: argparse.Namespace, database: str) -> Path:
     """Beside the database where that is a file, else in the data directory."""
+    file = _file_of(database)
+    if file is None:
+        return data_dir_of(options) / "crm.recovery.pem"
+    return file.with_suffix(".recovery.pem")
+
+
+def _file_of(database: str) -> Path | None:
+    """The file of a SQLite database, None for another."""
     path = database.removeprefix("sqlite:///")
-    return (
-        Path(path).with_suffix(".recovery.pem")
-        if path != database
-        else data_dir_of(options) / "crm.recovery.pem"
-    )
+    return Path(path) if path != database else None
 
 
 def _end_with(parent: int) -> None:
@@ -169,7 +173,11 @@ def _code(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from crm.check import check
 
-    faults = check(_database(options))
+    database = _database(options)
+    if (file := _file_of(database)) is not None and not file.exists():
+        print(_("There is no database {path}.", path=file), file=sys.stderr)
+        return 1
+    faults = check(database)
     for fault in faults:
         print(fault)
     if not faults:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from counter import settings, templating
@@ -16,19 +17,10 @@ from counter.settings import Settings
 
 def run(options: argparse.Namespace) -> int:
     """Check the layers in force, or the FILEs as local templates over the packaged and the centre's."""
-    try:
-        below = _below(settings_of(options), data_dir_of(options))
-        local = (
-            tuple(
-                templating.TemplateSource("local", str(path), path.read_text(encoding="utf-8"))
-                for path in options.files
-            )
-            if options.files
-            else templating.local(settings.config_folder())
-        )
-    except (OSError, UnicodeDecodeError) as error:
-        print(error, file=sys.stderr)
-        return 1
+    below = _below(settings_of(options), data_dir_of(options))
+    local, unread = _read(options.files)
+    if not options.files:
+        local = templating.local(settings.config_folder())
     found, faults = templating.load((*below, *local))
     rows = [[_("Code"), _("Title"), _("Layer"), _("File"), _("Over")]]
     rows += [
@@ -42,11 +34,26 @@ def run(options: argparse.Namespace) -> int:
         for code, loaded in found.items()
     ]
     print_table(rows)
+    for words in unread:
+        print(words, file=sys.stderr)
     for fault in faults:
         where = f"{fault.name}:{fault.line}"
         what = _(fault.message, **fault.params)
         print(f"{where}: {fault.field}: {what}" if fault.field else f"{where}: {what}", file=sys.stderr)
-    return 1 if faults else 0
+    return 1 if faults or unread else 0
+
+
+def _read(files: Sequence[Path]) -> tuple[tuple[templating.TemplateSource, ...], list[str]]:
+    """The files as local templates, and of each that cannot be read, why."""
+    read, unread = list[templating.TemplateSource](), list[str]()
+    for path in files:
+        try:
+            read.append(templating.TemplateSource("local", str(path), path.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            unread.append(_("There is no file {path}.", path=path))
+        except (OSError, UnicodeDecodeError) as error:
+            unread.append(_("{path} cannot be read: {why}", path=path, why=error))
+    return tuple(read), unread
 
 
 def _below(chosen: Settings, data_dir: Path) -> tuple[templating.TemplateSource, ...]:

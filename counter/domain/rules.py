@@ -147,7 +147,7 @@ def judge_term(
         return ()
     name, last = term
     bound = {"name": name, "last": last, "amount": line.plan.price_fen}
-    said = N_("{name} runs until {last}: until then only plans of at least {amount} a month.")
+    said = N_("Until {last} only plans of at least {amount} a month: {name}.")
     if new:
         return (Finding(said, bound, "offer"),)
     return (Finding(said, bound, "line", Severity.WARN),)

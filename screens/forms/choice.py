@@ -10,6 +10,7 @@ from counter.domain.text import N_
 from screens.widgets.lines import Look, Row, cut, padded, row
 
 _GAP = 2
+_WORDS = 12
 MOST = 50
 """No list is longer: what is not among the first fifty is found by typing more."""
 
@@ -77,10 +78,15 @@ class ChoiceList:
 
 
 def _widths(rows: Sequence[tuple[str, ...]], cells: int) -> list[int]:
-    """Each column as wide as its widest text; what does not fit is taken from the widest column."""
+    """Each column as wide as its widest text; what does not fit is taken from the last column while that
+    says more than a word or two, then from the widest."""
     columns = max(map(len, rows))
     widths = [max((cell_width(r[i]) for r in rows if i < len(r)), default=0) for i in range(columns)]
     over = sum(widths) + _GAP * (columns - 1) - cells
+    if over > 0:
+        taken = min(over, max(0, widths[-1] - _WORDS))
+        widths[-1] -= taken
+        over -= taken
     if over > 0:
         widest = widths.index(max(widths))
         widths[widest] = max(4, widths[widest] - over)

@@ -32,7 +32,9 @@ def test_the_draft_is_back(tmp_path: Path, ending: Callable[[PseudoTerminal], No
     with Stage(built_base(), tmp_path) as stage:
         number = stage.samples["arrears.number"]
         first = signed_in(stage)
-        first.send(f"\x1bOS{number}\r77.5".encode())  # F4, the line, and the amount, which is still being typed
+        first.send(
+            f"\x1bOS{number}\r77.5".encode()
+        )  # F4, the line, and the amount, which is still being typed
         assert first.wait_for(lambda text: "77.5" in text and "缴费 jf" in text, 30), first.text()
         first.settle(0.5)
         ending(first)

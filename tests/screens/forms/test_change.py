@@ -126,11 +126,11 @@ async def test_a_term_is_said_as_soon_as_the_line_is_known(tmp_path: Path) -> No
         await act.type(NUMBER)
         await act.press("enter")
         await act.rest()
-        assert any("runs until 2027-06-30" in said for said in act.beside("line"))
+        assert any("Until 2027-06-30" in said for said in act.beside("line"))
         await act.type("ydk59")
         await act.press("enter")
         await act.rest()
-        against = "until then only plans of at least 12900 a month."
+        against = "Until 2027-06-30 only plans of at least 12900 a month"
         assert any(against in said for said in act.beside("offer"))
         assert not any("2027-06-30" in said for said in act.beside("line"))
         await act.press("f8")
