@@ -233,6 +233,8 @@ def test_outages_are_logged_with_what_was_accepted_in_them(store: LocalStore) ->
     store.settle(timed(200_000), NOW)
     with store.database.writing() as connection:
         settings.set_link(connection, Link.OFFLINE, "still", minutes[2])
+        settings.set_link(connection, Link.UNKNOWN, "", minutes[2])
+        settings.set_link(connection, Link.OFFLINE, "", minutes[2])
         settings.set_link(connection, Link.ONLINE, "", minutes[3])
     log = asked(store).offline
     assert [(each.began_at, each.ended_at, each.drained_at) for each in log.outages] == [
