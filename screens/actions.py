@@ -73,7 +73,13 @@ ACTIONS: tuple[Action, ...] = (
         N_("read the ID card; also Enter in the empty field"),
     ),
     Action("amend", "ctrl+f", "xg", N_("Amend"), N_("open a line of the visit again"), N_("line number")),
-    Action("figures", "f10", "tj", N_("Figures"), N_("figures of the store's work, for a manager")),
+    Action(
+        "figures",
+        "f10",
+        "tj",
+        N_("Figures"),
+        N_("figures: a manager's of the store, a clerk's of the own day"),
+    ),
     Action("leave", "ctrl+q", "tc", N_("Leave"), N_("leave the program; nothing is lost")),
 )
 

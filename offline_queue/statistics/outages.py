@@ -11,9 +11,16 @@ from offline_queue.disk.instants import from_us, to_us
 
 
 def link_changed(connection: sqlite3.Connection, before: Link, now: Link, at: datetime) -> None:
-    """The line was ``before`` and is ``now``: an outage begins or is over."""
+    """The line was ``before`` and is ``now``: an outage begins or is over.
+
+    One that lasts goes on over a restart of the delivery process, which knows nothing of the line at first.
+    """
     if now is Link.OFFLINE and before is not Link.OFFLINE:
-        connection.execute("INSERT INTO outage (simulated, began_at) VALUES (0, ?)", (to_us(at),))
+        connection.execute(
+            "INSERT INTO outage (simulated, began_at) SELECT 0, ?"
+            " WHERE NOT EXISTS (SELECT 1 FROM outage WHERE simulated = 0 AND ended_at IS NULL)",
+            (to_us(at),),
+        )
     elif now is Link.ONLINE and before is not Link.ONLINE:
         connection.execute(
             "UPDATE outage SET ended_at = ? WHERE simulated = 0 AND drained_at IS NULL AND ended_at IS NULL",

@@ -15,6 +15,7 @@ from screens.errands.breaks import Breaks
 from screens.errands.customers import Customers
 from screens.errands.leaving import Leaving
 from screens.errands.lines import LineErrands
+from screens.errands.own_day import show_own_day
 from screens.errands.seat import Seat
 from screens.errands.settlement import Settlement
 from screens.errands.slips import Slips
@@ -126,7 +127,7 @@ class Errands:
             case "card":
                 await self._card()
             case "figures":
-                self._figures()
+                await self._figures()
             case "leave":
                 await self.leaving.leave()
             case _:
@@ -142,11 +143,11 @@ class Errands:
         rows = unfitting_rows(left_out, 76)
         self.counter.show_text(_("Offers that do not fit: {count}", count=len(left_out)), rows)
 
-    def _figures(self) -> None:
-        """The manager's screen, over this one; what is open here stays as it is."""
+    async def _figures(self) -> None:
+        """A manager's screen, over this one, what is open here staying as it is; a clerk's own day."""
         counter = self.counter
         if counter.desk.clerk.role is not Role.MANAGER:
-            counter.say(_("Only a manager sees the store's figures."), Look.WARN)
+            await show_own_day(counter)
             return
         from screens.manager.asked import Asked
         from screens.manager.screen import ManagerScreen

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from counter.clock import mint_identity
-from counter.domain.offers import OfferKind, PricedOffer
+from counter.domain.offers import PricedOffer
 from counter.domain.transaction import RealNameResult, Transaction
 from counter.domain.visit import OutcomeState
 from counter.domain.work import Choice
@@ -14,7 +14,7 @@ from counter.rehearsal.demo_store import today_at_the_store
 from crm.seed.credentials import Sample, SampleKind
 from tests import builders
 from tests.offline_queue.syncing import syncing, until
-from tests.offline_queue.test_with_the_crm import CLOCK, Shop, shop
+from tests.offline_queue.test_with_the_crm import CLOCK, Shop, plans_for_everybody, shop
 
 __all__ = ["shop"]
 
@@ -23,7 +23,7 @@ def opening_for(shop: Shop, person: Sample, **given: object) -> Transaction:
     """An opening that was accepted without the line: nobody has checked the person."""
     number, card = shop.cache.free_numbers()[0], shop.cache.sims("1")[0]
     today = today_at_the_store()
-    offer = next(o for o in shop.cache.offers() if o.kind is OfferKind.PLAN and o.on_sale(today))
+    offer = next(plans_for_everybody(shop.cache))
     details = builders.opening_details(
         customer_id=mint_identity(),
         customer_name=person.name,

@@ -30,6 +30,8 @@ from offline_queue.statistics import summaries
 from offline_queue.statistics.measuring import summarise_all
 from tests import builders
 from tests.builders import NOW, TODAY, identity, terminal
+from tests.offline_queue.golden.make import unpack
+from tests.offline_queue.test_upgrade import RELEASED
 
 DAYS = Question(first=TODAY - timedelta(days=40), last=TODAY)
 
@@ -231,6 +233,8 @@ def test_outages_are_logged_with_what_was_accepted_in_them(store: LocalStore) ->
     store.settle(timed(200_000), NOW)
     with store.database.writing() as connection:
         settings.set_link(connection, Link.OFFLINE, "still", minutes[2])
+        settings.set_link(connection, Link.UNKNOWN, "", minutes[2])
+        settings.set_link(connection, Link.OFFLINE, "", minutes[2])
         settings.set_link(connection, Link.ONLINE, "", minutes[3])
     log = asked(store).offline
     assert [(each.began_at, each.ended_at, each.drained_at) for each in log.outages] == [
@@ -291,3 +295,80 @@ def test_nothing_changes_where_the_machine_s_time_zone_is_another(store: LocalSt
     store.settle(timed(200_000, started_at=late, business_date=date(2026, 11, 21)), late)
     assert group(store, "23", by=By.HOUR).n == 1
     assert group(store, "2026-11-21", by=By.DAY).n == 1
+
+
+def recounted(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
+    """What every view has to hold, from the plain rows: key, how many, all time, how many within target."""
+    places = {
+        "hours": "day, clerk_no, position, hour",
+        "days": "day, -1, -1, -1",
+        "months": "substr(day, 1, 7), -1, -1, -1",
+        "monthClerks": "substr(day, 1, 7), clerk_no, -1, -1",
+        "monthHours": "substr(day, 1, 7), -1, -1, hour",
+        "monthWeekdays": "substr(day, 1, 7), -1, -1, strftime('%w', day)",
+    }
+    found = list[tuple[object, ...]]()
+    for view, place in places.items():
+        found += connection.execute(
+            f"SELECT '{view}', simulated, subject, offline, {place}, count(*), sum(total_ms),"
+            " sum(timed AND target_ms > 0 AND total_ms <= target_ms) FROM measure"
+            " WHERE visit_no <= (SELECT visit_no FROM summarised) GROUP BY 1, 2, 3, 4, 5, 6, 7, 8"
+        ).fetchall()
+    return sorted(found, key=repr)
+
+
+def kept(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
+    """What the views do hold, in the same shape."""
+    found = connection.execute(
+        "SELECT view, simulated, subject, offline, period, clerk_no, position,"
+        " iif(view = 'monthWeekdays', cast((weekday + 1) % 7 AS TEXT), hour),"
+        " n, talk_ms + clerk_ms + system_ms, attained FROM summary WHERE n > 0"
+    ).fetchall()
+    return sorted(found, key=repr)
+
+
+def test_after_a_mixed_life_every_summary_equals_a_recount_of_the_rows(store: LocalStore) -> None:
+    """Simulated days, real visits of several clerks and days, timings that come late, before and after."""
+    put(store, days=40)
+    settled = list[Visit]()
+    for number in range(30):
+        visit = timed(
+            50_000 + 11_111 * number,
+            clerk_id=f"2031{number % 3}",
+            business_date=TODAY - timedelta(days=number % 5),
+            started_at=NOW - timedelta(hours=number % 4),
+        )
+        store.settle(visit, NOW)
+        settled.append(visit)
+        if number == 20:
+            with store.database.writing() as connection:
+                summarise_all(connection)
+        if number % 3 == 0:
+            late = settled[number // 2]
+            moments = (*late.events, TimingEvent(Moment.LEFT, 400_000 + number))
+            store.append_timings(replace(late, events=moments))
+    put(store, days=10)
+    for _ in range(2):
+        with store.database.writing() as connection:
+            assert len(kept(connection)) > 500
+            assert kept(connection) == recounted(connection)
+            summarise_all(connection)
+    with store.database.reading() as connection:
+        listed = connection.execute("SELECT visit_no, place, total_ms FROM longest ORDER BY 1, 2").fetchall()
+        rows = connection.execute("SELECT visit_no, place, total_ms FROM measure ORDER BY 1, 2").fetchall()
+    assert listed == rows
+
+
+@pytest.mark.parametrize("version", RELEASED)
+def test_what_an_older_release_settled_counts_after_the_upgrade(version: int, tmp_path: Path) -> None:
+    directory = unpack(version, tmp_path)
+    upgraded = open_store(directory, mint=identity)
+    visits = len(upgraded.recent(limit=1000))
+    total = asked(upgraded).total
+    assert total.n == visits > 0
+    assert total.attainment.n == 0
+    with upgraded.database.reading() as connection:
+        assert kept(connection) == recounted(connection)
+        bad = connection.execute("SELECT count(*) FROM line WHERE state IN ('failed', 'rejected')").fetchone()
+    assert total.quality.count(Ending.FAILED) + total.quality.count(Ending.REJECTED) == bad[0]
+    upgraded.close()

@@ -11,7 +11,7 @@ import pytest
 from counter.clock import SystemClock, mint_identity
 from counter.domain.customer import CustomerView
 from counter.domain.effective import next_cycle
-from counter.domain.offers import OfferKind, PricedOffer
+from counter.domain.offers import Offer, OfferKind, PricedOffer
 from counter.domain.transaction import Opening, PlanChange, RealNameResult, Transaction
 from counter.domain.visit import OutcomeState, SettledVisit
 from counter.domain.work import Link
@@ -108,16 +108,20 @@ def payment_for(view: CustomerView, amount_fen: int) -> Transaction:
     )
 
 
+def plans_for_everybody(cache: LocalCache) -> Iterator[Offer]:
+    """Plans on sale today that ask nothing of the customer."""
+    today = today_at_the_store()
+    for offer in cache.offers():
+        if offer.kind is OfferKind.PLAN and offer.on_sale(today) and offer.rules.eligibility is None:
+            yield offer
+
+
 def change_for(shop: Shop, view: CustomerView) -> Transaction:
     """Another plan for this customer's first line, from the next cycle on."""
     line = view.lines[0]
     assert line.plan is not None
     held, today = line.plan, today_at_the_store()
-    new = next(
-        offer
-        for offer in shop.cache.offers()
-        if offer.kind is OfferKind.PLAN and offer.on_sale(today) and offer.offer_id != held.offer_id
-    )
+    new = next(offer for offer in plans_for_everybody(shop.cache) if offer.offer_id != held.offer_id)
     details = builders.change_details(
         customer_id=view.customer.customer_id,
         customer_name=view.customer.name,
@@ -221,7 +225,7 @@ def opening_for_somebody_new(shop: Shop, at: int, **given: Any) -> Transaction:
     sample = shop.credentials.of_kind(SampleKind.NEW)[at]
     number, card = shop.cache.free_numbers()[0], shop.cache.sims("1")[0]
     today = today_at_the_store()
-    offer = next(o for o in shop.cache.offers() if o.kind is OfferKind.PLAN and o.on_sale(today))
+    offer = next(plans_for_everybody(shop.cache))
     details = builders.opening_details(
         customer_id=mint_identity(),
         customer_name=sample.name,

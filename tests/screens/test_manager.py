@@ -37,8 +37,8 @@ def simulated(here: House, days: int = 9) -> None:
     )
 
 
-def worked(here: House, *took_ms: int, day: date = builders.TODAY) -> None:
-    """Visits of 王芳, each with a payment."""
+def worked(here: House, *took_ms: int, day: date = builders.TODAY, clerk_id: str = "20317") -> None:
+    """Visits of 王芳 or another clerk, each with a payment."""
     for took in took_ms:
         line = builders.payment(target_ms=60_000)
         events = (
@@ -53,6 +53,7 @@ def worked(here: House, *took_ms: int, day: date = builders.TODAY) -> None:
             target_ms=300_000,
             tenders=(builders.tender(10000),),
             business_date=day,
+            clerk_id=clerk_id,
         )
         here.store().settle(visit, here.clock.now())
 
@@ -72,13 +73,20 @@ async def figures(here: House, width: int = 80, height: int = 24) -> AsyncIterat
         yield run, screen
 
 
-async def test_a_clerk_is_told_that_they_are_the_manager_s(tmp_path: Path) -> None:
-    async with House(tmp_path).counter() as run:
+async def test_a_clerk_sees_the_own_day_and_nobody_else_s(tmp_path: Path) -> None:
+    here = House(tmp_path)
+    simulated(here)
+    worked(here, 200_000, 400_000)
+    worked(here, 100_000, day=YESTERDAY)
+    worked(here, 90_000, clerk_id="20318")
+    async with here.counter() as run:
         run.type("tj")
         run.keys("enter")
         await run.done()
-        assert run.app.screen is run.screen
-        assert "manager" in run.said
+        assert run.screen.place is run.screen.text_pane
+        shown = run.screen.text_pane.lines.text.split("\n")
+        assert [line.split()[-1] for line in shown[:5]] == ["2", "50.0%", "3:21", "6:36", "6:40"]
+        assert "jf Take a payment" in shown[-1]
 
 
 @pytest.mark.parametrize(("width", "height"), [(80, 24), (120, 40), (200, 60)])
