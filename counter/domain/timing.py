@@ -117,10 +117,6 @@ class _Clock:
                 pass
 
 
-_NO_CUT = frozenset({Moment.FIELD_LEFT, Moment.TALK_TAG})
-"""Moments that begin no other phase: most of them, so a span goes on over them."""
-
-
 def spans(events: Iterable[TimingEvent], until_ms: int | None = None) -> tuple[Span, ...]:
     """Cut a visit into spans that follow one another without a gap, but for times it was held.
 
@@ -130,9 +126,10 @@ def spans(events: Iterable[TimingEvent], until_ms: int | None = None) -> tuple[S
     """
     ordered = sorted(events, key=lambda event: event.at_ms)
     clock, found, last_ms = _Clock(), list[Span](), ordered[0].at_ms if ordered else 0
+    field_left, talk_tag = Moment.FIELD_LEFT, Moment.TALK_TAG
     for event in ordered:
-        if event.moment in _NO_CUT and event is not ordered[-1]:
-            continue
+        if (event.moment is field_left or event.moment is talk_tag) and event is not ordered[-1]:
+            continue  # most moments are such: no other phase begins, and the span goes on over them
         _append(found, clock, last_ms, event.at_ms)
         last_ms = max(last_ms, event.at_ms)
         clock.take(event)

@@ -89,11 +89,12 @@ def hour_at(instant: datetime, time_zone: str) -> int:
 
 def silences(events: Iterable[TimingEvent]) -> dict[str, int]:
     """How many long silences there were, by transaction identity ("" between transactions)."""
+    begins, ends = Moment.PAUSED, Moment.KEY_AFTER_PAUSE
+    pauses = [event for event in events if event.moment is begins or event.moment is ends]
     found: dict[str, int] = {}
     paused: TimingEvent | None = None
-    pauses = (event for event in events if event.moment in (Moment.PAUSED, Moment.KEY_AFTER_PAUSE))
     for event in sorted(pauses, key=lambda event: event.at_ms):
-        if event.moment is Moment.PAUSED:
+        if event.moment is begins:
             paused = event
         elif paused is not None:
             if event.at_ms - paused.at_ms > LONG_SILENCE_MS:
