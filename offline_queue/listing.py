@@ -66,6 +66,15 @@ def whole(store: LocalStore, identity: str) -> list[dict[str, object]]:
     return [_summary(item) | {"body": item.outgoing.body, "answer": item.answer} for item in items]
 
 
+def named(store: LocalStore, text: str) -> str:
+    """``text``, or the identity of the item whose number in the list it is."""
+    if not text.isdecimal():
+        return text
+    with store.database.reading() as connection:
+        row = connection.execute("SELECT identity FROM item WHERE item_no = ?", (int(text),)).fetchone()
+    return str(row[0]) if row else text
+
+
 def export(store: LocalStore) -> Iterator[str]:
     """Everything that waits, in order, as JSON Lines: enough to be sent by hand, or entered elsewhere.
 

@@ -16,9 +16,11 @@ from counter import settings, templating
 from counter.clock import SystemClock
 from counter.commands.doctor_words import label, shown
 from counter.commands.output import ProgressLine, print_table, troubles
+from counter.commands.printers_found import printer_facts, printer_troubles
 from counter.commands.setup import (
     data_dir_of,
     line_of,
+    printers_of,
     settings_of,
     slips_folder,
     store_in,
@@ -66,6 +68,8 @@ def run(options: argparse.Namespace) -> int:
     if terminal is None:
         trouble.append(_("This terminal is not enrolled yet: counter enrol CODE."))
     trouble += troubles(store.link_state())
+    printers = printers_of(store, chosen)
+    trouble += printer_troubles(printers, chosen.slip.printer)
     _templates, faults = templating.load(template_layers(store))
     if faults:
         trouble.append(_("{count} faults in local templates: counter templates check.", count=len(faults)))
@@ -84,6 +88,7 @@ def run(options: argparse.Namespace) -> int:
         "config": str(settings.find(getattr(options, "config", None), os.environ) or _("built-in defaults")),
         "terminal": f"{terminal.store_name} {terminal.position}" if terminal else "-",
         "centre": f"{chosen.crm.url} {centre}",
+        "printers": printer_facts(printers, chosen.slip.printer),
         "slips": str(slips_folder(store, chosen)),
         "void_slips": {str(void.business_date): f"{void.first}-{void.last}" for void in store.void_slips()},
         **dataclasses.asdict(found),

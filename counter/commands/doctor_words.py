@@ -15,6 +15,7 @@ LABELS = {
     "config": N_("Configuration"),
     "terminal": N_("Terminal"),
     "centre": N_("Centre"),
+    "printers": N_("Printers"),
     "slips": N_("Slips"),
     "void_slips": N_("Void slip numbers"),
     "path": N_("Database"),

@@ -29,6 +29,10 @@ def run(options: argparse.Namespace) -> int:
     if options.action == "export":
         return _export(options)
     store = store_in(data_dir_of(options), settings_of(options))
+    if options.action != "list":
+        from offline_queue.listing import named
+
+        options.id = named(store, options.id)
     actions = {"list": _list, "show": _show, "retry": _retry, "withdraw": _withdraw}
     return actions[options.action](store, options)
 
@@ -153,8 +157,10 @@ def _retry(store: LocalStore, options: argparse.Namespace) -> int:
 
 
 def _withdraw(store: LocalStore, options: argparse.Namespace) -> int:
-    from offline_queue.listing import withdraw
+    from offline_queue.listing import whole, withdraw
 
+    if not whole(store, options.id):
+        return _unknown(options.id)
     if withdraw(store, options.id, SystemClock().now()):
         return 0
     print(
