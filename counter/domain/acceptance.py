@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from counter.domain.customer import CustomerView, Subscription
 from counter.domain.offers import EffectiveMode, Offer, PricedOffer
+from counter.domain.tender import TenderMethod
 from counter.domain.terminal import Lease
 from counter.domain.text import Text
 from counter.domain.transaction import (
@@ -225,6 +226,15 @@ def paid_for(original: SettledVisit, identity: str) -> tuple[PaidShare, ...]:
         PaidShare(payment.identity, share)
         for payment in original.payments
         if (share := dict(payment.shares).get(identity, 0))
+    )
+
+
+def not_in_cash(original: SettledVisit, identity: str) -> int:
+    """What of the line was paid otherwise than in cash, in fen."""
+    return sum(
+        dict(payment.shares).get(identity, 0)
+        for payment in original.payments
+        if payment.method is not TenderMethod.CASH
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
+from counter.domain.acceptance import not_in_cash
 from counter.domain.money import format_yuan
 from counter.domain.template import Template
 from counter.domain.text import N_, Finding
@@ -25,7 +26,7 @@ from screens.forms.settled_lines import (
     undone_here,
 )
 from screens.head import SHOWN, local_time
-from screens.widgets.lines import Look, Row, row
+from screens.widgets.lines import Look, Row, row, wrapped
 
 REASON = "reason"
 _LINE = "line_identity"
@@ -146,7 +147,11 @@ class UndoForm(Form):
             self.state_of(self.undoing),
         ]
         back = _("To give back in cash: {amount}", amount=self.back_fen(self.undoing))
-        return [row("  ".join(filter(None, words))), row(back, Look.STRONG), *self.tips_before()]
+        told = [row("  ".join(filter(None, words))), row(back, Look.STRONG)]
+        if not_cash := not_in_cash(self.undoing.original, self.undoing.line.identity):
+            said = _("{amount} of it came by card or QR; it is given back in cash, too.", amount=not_cash)
+            told += wrapped(said, max(40, self.size.width), Look.WARN)
+        return [*told, *self.tips_before()]
 
     def back_fen(self, undoing: SettledLine) -> int:
         """What the drawer gives back for the line."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from counter.domain.tender import Tender
 from counter.domain.transaction import Transaction
 from counter.domain.visit import SettledVisit
 from offline_queue import LocalStore, lines, outbox
@@ -13,10 +14,12 @@ from tests.screens.forms.ports import HandClock
 from tests.screens.forms.stage import Counter
 
 
-def settle(counter: Counter, *transactions: Transaction, **given: object) -> SettledVisit:
-    """Settle a visit with these lines, paid in exact cash; nothing of it was sent yet."""
+def settle(
+    counter: Counter, *transactions: Transaction, tenders: tuple[Tender, ...] = (), **given: object
+) -> SettledVisit:
+    """Settle a visit with these lines, paid in exact cash if nothing else is given; nothing was sent yet."""
     net = sum(line.amount_fen for line in transactions)
-    tenders = (builders.tender(net),) if net > 0 else ()
+    tenders = tenders or ((builders.tender(net),) if net > 0 else ())
     store = counter.store()
     try:
         visit = builders.visit(*transactions, tenders=tenders, **given)

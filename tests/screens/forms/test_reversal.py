@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
+from counter.domain.tender import TenderMethod
 from counter.domain.terminal import Role, StaffMember
 from counter.domain.transaction import ChargeKind, Reversal
 from counter.domain.visit import SettledVisit
@@ -76,6 +77,20 @@ async def test_a_completed_payment_is_given_back_with_reason_and_manager(tmp_pat
         assert sum(share.amount_fen for share in details.shares) == 10000
         (charge,) = act.app.accepted[-1].charges
         assert (charge.kind, charge.amount_fen) == (ChargeKind.REVERSAL, -10000)
+
+
+async def test_what_was_paid_by_card_is_told_before_it_is_given_back_in_cash(tmp_path: Path) -> None:
+    behind = counter(tmp_path)
+    tenders = (builders.tender(4000), builders.tender(6000, TenderMethod.CARD))
+    paid = settle(behind, builders.payment(10000), tenders=tenders)
+    become(behind, paid, ItemState.COMPLETED)
+    async with staged(behind, "fx") as act:
+        await act.open("fx")
+        await act.type(paid.slip_number)
+        await act.press("enter")
+        await act.rest()
+        notes = "".join(text for line in act.app.form.notes() for text, _look in line)
+        assert "60.00 of it came by card or QR" in notes
 
 
 async def test_enter_takes_the_newest_payment_of_today(tmp_path: Path) -> None:
