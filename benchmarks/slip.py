@@ -10,8 +10,8 @@ import time
 from collections.abc import Iterator
 
 from benchmarks.figure import Figure, percentile
-from counter.domain.slip import slip_of
-from counter.domain.slip_blocks import Slip
+from counter.domain.slips.blocks import Slip
+from counter.domain.slips.slip import slip_of
 from counter.messages import LANGUAGES, _, use
 from counter.printer_profile import PrinterProfile
 from counter.printing.languages import language as printer_language

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from counter.domain.allowance import OfflineAllowance
-from counter.domain.slip_parts import by_handler
+from counter.domain.slips.parts import by_handler
 from counter.domain.tender import TenderMethod, TenderState, allocate, due
 from counter.domain.terminal import Terminal
 from counter.domain.text import N_

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from counter.domain.prints import Duplicate
-from counter.domain.slip import slip_of
-from counter.domain.slip_blocks import Slip
+from counter.domain.slips.blocks import Slip
+from counter.domain.slips.slip import slip_of
 from counter.domain.tender import Tender, TenderMethod, due
 from counter.domain.text import Text
 from counter.domain.transaction import Handler, Tip, Transaction

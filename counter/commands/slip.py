@@ -18,7 +18,7 @@ from counter.ports import FurtherCopy, PrintingFailed
 
 if TYPE_CHECKING:
     from counter.domain.prints import Counterpart, Duplicate, Print
-    from counter.domain.slip_blocks import Slip
+    from counter.domain.slips.blocks import Slip
     from counter.domain.visit import SettledVisit
     from counter.settings import Settings
     from offline_queue import LocalStore
@@ -110,8 +110,8 @@ def _content(
 ) -> tuple[bytes, Print | None]:
     """The bytes, and the journal's entry of a copy."""
     from counter.domain.prints import Counterpart, PrintState
-    from counter.domain.receipt import receipt_slip
-    from counter.domain.slip_text import render_text
+    from counter.domain.slips.receipt import receipt_slip
+    from counter.domain.slips.text import render_text
     from counter.printing.counterparts import paper_of
     from counter.settings import masking
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from counter.domain.masking import Masking
 from counter.domain.prints import Counterpart, Duplicate
-from counter.domain.receipt import receipt_of
-from counter.domain.slip import slip_of
-from counter.domain.slip_blocks import Slip
+from counter.domain.slips.blocks import Slip
+from counter.domain.slips.receipt import receipt_of
+from counter.domain.slips.slip import slip_of
 from counter.domain.terminal import Terminal
 from counter.domain.text import N_
 from counter.domain.visit import Outcome, SettledVisit

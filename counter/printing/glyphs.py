@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from typing import Any
 
-from counter.domain.slip_blocks import Slip
+from counter.domain.slips.blocks import Slip
 
 EVERYDAY = "gbk"
 """A character set that the fonts hold (but for ≒, a sign of arithmetic): text within it is not looked up."""

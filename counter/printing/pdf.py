@@ -9,7 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from counter.domain.cells import cell_width
-from counter.domain.slip_blocks import (
+from counter.domain.slips.blocks import (
     Block,
     Code,
     Fact,

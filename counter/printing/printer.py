@@ -14,10 +14,10 @@ from filelock import FileLock, Timeout
 
 from counter.domain.masking import Masking
 from counter.domain.prints import ON_SETTLING, Counterpart, Duplicate, Print, PrintState, Rendered
-from counter.domain.receipt import receipt_slip
-from counter.domain.slip import SLIP_MASKING
-from counter.domain.slip_blocks import Slip
-from counter.domain.slip_text import render_text
+from counter.domain.slips.blocks import Slip
+from counter.domain.slips.receipt import receipt_slip
+from counter.domain.slips.slip import SLIP_MASKING
+from counter.domain.slips.text import render_text
 from counter.domain.terminal import Terminal
 from counter.domain.text import N_, Finding
 from counter.domain.visit import Outcome, SettledVisit

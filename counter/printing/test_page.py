@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from counter.domain.slip_blocks import (
+from counter.domain.slips.blocks import (
     Code,
     Fact,
     Facts,

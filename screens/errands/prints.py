@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from counter.domain.prints import COUNTERPART_WORDS, Counterpart, Print, PrintState
-from counter.domain.receipt import receipt_slip
+from counter.domain.slips.receipt import receipt_slip
 from counter.domain.text import N_
 from counter.domain.visit import SettledVisit
 from counter.messages import _

@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from counter.domain.receipt import receipt_slip
-from counter.domain.slip import draft_slip_of, slip_of
-from counter.domain.slip_blocks import Slip
-from counter.domain.slip_text import render_text
+from counter.domain.slips.blocks import Slip
+from counter.domain.slips.receipt import receipt_slip
+from counter.domain.slips.slip import draft_slip_of, slip_of
+from counter.domain.slips.text import render_text
 from counter.domain.text import N_
 from counter.domain.visit import Outcome, SettledVisit
 from counter.messages import _, language

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from counter.domain.prints import Duplicate
-from counter.domain.receipt import receipt_of, receipt_slip
-from counter.domain.slip_blocks import Facts, Heading, Item, Signature, Slip, Totals
+from counter.domain.slips.blocks import Facts, Heading, Item, Signature, Slip, Totals
+from counter.domain.slips.receipt import receipt_of, receipt_slip
 from counter.domain.visit import Outcome, OutcomeState, SettledVisit
 from counter.messages import _, use
 from tests.builders import NOW, change, opening, payment, settled, tender, terminal

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from counter.domain.capitals import capital_amount
 from counter.domain.masking import Depth, Masking
 from counter.domain.prints import Duplicate
-from counter.domain.slip import draft_slip_of, slip_of
-from counter.domain.slip_blocks import (
+from counter.domain.slips.blocks import (
     Block,
     Code,
     Fact,
@@ -25,6 +24,7 @@ from counter.domain.slip_blocks import (
     Slip,
     Totals,
 )
+from counter.domain.slips.slip import draft_slip_of, slip_of
 from counter.domain.tender import TenderMethod, due
 from counter.domain.transaction import Handler, RealNameResult
 from counter.domain.visit import Outcome, OutcomeState, SettledVisit

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counter.domain.slip_parts import by_handler, part_of
+from counter.domain.slips.parts import by_handler, part_of
 from counter.domain.tender import TenderMethod, due
 from counter.domain.transaction import Handler, Transaction
 from counter.domain.visit import FurtherSlip, SettledVisit

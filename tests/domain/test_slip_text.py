@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counter.domain.cells import cell_width
-from counter.domain.slip import slip_of
-from counter.domain.slip_blocks import Slip
-from counter.domain.slip_text import NARROWEST, render_text
+from counter.domain.slips.blocks import Slip
+from counter.domain.slips.slip import slip_of
+from counter.domain.slips.text import NARROWEST, render_text
 from counter.messages import _, use
 from tests.builders import change, opening, payment, settled, tender, terminal
 from tests.slips import slips, squeezed

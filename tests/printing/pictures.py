@@ -12,9 +12,9 @@ from pathlib import Path
 from PIL import Image, ImageChops
 
 from counter.domain.prints import Counterpart, Duplicate
-from counter.domain.receipt import receipt_of
-from counter.domain.slip import slip_of
-from counter.domain.slip_blocks import Slip
+from counter.domain.slips.blocks import Slip
+from counter.domain.slips.receipt import receipt_of
+from counter.domain.slips.slip import slip_of
 from counter.domain.tender import TenderMethod
 from counter.domain.transaction import Handler
 from counter.domain.visit import Outcome, OutcomeState, SettledVisit

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from counter.domain.slip import draft_slip_of, slip_of
-from counter.domain.slip_blocks import Slip
-from counter.domain.slip_text import laid_out
+from counter.domain.slips.blocks import Slip
+from counter.domain.slips.slip import draft_slip_of, slip_of
+from counter.domain.slips.text import laid_out
 from counter.messages import LANGUAGES, _, use
 from counter.printer_profile import PrinterProfile
 from counter.printing.glyphs import drawable_slip

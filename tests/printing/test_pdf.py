@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from pypdfium2 import PdfDocument
 
 from counter.domain.prints import Duplicate
-from counter.domain.slip import draft_slip_of, slip_of
-from counter.domain.slip_blocks import Slip
+from counter.domain.slips.blocks import Slip
+from counter.domain.slips.slip import draft_slip_of, slip_of
 from counter.messages import LANGUAGES, _, use
 from counter.printing.glyphs import EVERYDAY, drawable, held_by_fonts
 from counter.printing.papers import PAPERS

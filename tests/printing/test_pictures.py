@@ -12,7 +12,7 @@ from functools import partial
 import pytest
 from PIL import Image
 
-from counter.domain.slip_blocks import Notes, Slip
+from counter.domain.slips.blocks import Notes, Slip
 from tests.printing.pictures import GOLDEN, PICTURES, TOLERANCE, apart, counter_slip, kept, roll, sheet
 
 

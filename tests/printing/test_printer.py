@@ -254,7 +254,7 @@ def test_a_device_file_carries_bytes_and_answers_unchanged(tmp_path: Path) -> No
 
 
 PLAIN = """
-from counter.domain.slip_text import render_text
+from counter.domain.slips.text import render_text
 from counter.printing.languages import Printout, Silent
 
 SUFFIX, ANSWERS = ".txt", False

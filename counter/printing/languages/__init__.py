@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, cast
 
-from counter.domain.slip_blocks import Slip
+from counter.domain.slips.blocks import Slip
 from counter.domain.text import Finding
 from counter.printer_profile import PrinterProfile
 from counter.printing.outputs import Link, Trouble

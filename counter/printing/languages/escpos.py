@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from escpos import constants
 
 from counter.domain.cells import cell_width
-from counter.domain.slip_blocks import Slip
-from counter.domain.slip_text import Look, TextLine, laid_out
+from counter.domain.slips.blocks import Slip
+from counter.domain.slips.text import Look, TextLine, laid_out
 from counter.domain.text import N_, Finding
 from counter.printer_profile import PrinterProfile
 from counter.printing.escpos_answers import EscposConversation

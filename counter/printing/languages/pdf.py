@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from counter.domain.slip_blocks import Slip
+from counter.domain.slips.blocks import Slip
 from counter.domain.text import N_, Finding
 from counter.printer_profile import PrinterProfile
 from counter.printing.languages import Conversation, PaperUnknown, Printout, Silent

@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from counter.domain.cells import Measure, cell_width, cells_of, wrapped
-from counter.domain.slip_blocks import (
+from counter.domain.slips.blocks import (
     Block,
     Code,
     Fact,

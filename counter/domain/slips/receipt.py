@@ -7,11 +7,10 @@ from dataclasses import replace
 
 from counter.domain.masking import Masking
 from counter.domain.prints import COUNTERPART_WORDS, Counterpart, Duplicate
-from counter.domain.slip import SLIP_MASKING
-from counter.domain.slip_blocks import Code, Fact, Facts, Heading, Slip
-from counter.domain.slip_items import Say, Speech
-from counter.domain.slip_parts import part_with
-from counter.domain.slip_sections import (
+from counter.domain.slips.blocks import Code, Fact, Facts, Heading, Slip
+from counter.domain.slips.items import Say, Speech
+from counter.domain.slips.parts import part_with
+from counter.domain.slips.sections import (
     as_known,
     duplicate_mark,
     head_of,
@@ -20,6 +19,7 @@ from counter.domain.slip_sections import (
     totals_of,
     warnings_of,
 )
+from counter.domain.slips.slip import SLIP_MASKING
 from counter.domain.terminal import Terminal
 from counter.domain.text import N_
 from counter.domain.transaction import PaymentIntake, Reversal, Transaction

@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from counter.domain.capitals import capital_amount
 from counter.domain.prints import Duplicate
-from counter.domain.slip_blocks import Block, Fact, Notes, Slip, Sum, Totals
-from counter.domain.slip_items import Speech, item_of
-from counter.domain.slip_parts import METHOD_WORDS, Given
+from counter.domain.slips.blocks import Block, Fact, Notes, Slip, Sum, Totals
+from counter.domain.slips.items import Speech, item_of
+from counter.domain.slips.parts import METHOD_WORDS, Given
 from counter.domain.tender import due
 from counter.domain.text import N_
 from counter.domain.transaction import Handler, Opening, Tip, Transaction

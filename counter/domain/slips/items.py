@@ -12,7 +12,7 @@ from counter.domain.effective import add_months
 from counter.domain.masking import Masking
 from counter.domain.money import format_yuan
 from counter.domain.offers import PricedOffer
-from counter.domain.slip_blocks import Fact, Item, Sum
+from counter.domain.slips.blocks import Fact, Item, Sum
 from counter.domain.text import N_, Text
 from counter.domain.transaction import (
     LineRefund,

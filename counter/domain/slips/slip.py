@@ -1,8 +1,8 @@
 """The slip (业务受理单) of a visit: what stands on it, for any medium.
 
 A slip is made once, in one language, with personal data already masked; screen, PDF and thermal
-printer only lay its blocks out (`counter.domain.slip_blocks`). What it says of each transaction is in
-`counter.domain.slip_items`.
+printer only lay its blocks out (`counter.domain.slips.blocks`). What it says of each transaction is in
+`counter.domain.slips.items`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from datetime import datetime
 
 from counter.domain.masking import Depth, Masking
 from counter.domain.prints import COUNTERPART_WORDS, Counterpart, Duplicate
-from counter.domain.slip_blocks import Code, Fact, Facts, Heading, Signature, Slip, Statement
-from counter.domain.slip_items import Say, Speech
-from counter.domain.slip_parts import given_of, part_of
-from counter.domain.slip_sections import (
+from counter.domain.slips.blocks import Code, Fact, Facts, Heading, Signature, Slip, Statement
+from counter.domain.slips.items import Say, Speech
+from counter.domain.slips.parts import given_of, part_of
+from counter.domain.slips.sections import (
     as_known,
     duplicate_mark,
     head_of,
