@@ -21,7 +21,7 @@ from screens.widgets.lines import Look, Piece, Row, padded, row, width, wrapped
 SHOWN = Masking()
 """What a screen hides: everybody in the hall can see it."""
 
-LINKS = {Link.ONLINE: N_("online"), Link.OFFLINE: N_("OFFLINE"), Link.UNKNOWN: N_("unknown")}
+LINKS = {Link.ONLINE: N_("online"), Link.OFFLINE: N_("OFFLINE"), Link.UNKNOWN: N_("line unknown")}
 TIERS = {
     Tier.NONE: "",
     Tier.SILVER: N_("silver card"),
