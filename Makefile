@@ -40,7 +40,8 @@ bench: setup  ## every benchmark, each beside what it is compared with
 torture: setup  ## kills, power cuts, bad lines, whole lives: the full numbers (TORTURE_SEED repeats a run)
 	@$(BIN)/python -m tests.torture
 	@$(BIN)/python -m tests.printing
-	@FLIPPED_BITS=300 UPGRADE_KILLS=60 $(BIN)/python -m pytest -q tests/offline_queue/test_damage.py tests/offline_queue/test_upgrade.py
+	@FLIPPED_BITS=300 UPGRADE_KILLS=60 MIGRATION_STRIDE=1 $(BIN)/python -m pytest -q \
+		tests/offline_queue/test_damage.py tests/offline_queue/test_upgrade.py tests/torture/test_together.py
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist

@@ -66,7 +66,7 @@ class QueriesPane(ListPane):
         return found
 
     def _columns(self, visit: SettledSummary) -> tuple[str, ...]:
-        at = local_time(visit.settled_at, self.desk.terminal, "%m-%d %H:%M")
+        at = local_time(visit.settled_at, self.desk.terminal, "%H:%M")  # the slip number has the day
         who = f"{visit.slip_number} {SHOWN.of_name(visit.customer_name)} {visit.number}"
         return (at, who, format_yuan(visit.amount_fen), _states(visit))
 

@@ -7,6 +7,7 @@ from itertools import product
 
 import pytest
 
+from counter import messages
 from counter.domain.limits import Limits
 from counter.domain.offering.checking import read_rules
 from counter.domain.offers import Offer, OfferKind, PricedOffer
@@ -73,6 +74,7 @@ def test_what_an_option_needs_is_asked_for_with_both_offers_and_the_rule(
     params = answer["params"]
     assert isinstance(params, dict)
     assert params["rule"] == WORDS
+    messages.use("zh_CN")
     assert "须先有宽带" in sentence(Finding(str(answer["reason"]), params))
 
 
