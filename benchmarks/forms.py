@@ -18,7 +18,7 @@ DISCARDED = 5
 QUIET = 0.15
 """Seconds without drawing that end a sample; longer than a key may take to begin to draw."""
 
-NEXT_HINT = "last digits or a part|尾号或片段"
+NEXT_HINT = "ending or part|尾号或片段"
 
 AFTER_ESC = 0.25
 """Seconds between samples: a key too soon after Esc would be read as one with Alt."""

@@ -130,13 +130,11 @@ class CounterScreen(Screen[None]):
         yield self.frame.keys
 
     def on_mount(self) -> None:
-        """Take keys, tick once a second, and build the forms one after another behind the first paint."""
+        """Take keys, and tick once a second."""
         self.query_one("#prompt", Lines).put_text("> ", Look.STRONG)
         self.command.take_focus()
         self.set_interval(1, self._tick)
-        self.call_after_refresh(self._build_next)
-        self.run_worker(self._learn(), group="learn")
-        self.desk.look_back()
+        self.call_after_refresh(self._prepare)
 
     async def form(self, code: str) -> Form | None:
         """The form of a template, built now if it is not there yet; None if there is none."""
@@ -146,6 +144,12 @@ class CounterScreen(Screen[None]):
                 form = self.forms[code] = form_class(template.type)(template, self.desk, self)
                 await self.query_one("#work").mount(form)
         return self.forms.get(code)
+
+    def _prepare(self) -> None:
+        """Behind the first paint: the forms one after another, and what is only needed later."""
+        self.call_after_refresh(self._build_next)
+        self.run_worker(self._learn(), group="learn")
+        self.desk.look_back()
 
     def _build_next(self) -> None:
         async def build(code: str) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from counter.domain.statistics.measured import Cause, Measured
-from counter.domain.statistics.question import Question
-from counter.domain.statistics.record import VisitRecord
-from counter.domain.statistics.report import Kept
+if TYPE_CHECKING:  # the screen opens without them: only who asks for figures pays for them
+    from counter.domain.statistics.measured import Cause, Measured
+    from counter.domain.statistics.question import Question
+    from counter.domain.statistics.record import VisitRecord
+    from counter.domain.statistics.report import Kept
 
 
 class Statistics(Protocol):

@@ -15,7 +15,6 @@ from screens.errands.breaks import Breaks
 from screens.errands.customers import Customers
 from screens.errands.leaving import Leaving
 from screens.errands.lines import LineErrands
-from screens.errands.own_day import show_own_day
 from screens.errands.seat import Seat
 from screens.errands.settlement import Settlement
 from screens.errands.slips import Slips
@@ -144,9 +143,14 @@ class Errands:
         self.counter.show_text(_("Offers that do not fit: {count}", count=len(left_out)), rows)
 
     async def _figures(self) -> None:
-        """A manager's screen, over this one, what is open here staying as it is; a clerk's own day."""
+        """A manager's screen, over this one, what is open here staying as it is; a clerk's own day.
+
+        What only figures need is loaded when they are asked for.
+        """
         counter = self.counter
         if counter.desk.clerk.role is not Role.MANAGER:
+            from screens.errands.own_day import show_own_day
+
             await show_own_day(counter)
             return
         from screens.manager.asked import Asked
