@@ -26,8 +26,9 @@ def attainment(plot: Any, found: Report) -> None:
 
 def histogram(plot: Any, found: Report) -> None:
     """How many took how long."""
-    labels = [f"<{duration(bar.up_to_ms)}" if bar.up_to_ms else "more" for bar in found.histogram]
-    plot.bar(labels, [bar.count for bar in found.histogram])
+    last = max((bar.up_to_ms for bar in found.histogram if bar.up_to_ms), default=0)
+    ends = [(bar.up_to_ms, "<") if bar.up_to_ms else (last, ">") for bar in found.histogram]
+    plot.bar([sign + duration(end) for end, sign in ends], [bar.count for bar in found.histogram])
 
 
 def parts(plot: Any, found: Report) -> None:
