@@ -227,7 +227,7 @@ class SmallStore:
                 session.add(LimitRow(name=name, value=value))
             for offer in OFFERS:
                 session.add(offer_row(offer))
-            for n in range(300):
+            for n in range(600):
                 session.add(NumberRow(number=f"1371{n:07d}"))
             for n in range(60):
                 tray = TERMINALS[n % 3]

@@ -197,9 +197,6 @@ class House:
             yield run
 
 
-_LOOK_SECONDS = 0.005
-
-
 @dataclass
 class Run:
     """One run of the program."""
@@ -251,8 +248,7 @@ class Run:
         """All keys done, nothing running any more, everything on the disk, and painted."""
         await self.until(lambda: self.app.keyboard.waiting == 0)
         await self.app.workers.wait_for_complete()
-        if self.app.screen is not self.app.counter:  # signing in: the counter's own screen may be coming
-            await self.pilot.pause()
+        await self.pilot.pause()
         if self.app.counter is not None:
             await asyncio.wrap_future(self.desk.durable())
         await self.pilot.pause()
@@ -261,7 +257,7 @@ class Run:
         """Let the program run until it is so; a test that waits in vain fails after ten seconds."""
         async with asyncio.timeout(10):
             while not so():
-                await asyncio.sleep(_LOOK_SECONDS)
+                await self.pilot.pause()
 
     async def printed(self, house: House, count: int = 1) -> None:
         """Wait until so many slips came out."""
