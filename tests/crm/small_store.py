@@ -227,8 +227,10 @@ class SmallStore:
                 session.add(LimitRow(name=name, value=value))
             for offer in OFFERS:
                 session.add(offer_row(offer))
-            for n in range(600):
+            for n in range(300):
                 session.add(NumberRow(number=f"1371{n:07d}"))
+            for n in range(40):  # what is left when three blocks are full; no other number ends like these
+                session.add(NumberRow(number=f"1372{9_500_000 + n}"))
             for n in range(60):
                 tray = TERMINALS[n % 3]
                 session.add(SimRow(iccid=f"89862{n:015d}", terminal_id=tray))
