@@ -20,6 +20,7 @@ from counter.domain.prints import Counterpart, PrintState
 from counter.ports import PrintingFailed
 from counter.printer_profile import PrinterProfile
 from counter.printing.papers import PAPERS
+from tests.debian import installed, run
 from tests.printing.counter_desk import CounterDesk
 from tests.printing.test_pdf import POINTS_PER_MM, both_codes, codes, opened
 
@@ -28,31 +29,12 @@ PPD = Path("/usr/share/ppd/cups-pdf/CUPS-PDF_opt.ppd")
 PACKAGES = ("cups", "cups-client", "printer-driver-cups-pdf")
 
 
-def run(*command: str) -> subprocess.CompletedProcess[str]:
-    """A command of the system."""
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"}
-    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, env=quiet)
-
-
-def installed() -> str:
-    """Have CUPS and its PDF queue installed; why that did not work, else ""."""
-    if os.environ.get("COUNTER_INSTALL_CUPS") == "0" or shutil.which("apt-get") is None:
-        return "it is not to be installed, or this is no Debian"
-    apt = ("apt-get", "-q", "-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=20")
-    take = (*apt, "install", "-y", "--no-install-recommends", *PACKAGES)
-    done = run(*take)
-    if done.returncode:  # perhaps nobody asked for the lists yet
-        run(*apt, "update")
-        done = run(*take)
-    return done.stderr.strip() if done.returncode else ""
-
-
 @pytest.fixture(scope="module")
 def queue() -> Iterator[str]:
     """A queue that writes PDF files, in a CUPS that runs."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         pytest.skip("CUPS is set up by root only")
-    why = "" if PPD.exists() else installed()
+    why = "" if PPD.exists() else installed(*PACKAGES, unless="COUNTER_INSTALL_CUPS")
     if not PPD.exists() or shutil.which("cupsd", path=os.defpath + ":/usr/sbin") is None:
         pytest.skip(f"no CUPS with a PDF queue here: {why}")
     started = None
