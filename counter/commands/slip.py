@@ -110,7 +110,7 @@ def _content(
 ) -> tuple[bytes, Print | None]:
     """The bytes, and the journal's entry of a copy."""
     from counter.domain.prints import Counterpart, PrintState
-    from counter.domain.slips.receipt import receipt_slip
+    from counter.domain.slips.receipt import receipt_slips
     from counter.domain.slips.text import render_text
     from counter.printing.counterparts import paper_of
     from counter.settings import masking
@@ -120,7 +120,9 @@ def _content(
     number = options.id if options.id in settled.slip_numbers else settled.slip_number
     counterpart = Counterpart.CUSTOMER
     if options.receipt:
-        number, counterpart = receipt_slip(settled) or number, Counterpart.RECEIPT
+        counterpart = Counterpart.RECEIPT
+        if options.id not in settled.slip_numbers:
+            number = next(iter(receipt_slips(settled)), number)
     duplicate = _duplicate(store, chosen, settled, number, counterpart) if options.copy else None
     slip = paper_of(
         settled,

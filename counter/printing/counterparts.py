@@ -15,7 +15,7 @@ from counter.domain.visit import Outcome, SettledVisit
 from counter.messages import _, language
 from counter.ports import PrintingFailed
 
-NO_PAYMENT = N_("There is no payment on slip {number} to give a receipt for.")
+NO_PAYMENT = N_("Nothing was paid or given back on slip {number}: there is no receipt of it.")
 
 
 def paper_of(
@@ -31,7 +31,7 @@ def paper_of(
     """What one counterpart of the slip ``number`` says.
 
     None for ``counterpart`` is the slip without a word about who keeps it. Raises PrintingFailed for the
-    receipt of a visit without payments.
+    receipt of a slip on which nothing was paid or given back.
     """
     if counterpart is not Counterpart.RECEIPT:
         return slip_of(
@@ -45,7 +45,16 @@ def paper_of(
             duplicate=duplicate,
             masking=masking,
         )
-    receipt = receipt_of(settled, outcomes, terminal, language(), say=_, duplicate=duplicate, masking=masking)
+    receipt = receipt_of(
+        settled,
+        outcomes,
+        terminal,
+        language(),
+        say=_,
+        slip_number=number,
+        duplicate=duplicate,
+        masking=masking,
+    )
     if receipt is None:
         raise PrintingFailed(NO_PAYMENT, number=number)
     return receipt

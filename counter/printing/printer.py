@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from counter.domain.masking import Masking
 from counter.domain.prints import ON_SETTLING, Counterpart, Duplicate, Print, PrintState, Rendered
 from counter.domain.slips.blocks import Slip
-from counter.domain.slips.receipt import receipt_slip
+from counter.domain.slips.receipt import receipt_slips
 from counter.domain.slips.slip import SLIP_MASKING
 from counter.domain.slips.text import render_text
 from counter.domain.terminal import Terminal
@@ -102,11 +102,11 @@ class SlipPrinter:
         printer: str = "",
         trouble: Callable[[Finding], None] | None = None,
     ) -> tuple[Print, ...]:
-        """Print the receipt of the visit's payments unless it is there, or one marked further copy of it."""
-        number = receipt_slip(settled)
-        if not number:
+        """Print the receipt of each of the visit's slips unless it is there, or one marked further copy."""
+        numbers = receipt_slips(settled)
+        if not numbers:
             raise PrintingFailed(NO_PAYMENT, number=settled.slip_number)
-        papers = [(number, Counterpart.RECEIPT)]
+        papers = [(number, Counterpart.RECEIPT) for number in numbers]
         return self._print_each(papers, settled, outcomes, further, printer, trouble or _nobody)
 
     def _print_each(

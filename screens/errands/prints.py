@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from counter.domain.prints import COUNTERPART_WORDS, Counterpart, Print, PrintState
-from counter.domain.slips.receipt import receipt_slip
+from counter.domain.slips.receipt import receipt_slips
 from counter.domain.text import N_
 from counter.domain.visit import SettledVisit
 from counter.messages import _
@@ -54,40 +54,45 @@ class Prints:
     async def copy(self, settled: SettledVisit) -> None:
         """One more copy of a slip: why, and above the free number a manager's PIN; or its receipt."""
         things: list[tuple[str, Doing]] = self._reasons(settled, Counterpart.CUSTOMER)
-        if receipt_slip(settled):
-            things.append((_("no copy: the receipt of its payments"), partial(self.receipt, settled)))
+        if receipt_slips(settled):
+            things.append((_("no copy: the receipt of what was paid"), partial(self.receipt, settled)))
         self.counter.show_menu(_("Why one more copy of slip {number}?", number=settled.slip_number), things)
 
     async def receipt(self, settled: SettledVisit) -> None:
         """The receipt of a slip's payments; once it was printed, a copy of it for a reason."""
-        copy = await self._next_copy(settled, Counterpart.RECEIPT)
-        if copy == 0:
+        copies = await self._next_copies(settled, Counterpart.RECEIPT)
+        if 0 in copies:
             self.counter.desk.print_receipt(settled, None)
             said = _("The receipt of slip {number} goes to the printer.", number=settled.slip_number)
             self.counter.say(said)
-        elif copy is not None:
+        elif copies:
             title = _("Why one more receipt of slip {number}?", number=settled.slip_number)
             self.counter.show_menu(title, self._reasons(settled, Counterpart.RECEIPT))
 
     def _reasons(self, settled: SettledVisit, counterpart: Counterpart) -> list[tuple[str, Doing]]:
         return [(_(reason), partial(self._copy_for, settled, counterpart, reason)) for reason in REASONS]
 
-    async def _next_copy(self, settled: SettledVisit, counterpart: Counterpart) -> int | None:
-        """The ordinal of the next print; None, and said, while an earlier one is in doubt."""
-        journal, number = self.counter.desk.ports.prints, settled.slip_number
+    async def _next_copies(self, settled: SettledVisit, counterpart: Counterpart) -> tuple[int, ...]:
+        """The ordinals of the next prints, one a slip; () and said, while an earlier one is in doubt."""
+        journal, numbers = self.counter.desk.ports.prints, settled.slip_numbers
         if counterpart is Counterpart.RECEIPT:
-            number = receipt_slip(settled)
+            numbers = receipt_slips(settled)
+
+        def next_copies() -> tuple[int, ...]:
+            return tuple(journal.next_copy(number, counterpart) for number in numbers)
+
         try:
-            return await asyncio.to_thread(journal.next_copy, number, counterpart)
+            return await asyncio.to_thread(next_copies)
         except StoreRefused as refused:
             self.counter.say(_(refused.message, **refused.params), Look.WARN)
-            return None
+            return ()
 
     async def _copy_for(self, settled: SettledVisit, counterpart: Counterpart, reason: str) -> None:
         counter, desk = self.counter, self.counter.desk
-        copy = await self._next_copy(settled, counterpart)
-        if copy is None:
+        copies = await self._next_copies(settled, counterpart)
+        if not copies:
             return
+        copy = max(copies)
         further = FurtherCopy(reason=_(reason), clerk_id=desk.clerk.clerk_id, clerk_name=desk.clerk.name)
         if copy > desk.settings.slip.free_copies:
             counter.ask_manager(

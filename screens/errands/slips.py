@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from counter.domain.slips.blocks import Slip
-from counter.domain.slips.receipt import receipt_slip
+from counter.domain.slips.receipt import receipt_slips
 from counter.domain.slips.slip import draft_slip_of, slip_of
 from counter.domain.slips.text import render_text
 from counter.domain.text import N_
@@ -57,7 +57,7 @@ class Slips:
         desk = self.counter.desk
         self.shown = settled
         titled = N_("slip {number}: ^R prints a copy, Esc goes back")
-        if receipt_slip(settled):
+        if receipt_slips(settled):
             titled = N_("slip {number}: ^R prints a copy or the receipt, Esc goes back")
         title = _(titled, number=settled.slip_number)
         rows: list[Row] = []

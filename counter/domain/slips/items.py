@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -15,6 +15,7 @@ from counter.domain.offers import PricedOffer
 from counter.domain.slips.blocks import Fact, Item, Sum
 from counter.domain.text import N_, Text
 from counter.domain.transaction import (
+    ChargeKind,
     LineRefund,
     Opening,
     PaymentIntake,
@@ -68,8 +69,27 @@ def item_of(ordinal: int, line: Transaction, outcome: Outcome | None, owner: str
     ``outcome`` is what is known of it, None on a draft. ``owner`` is the customer in the slip's head;
     a line for somebody else names them, the name masked as usual.
     """
-    facts = [*_reference(line, outcome, speech), *_somebody_else(line, owner, speech)]
-    facts += _told(line, outcome, speech)
+    return _item(ordinal, line, outcome, owner, _told(line, outcome, speech), speech)
+
+
+def paid_item_of(
+    ordinal: int, line: Transaction, outcome: Outcome | None, owner: str, speech: Speech
+) -> Item:
+    """``line`` as it stands on a receipt: an order says only where its money went."""
+    about_money = isinstance(line.details, PaymentIntake | Reversal | Withdrawal | LineRefund)
+    told = _told(line, outcome, speech) if about_money else _paid_with(line, outcome, speech)
+    return _item(ordinal, line, outcome, owner, told, speech)
+
+
+def _item(
+    ordinal: int,
+    line: Transaction,
+    outcome: Outcome | None,
+    owner: str,
+    told: Iterable[Fact],
+    speech: Speech,
+) -> Item:
+    facts = [*_reference(line, outcome, speech), *_somebody_else(line, owner, speech), *told]
     if outcome and outcome.reason:
         facts.append(Fact(speech.say(N_("Reason")), outcome.reason))
     return Item(
@@ -173,11 +193,26 @@ def _payment(payment: PaymentIntake, outcome: Outcome | None, speech: Speech) ->
         yield Fact(say(N_("Arrears before")), format_yuan(payment.arrears_fen))
     else:
         yield Fact(say(N_("Balance before")), format_yuan(payment.balance_fen))
-    if outcome and (outcome.state.bad or outcome.state is OutcomeState.WITHDRAWN):
+    if _without_effect(outcome):
         return
     after = payment.balance_fen - payment.arrears_fen + payment.amount_fen
     label = N_("Arrears after") if after < 0 else N_("Balance after")
     yield Fact(say(label), format_yuan(abs(after)))
+
+
+def _paid_with(line: Transaction, outcome: Outcome | None, speech: Speech) -> Iterator[Fact]:
+    """Where the money of an order went. Only an account that it makes is known to have nothing else on it."""
+    details = line.details
+    if details.number:
+        yield _number(details.number, speech)
+    yield Fact(speech.say(N_("Account")), details.account_id)
+    if isinstance(details, Opening) and not _without_effect(outcome):
+        prestored = sum(each.amount_fen for each in line.charges if each.kind is ChargeKind.PAYMENT)
+        yield Fact(speech.say(N_("Balance after")), format_yuan(prestored))
+
+
+def _without_effect(outcome: Outcome | None) -> bool:
+    return outcome is not None and (outcome.state.bad or outcome.state is OutcomeState.WITHDRAWN)
 
 
 def _reversal(reversal: Reversal, speech: Speech) -> Iterator[Fact]:

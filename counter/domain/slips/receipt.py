@@ -1,4 +1,7 @@
-"""The payment receipt (缴费收据) of a visit: its payments alone, tied to the slip by its number."""
+"""The payment receipt (缴费收据) of a slip: the lines for which money changed hands, tied to it by number.
+
+Payments, what was paid with an order (prestore, deposit, fee), and what was given back.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from counter.domain.slips.sections import (
     as_known,
     duplicate_mark,
     head_of,
-    items_of,
+    paid_items_of,
     put_together,
     totals_of,
     warnings_of,
@@ -22,13 +25,13 @@ from counter.domain.slips.sections import (
 from counter.domain.slips.slip import SLIP_MASKING
 from counter.domain.terminal import Terminal
 from counter.domain.text import N_
-from counter.domain.transaction import PaymentIntake, Reversal, Transaction
+from counter.domain.transaction import Transaction
 from counter.domain.visit import Outcome, SettledVisit
 
 
-def receipt_slip(settled: SettledVisit) -> str:
-    """The number of the slip that a receipt of the visit belongs to; "" where nothing was paid."""
-    return next((settled.slip_of(line.identity) for line in _paid(settled)), "")
+def receipt_slips(settled: SettledVisit) -> tuple[str, ...]:
+    """The numbers of the visit's slips that a receipt belongs to; () where no money changed hands."""
+    return tuple(number for number in settled.slip_numbers if _paid(settled, number))
 
 
 def receipt_of(
@@ -38,19 +41,21 @@ def receipt_of(
     language: str,
     *,
     say: Say,
+    slip_number: str = "",
     duplicate: Duplicate | None = None,
     masking: Masking = SLIP_MASKING,
 ) -> Slip | None:
-    """The receipt of the visit's payments and their reversals; None where there are none.
+    """The receipt of what was paid and given back on one slip, else on the first; None where that is nothing.
 
-    It names the slip that they stand on, says the balance after each payment, and needs no signature.
+    It names the slip, says the balance after where a line tells it, and needs no signature.
     """
-    lines = _paid(settled)
+    number = slip_number or settled.slip_number
+    lines = _paid(settled, number)
     if not lines:
         return None
     speech = Speech(say=say, language=language, time_zone=terminal.time_zone, masking=masking)
-    number = receipt_slip(settled)
-    part = part_with(settled, lines)
+    change = settled.change_fen if number == settled.slip_number else 0
+    part = part_with(settled, lines, change)
     known = as_known(lines, outcomes)
     blocks = [
         Heading(
@@ -59,7 +64,7 @@ def receipt_of(
             duplicate_mark(duplicate, speech),
         ),
         Facts((Fact(say(N_("Belongs to slip")), number), *head_of(part.visit, settled.settled_at, speech))),
-        *items_of(part.visit, known, speech),
+        *paid_items_of(part.visit, known, speech),
         totals_of(lines, part.given, speech),
         *warnings_of(lines, tuple(known.values()), speech),
         Code(number),
@@ -69,6 +74,6 @@ def receipt_of(
     return replace(made, counterpart=Counterpart.RECEIPT)
 
 
-def _paid(settled: SettledVisit) -> tuple[Transaction, ...]:
-    """The lines that a receipt is about: payments and their reversals."""
-    return tuple(t for t in settled.visit.transactions if isinstance(t.details, PaymentIntake | Reversal))
+def _paid(settled: SettledVisit, slip_number: str) -> tuple[Transaction, ...]:
+    """The lines of a slip that a receipt is about: those that cost something, or gave something back."""
+    return tuple(line for line in settled.on_slip(slip_number) if line.charges)

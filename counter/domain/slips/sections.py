@@ -9,7 +9,7 @@ from typing import TypeVar
 from counter.domain.capitals import capital_amount
 from counter.domain.prints import Duplicate
 from counter.domain.slips.blocks import Block, Fact, Notes, Slip, Sum, Totals
-from counter.domain.slips.items import Speech, item_of
+from counter.domain.slips.items import Speech, item_of, paid_item_of
 from counter.domain.slips.parts import METHOD_WORDS, Given
 from counter.domain.tender import due
 from counter.domain.text import N_
@@ -92,6 +92,13 @@ def items_of(visit: Visit, outcomes: Mapping[str, Outcome], speech: Speech) -> I
     owner = _owner(visit)
     for ordinal, line in enumerate(visit.transactions, 1):
         yield item_of(ordinal, line, outcomes.get(line.identity), owner, speech)
+
+
+def paid_items_of(visit: Visit, outcomes: Mapping[str, Outcome], speech: Speech) -> Iterator[Block]:
+    """Each line of the visit, as far as it is about money."""
+    owner = _owner(visit)
+    for ordinal, line in enumerate(visit.transactions, 1):
+        yield paid_item_of(ordinal, line, outcomes.get(line.identity), owner, speech)
 
 
 def totals_of(lines: tuple[Transaction, ...], given: Given, speech: Speech) -> Totals:
