@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, cast
@@ -35,6 +35,7 @@ from crm.tables import (
     HeldOfferRow,
     LineRow,
     PartyRow,
+    PaymentRow,
     Table,
 )
 
@@ -138,6 +139,8 @@ def _some_views(
     moves = _grouped(
         session, BalanceMoveRow, BalanceMoveRow.account_id, account_ids, BalanceMoveRow.move_id.desc()
     )
+    shown = {account_id: rows[:MOVES] for account_id, rows in moves.items()}
+    payments = _identities(session, {row.cause for rows in shown.values() for row in rows} - {""})
     documents = [person.id_number for person in found.values()]
     entries = _grouped(
         session,
@@ -156,7 +159,11 @@ def _some_views(
                 accounts=tuple(_account(row) for row in own),
                 lines=tuple(_line(row, held[row.subscription_id], today) for row in lines[customer_id]),
                 bills=tuple(_bill(row) for a in own for row in bills[a.account_id][:BILLS]),
-                moves=tuple(_move(row) for a in own for row in moves[a.account_id][:MOVES]),
+                moves=tuple(
+                    _move(row, payments.get(row.cause, ""))
+                    for a in own
+                    for row in shown.get(a.account_id, [])
+                ),
                 blacklist=tuple(entry_of(row) for row in entries[person.id_number]),
                 as_of=as_of,
             )
@@ -252,5 +259,18 @@ def _bill(row: BillRow) -> Bill:
     return Bill(row.bill_id, row.account_id, row.period, row.amount_fen, row.due_fen)
 
 
-def _move(row: BalanceMoveRow) -> BalanceMove:
-    return BalanceMove(row.account_id, row.at, row.kind, row.amount_fen)
+def _move(row: BalanceMoveRow, payment: str) -> BalanceMove:
+    return BalanceMove(row.account_id, row.at, row.kind, row.amount_fen, payment)
+
+
+def _identities(session: Session, causes: Collection[str]) -> dict[str, str]:
+    """The identities that counters gave to the payments among ``causes``, by payment."""
+    wanted, found = sorted(causes), dict[str, str]()
+    for begin in range(0, len(wanted), AT_ONCE):
+        rows = session.execute(
+            select(PaymentRow.payment_id, PaymentRow.correlator_id).where(
+                PaymentRow.payment_id.in_(wanted[begin : begin + AT_ONCE])
+            )
+        )
+        found.update((payment_id, identity) for payment_id, identity in rows)
+    return found

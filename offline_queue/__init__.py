@@ -58,5 +58,5 @@ def open_centre(line: Line, store: LocalStore, *, mint: Mint, anew: bool = False
     if anew:
         fresh = mint()
         enrolled = partial(store.enrolled, instance=fresh)
-        return CentreClient(line, mint=mint, instance=lambda: fresh, enrolled=enrolled)
-    return CentreClient(line, mint=mint, instance=store.instance, enrolled=store.enrolled)
+        return CentreClient(line, mint=mint, clock=store.clock, instance=lambda: fresh, enrolled=enrolled)
+    return CentreClient(line, mint=mint, clock=store.clock, instance=store.instance, enrolled=store.enrolled)

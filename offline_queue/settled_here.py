@@ -1,18 +1,20 @@
 """What was settled at this terminal and a customer's view from the centre cannot contain yet.
 
-A view says how things stood at the centre at its ``as_of``. A line that waits, or was answered only after
-that, is not in it, and whoever looks at the view alone asks for the same money twice.
+A view says how things stood at the centre at its ``as_of``, which is when this terminal asked. A line that
+waits, or was answered only after that, is not in it, and whoever looks at the view alone asks for the same
+money twice.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from counter.domain.customer import CustomerView
 from counter.domain.transaction import Opening, PaymentIntake, Reversal, Transaction, concerned
-from counter.domain.visit import OutcomeState, Visit
+from counter.domain.visit import OutcomeState, SettledVisit
 from offline_queue import lines
 from offline_queue.disk.database import Database
 from offline_queue.disk.filing import keys
@@ -27,6 +29,16 @@ WHERE key IN ({places}) AND (line.since > ? OR line.state IN ({standing})) ORDER
 _STANDING = tuple(state for state in OutcomeState if state.waiting or state is OutcomeState.HELD)
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """A line of a settled visit, how it stands since when, and the payments that pay for it."""
+
+    line: Transaction
+    state: OutcomeState
+    since: datetime
+    payments: frozenset[str]
+
+
 def not_in(database: Database, view: CustomerView) -> tuple[Transaction, ...]:
     """The lines for this customer that ``view`` lacks, in the order in which they were settled.
 
@@ -36,72 +48,83 @@ def not_in(database: Database, view: CustomerView) -> tuple[Transaction, ...]:
     wanted = {view.customer.customer_id, *(account.account_id for account in view.accounts)}
     filed = keys(database.hashed, wanted)
     sql = _FILED.format(places=", ".join("?" * len(filed)), standing=", ".join("?" * len(_STANDING)))
-    found = list[tuple[Transaction, OutcomeState, datetime]]()
+    found = list[_Standing]()
     with database.reading() as connection:
         for (settled_no,) in connection.execute(sql, (*filed, to_us(view.as_of), *_STANDING)).fetchall():
             found += _standing(connection, settled_no)
-    lacking = {
-        line.identity
-        for line, state, since in found
-        if concerned(line) & wanted and _missing(line, state, since, view)
-    }
-    given_back = {line.details.line_identity for line, _, _ in found if isinstance(line.details, Reversal)}
+    lacking = {each.line.identity for each in found if concerned(each.line) & wanted and _missing(each, view)}
+    reversals = [each.line.details for each in found if isinstance(each.line.details, Reversal)]
+    given_back = {reversal.line_identity for reversal in reversals}
     return tuple(
-        line
-        for line, state, _ in found
-        if line.identity in lacking - given_back
-        and state is not OutcomeState.REVERSED
-        and not (isinstance(line.details, Reversal) and line.details.line_identity in lacking)
+        each.line
+        for each in found
+        if each.line.identity in lacking - given_back
+        and each.state is not OutcomeState.REVERSED
+        and not (isinstance(each.line.details, Reversal) and each.line.details.line_identity in lacking)
     )
 
 
-def _missing(line: Transaction, state: OutcomeState, since: datetime, view: CustomerView) -> bool:
-    """Whether ``view`` cannot contain the line, which is in ``state`` since then."""
-    if isinstance(line.details, Opening) and view.line(line.details.number) is not None:
+def _missing(each: _Standing, view: CustomerView) -> bool:
+    """Whether ``view`` cannot contain the line.
+
+    Money is known there by the identity of its payment; for all else what was done before the view was asked
+    for is in it. Both instants are this terminal's own.
+    """
+    details, state = each.line.details, each.state
+    if isinstance(details, Opening) and view.line(details.number) is not None:
         return False
     if state is OutcomeState.REVERSED:
-        return isinstance(line.details, PaymentIntake) and not _shows(view, line.details, line.accepted_at)
-    if isinstance(line.details, PaymentIntake | Reversal):
-        if state in (OutcomeState.SENDING, OutcomeState.UNCLEAR, OutcomeState.COMPLETED) and _shows(
-            view, line.details, line.accepted_at
-        ):
+        return isinstance(details, PaymentIntake) and not _shows(view, each)
+    if isinstance(details, PaymentIntake | Reversal):
+        arrived = state in (OutcomeState.SENDING, OutcomeState.UNCLEAR, OutcomeState.COMPLETED)
+        if arrived and _shows(view, each):
             return False  # it arrived: only its answer was, or is, on the way
         if state is OutcomeState.HELD:
             return True  # nobody has decided yet; the money lies in the drawer, or was taken out of it
-    return state.waiting or since > view.as_of
+    return state.waiting or each.since > view.as_of
 
 
-def _shows(view: CustomerView, money: PaymentIntake | Reversal, at: datetime) -> bool:
-    """Whether the centre's movements have the payment, or all that was given back of it."""
-    moves = [move for move in view.moves if move.account_id == money.account_id and move.at >= at]
-    if isinstance(money, Reversal):
-        return -sum(move.amount_fen for move in moves if move.kind == "refund") >= money.amount_fen
-    return any((move.kind, move.amount_fen) == ("payment", money.amount_fen) for move in moves)
+def _shows(view: CustomerView, each: _Standing) -> bool:
+    """Whether the centre's movements have the payment, all that it was made of while it is on its way, or all
+    that was given back of it."""
+    details = each.line.details
+    if isinstance(details, Reversal):
+        wanted = {share.payment_identity for share in details.shares}
+        moves = [move for move in view.moves if move.kind == "refund" and move.payment in wanted]
+        return -sum(move.amount_fen for move in moves) >= details.amount_fen
+    came = {move.payment for move in view.moves if move.kind == "payment"}
+    if each.state is OutcomeState.COMPLETED:
+        return not each.payments.isdisjoint(came)
+    return bool(each.payments) and each.payments <= came
 
 
-def _standing(
-    connection: sqlite3.Connection, settled_no: int
-) -> Iterable[tuple[Transaction, OutcomeState, datetime]]:
+def _standing(connection: sqlite3.Connection, settled_no: int) -> Iterable[_Standing]:
     """The lines of a visit that have their effect, will have it or had it, each with its state and since
     when."""
-    visit = _visit(connection, settled_no)
+    settled = _settled(connection, settled_no)
     rows = connection.execute(
         "SELECT identity, state, since, asks FROM line WHERE settled_no = ?", (settled_no,)
     ).fetchall()
     known = {identity: (OutcomeState(state), since, asks) for identity, state, since, asks in rows}
-    for line in visit.transactions if visit else ():
+    if settled is None:
+        return
+    for line in settled.visit.transactions:
         state, since, asks = known[line.identity]
         gone = state.bad or state is OutcomeState.WITHDRAWN
         if not gone and asks != lines.DEALT_WITH:
-            yield line, state, from_us(since)
+            yield _Standing(line, state, from_us(since), _payments(settled, line.identity))
 
 
-def _visit(connection: sqlite3.Connection, settled_no: int) -> Visit | None:
+def _payments(settled: SettledVisit, line: str) -> frozenset[str]:
+    return frozenset(paid.identity for paid in settled.payments if dict(paid.shares).get(line))
+
+
+def _settled(connection: sqlite3.Connection, settled_no: int) -> SettledVisit | None:
     """A settled visit; None for one that is damaged: `counter doctor` says so."""
     row = connection.execute(
         "SELECT visit_id, body FROM settled WHERE settled_no = ?", (settled_no,)
     ).fetchone()
     try:
-        return opened(connection, *row).visit
+        return opened(connection, *row)
     except EnvelopeDamaged:
         return None

@@ -59,6 +59,11 @@ class LocalStore:
         self._allowance = allowance or OfflineAllowance()
 
     @property
+    def clock(self) -> Clock:
+        """The clock that dates what is kept here."""
+        return self._clock
+
+    @property
     def prints(self) -> LocalPrintJournal:
         """The journal of what was printed, in the same database."""
         return LocalPrintJournal(self.database, self._clock)

@@ -123,17 +123,24 @@ class Bill:
 
 @dataclass(frozen=True, slots=True)
 class BalanceMove:
-    """One movement on an account: above 0 came in, below 0 went out."""
+    """One movement on an account: above 0 came in, below 0 went out.
+
+    ``payment`` is the identity of the payment that came in, or is given back; "" where none is behind it.
+    """
 
     account_id: str
     at: datetime
     kind: str
     amount_fen: int
+    payment: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerView:
-    """Customer 360: all that one screen shows, as it was at ``as_of`` (UTC)."""
+    """Customer 360: all that one screen shows, as it was at ``as_of`` (UTC).
+
+    A counter that keeps one sets ``as_of`` by its own clock, to the moment before it asked.
+    """
 
     customer: Customer
     accounts: tuple[Account, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from counter.domain.terminal import LeasedKind
 from counter.domain.work import Link
@@ -45,7 +46,7 @@ def bring(store: LocalStore, line: Line, clock: Clock, name: str, block: int = _
     with store.database.reading() as connection:
         since = parts.version(connection, name)
         terminal = enrolment.terminal(connection)
-    params = {"since": since} if since else {}
+    params, asked_at = {"since": since} if since else {}, clock.now()
     try:
         fetched = line.fetch(COUNTER_TERMINAL, f"snapshot/{name}", params, patience=_PATIENCE_SECONDS)
     except CentreRefused as refused:
@@ -57,6 +58,8 @@ def bring(store: LocalStore, line: Line, clock: Clock, name: str, block: int = _
     snapshot = seals.opened(
         fetched, name, key=key, held=since, terminal_id=terminal.terminal_id if terminal else ""
     )
+    if name == "customers":
+        snapshot = replace(snapshot, items=tuple(replace(view, as_of=asked_at) for view in snapshot.items))
     parts.keep(store.database, snapshot, clock.now())
     return bool(snapshot.items or snapshot.gone)
 

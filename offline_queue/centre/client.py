@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from counter.domain.customer import BlacklistEntry, CustomerView
@@ -11,7 +12,7 @@ from counter.domain.terminal import Lease, Terminal
 from counter.domain.text import N_
 from counter.domain.transaction import RealNameResult
 from counter.domain.work import StoreWorkItem
-from counter.ports import CentreRefused, CentreUnavailable, Mint
+from counter.ports import CentreRefused, CentreUnavailable, Clock, Mint
 from counter.wire.paths import COUNTER_STATS, COUNTER_TERMINAL
 from offline_queue.centre.line import Line, good
 from offline_queue.centre.reserving import reserve
@@ -33,11 +34,13 @@ class CentreClient:
         line: Line,
         *,
         mint: Mint,
+        clock: Clock,
         instance: Callable[[], str],
         enrolled: Callable[[Terminal, str, str, str, tuple[LastSlip, ...]], None],
     ) -> None:
         self._line = line
         self._mint = mint
+        self._clock = clock
         self._instance = instance
         self._enrolled = enrolled
 
@@ -103,10 +106,12 @@ class CentreClient:
         return found.terminal
 
     def _view(self, question: Mapping[str, str]) -> CustomerView | None:
+        """The view as of the moment before it was asked for, by the clock that dates what is settled here."""
         from counter.wire.snapshot import VIEW
 
+        asked_at = self._clock.now()
         try:
-            return _read(VIEW, self._ask("customerView", question))
+            return replace(_read(VIEW, self._ask("customerView", question)), as_of=asked_at)
         except CentreRefused as refused:
             if refused.status == 404:
                 return None

@@ -143,8 +143,9 @@ def test_a_look_at_a_customer_opens_no_visit_of_others(
 def test_a_payment_whose_answer_is_on_its_way_is_not_counted_twice(
     store: LocalStore, cache: LocalCache, centre: TestCentre, address: str
 ) -> None:
-    settle(store, owing_payment())
-    asked_before = fresh(PAID_UP, BalanceMove("A1", CLOCK.now(), "payment", PAID))
+    settled = settle(store, owing_payment())
+    (paid,) = settled.payments
+    asked_before = fresh(PAID_UP, BalanceMove("A1", CLOCK.now(), "payment", PAID, paid.identity))
     with delivering(store, address) as until:
         until(lambda: all_delivered(store))
     kept = cache.keep(asked_before)

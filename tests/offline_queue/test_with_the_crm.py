@@ -12,6 +12,7 @@ from counter.clock import SystemClock, mint_identity
 from counter.domain.customer import CustomerView
 from counter.domain.effective import next_cycle
 from counter.domain.offers import Offer, OfferKind, PricedOffer
+from counter.domain.projection import paid_here
 from counter.domain.transaction import Opening, PlanChange, RealNameResult, Transaction
 from counter.domain.visit import OutcomeState, SettledVisit
 from counter.domain.work import Link
@@ -23,8 +24,10 @@ from offline_queue import LocalStore, open_cache, open_centre, open_line, open_s
 from offline_queue.cache.cache import LocalCache
 from offline_queue.cache.provisions import bring, bring_all
 from offline_queue.centre.client import CentreClient
+from offline_queue.delivery.sync import run_sync
 from tests import builders
 from tests.offline_queue.syncing import syncing, until
+from tests.torture.at_work import ShiftedClock
 
 CLOCK = SystemClock()
 
@@ -195,6 +198,41 @@ def test_a_visit_is_delivered_and_done_while_the_clerk_still_stands_there(shop: 
     assert after.balance_fen - after.arrears_fen == view.balance_fen - view.arrears_fen + 5000
     assert shop.store.recent(1)[0].effective_on == next_cycle(today_at_the_store())
     assert change.identity not in {item.identity for item in shop.store.work_items()}
+
+
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_money_counts_once_whatever_the_terminals_clock_says(shop: Shop, hours: int) -> None:
+    """The view before the payment lacks it, the view after has it: here it counts once beside either."""
+    clock = ShiftedClock(hours * 3600)
+    store = open_store(shop.store.database.data_dir, mint=mint_identity, clock=clock)
+    line = open_line(shop.crm.url, store, answer_seconds=20)
+    try:
+        centre, cache = open_centre(line, store, mint=mint_identity), open_cache(store, clock=clock)
+        customer_id = shop.ordinary(at=3 if hours > 0 else 4).customer.customer_id
+        before = asked(centre, customer_id)
+        cache.keep(before)
+        payment = payment_for(before, 5000)
+        shop.settle(replace(payment, accepted_at=clock.now()))
+        assert run_sync(store, line, clock, once=True)
+        now_here, owed = cache.customer(customer_id), before.balance_fen - before.arrears_fen + 5000
+        assert now_here is not None
+        assert (now_here.balance_fen - now_here.arrears_fen, paid_here(now_here)) == (owed, 5000)
+        after = cache.keep(asked(centre, customer_id))
+        assert (after.balance_fen - after.arrears_fen, paid_here(after)) == (owed, 0)
+        assert payment.identity in "".join(move.payment for move in after.moves)
+        clock.seconds = -5 * 3600
+        put_back = cache.keep(asked(centre, customer_id))
+        assert (put_back.balance_fen - put_back.arrears_fen, paid_here(put_back)) == (owed, 0)
+    finally:
+        line.close()
+        store.close()
+
+
+def asked(centre: CentreClient, customer_id: str) -> CustomerView:
+    """The customer, fresh from the centre."""
+    view = centre.customer(customer_id)
+    assert view is not None
+    return view
 
 
 def test_a_change_that_waits_for_next_month_is_withdrawn_from_the_counter(shop: Shop) -> None:
