@@ -96,6 +96,8 @@ def _parser() -> argparse.ArgumentParser:
     slip.add_argument("--printer", metavar="NAME", help=_("with --print: another printer than usual"))
     slip.add_argument("--copy", action="store_true", help=_("mark it as a copy"))
 
+    _shift(command("shift", _("shifts at this terminal: list, show and print their reports")), common)
+
     rehearse = command("rehearse", _("play scenarios' keys on the real screen"))
     rehearse.add_argument(
         "scenario", nargs="*", help=_("TOML files, or names of the scenarios that come along")
@@ -150,6 +152,27 @@ def _rules(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> 
     _format(explain)
     words = _("what does not go together in the rules of the offers that came down")
     actions.add_parser("check", help=words, description=words, parents=[common])
+
+
+def _shift(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(metavar="ACTION", required=True, dest="action")
+    for name, words in (
+        ("list", _("the shift that goes on, and those that are over, newest first")),
+        ("show", _("the report of a shift")),
+        ("print", _("print the report of a shift")),
+    ):
+        made = actions.add_parser(name, help=words, description=words, parents=[common])
+        if name == "list":
+            made.add_argument("--limit", type=_whole(1, 100_000), default=50, metavar="N")
+            _format(made)
+            continue
+        made.add_argument("id", metavar="NUMBER", help=_("number or identity of the shift"))
+        if name == "show":
+            made.add_argument("--format", choices=("text", "json", *LANGUAGES), default="text")
+            made.add_argument("--output", type=Path, metavar="FILE")
+        else:
+            made.add_argument("--printer", metavar="NAME", help=_("another printer than usual"))
+            made.add_argument("--copy", action="store_true", help=_("mark it as a copy"))
 
 
 def _common_options() -> argparse.ArgumentParser:

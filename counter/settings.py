@@ -140,6 +140,19 @@ class OfflineSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ShiftSettings:
+    """Shifts. ``float_yuan``: what lies in a drawer that no shift left anything in.
+
+    ``float_count``: whether counting it is offered when a shift begins, or asked for before all else.
+    ``difference_fen``: up to how large a difference needs no manager.
+    """
+
+    float_yuan: int = field(default=0, metadata=_between(0, 1_000_000))
+    float_count: str = field(default="offered", metadata=_one_of("offered", "asked"))
+    difference_fen: int = field(default=500, metadata=_between(0, 100_000_000))
+
+
+@dataclass(frozen=True, slots=True)
 class StoreSettings:
     """The local database. ``key``: where its key is kept; auto is the system's store where there is one."""
 
@@ -159,6 +172,7 @@ class Settings:
     sign_in: SignInSettings = SignInSettings()
     slip: SlipSettings = SlipSettings()
     leases: LeaseSettings = LeaseSettings()
+    shift: ShiftSettings = ShiftSettings()
     store: StoreSettings = StoreSettings()
     offline: OfflineSettings = OfflineSettings()
     keys: Mapping[str, str] = field(default_factory=dict)

@@ -53,6 +53,7 @@ from crm.resources import (
     product_order,
     resource_inventory,
     resource_pool,
+    shift,
 )
 from crm.settings import CentreSettings
 from crm.statistics.folding import Folding
@@ -109,6 +110,7 @@ def create_app(settings: CentreSettings, now: Callable[[], datetime] | None = No
     app.state.places = Places(settings.batch_places)
     tell_errors(app)
     offered = [(settings.base_paths[api], router) for api, router in ROUTERS.items()]
+    offered.append((settings.base_paths[COUNTER_TERMINAL], shift.router))
     offered.append((settings.base_paths[COUNTER_SYNC], router_for(Operations(offered))))
     for base, router in offered:
         app.include_router(router, prefix=base.rstrip("/"))

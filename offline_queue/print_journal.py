@@ -187,6 +187,8 @@ def _move(connection: sqlite3.Connection, print_no: int, state: PrintState, at: 
         connection.execute(
             "UPDATE slip SET to_print = 0 WHERE slip_number = ? AND to_print = 1", (before.slip_number,)
         )
+    if state is PrintState.SENDING and before.counterpart is Counterpart.SHIFT:
+        connection.execute("UPDATE shift SET to_print = 0 WHERE number = ?", (before.slip_number,))
     (after,) = _select(connection, "print_no = ?", print_no)
     return after
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from counter.domain.allowance import OfflineAllowance
 from counter.domain.slips.parts import by_handler
-from counter.domain.tender import TenderMethod, TenderState, allocate, due
+from counter.domain.tender import TenderState, allocate
 from counter.domain.terminal import Terminal
 from counter.domain.text import N_
 from counter.domain.transaction import LineRefund, Withdrawal
@@ -23,6 +23,7 @@ from offline_queue.disk.instants import to_us
 from offline_queue.sealed.bodies import seal_value, unseal_value
 from offline_queue.sealed.keyed_hash import KeyedHash
 from offline_queue.sealed.sealed_columns import LATE_TIMINGS, SETTLED
+from offline_queue.shifts import drawer
 from offline_queue.slip_numbers import next_sequence, void_slips
 from offline_queue.statistics.measuring import measure, measure_again
 from offline_queue.visits import leases_of
@@ -83,11 +84,7 @@ def settle(
     measure(connection, result, visit.events, settled_no, terminal.time_zone, hashed)
     print_journal.owe(connection, result, settled_no, to_print=to_print)
     _queue(connection, result, requests, settled_no, limits.clerk_key(hashed, visit))
-    for method, amount_fen in drawer_movements(result):
-        connection.execute(
-            "INSERT INTO drawer (settled_no, business_date, method, amount_fen) VALUES (?, ?, ?, ?)",
-            (settled_no, visit.business_date.isoformat(), method, amount_fen),
-        )
+    drawer.record(connection, result, settled_no, hashed)
     for tender in visit.tenders:
         charges.closed(connection, tender.identity, charges.Closed.SETTLED)
     lines.judge(connection, settled_no, at)
@@ -139,15 +136,6 @@ def append_timings(connection: sqlite3.Connection, visit: Visit, at: datetime) -
     from counter.wire.requests import later_timings
 
     outbox.put(connection, later_timings(visit, first, terminal), settled_no, at)
-
-
-def drawer_movements(settled: SettledVisit) -> Iterator[tuple[TenderMethod, int]]:
-    """What the visit put into and took out of the drawer, by method; in above 0, out below 0, fen."""
-    for tender in settled.visit.tenders:
-        yield tender.method, tender.amount_fen
-    out = settled.change_fen + max(0, -due(settled.visit.transactions).net_fen)
-    if out > 0:
-        yield TenderMethod.CASH, -out
 
 
 def _next_slip_number(connection: sqlite3.Connection, terminal: Terminal, visit: Visit) -> str:

@@ -13,7 +13,7 @@ from counter.domain.tender import ChargeAnswer, ChargeIntent
 from counter.domain.terminal import StaffMember, Terminal
 from counter.domain.visit import Outcome, SettledVisit, Visit, VoidSlips
 from counter.domain.work import Link, LinkState, Waiting, WorkItem
-from counter.ports import Clock, Mint, SettledSummary, SignInAttempts, VisitSummary
+from counter.ports import Clock, Mint, SettledSummary, ShiftRules, SignInAttempts, VisitSummary
 from offline_queue import (
     charges,
     enrolment,
@@ -34,6 +34,7 @@ from offline_queue.enrolment import LockOut
 from offline_queue.print_journal import LocalPrintJournal
 from offline_queue.sealed.data_key import KeyPlace
 from offline_queue.sealed.keyed_hash import write_secret
+from offline_queue.shifts.local import LocalShifts
 from offline_queue.statistics.local import LocalStatistics
 
 if TYPE_CHECKING:
@@ -51,12 +52,14 @@ class LocalStore:
         clock: Clock,
         lock_out: LockOut,
         allowance: OfflineAllowance | None = None,
+        shift_rules: ShiftRules | None = None,
     ) -> None:
         self.database = database
         self._mint = mint
         self._clock = clock
         self._lock_out = lock_out
         self._allowance = allowance or OfflineAllowance()
+        self._shift_rules = shift_rules or ShiftRules()
 
     @property
     def clock(self) -> Clock:
@@ -72,6 +75,11 @@ class LocalStore:
     def statistics(self) -> LocalStatistics:
         """What was measured here, in the same database."""
         return LocalStatistics(self.database, self._clock)
+
+    @property
+    def shifts(self) -> LocalShifts:
+        """The shifts at this terminal, in the same database."""
+        return LocalShifts(self.database, self._clock, self._mint, self._shift_rules)
 
     def close(self) -> None:
         """Close the database."""
@@ -305,11 +313,12 @@ def open_store(
     lock_out: LockOut | None = None,
     allowance: OfflineAllowance | None = None,
     key_place: KeyPlace = KeyPlace.FILE,
+    shift_rules: ShiftRules | None = None,
 ) -> LocalStore:
     """Open, make or migrate the store in ``data_dir``; raises StoreRefused with the reason.
 
     ``allowance`` is what may wait for the line where the centre gave no figures; without it, anything.
-    ``key_place`` is where the key is to be kept.
+    ``key_place`` is where the key is to be kept, ``shift_rules`` how shifts are.
     """
     return LocalStore(
         Database(data_dir, key_place),
@@ -317,4 +326,5 @@ def open_store(
         clock=clock or SystemClock(),
         lock_out=lock_out or LockOut(),
         allowance=allowance,
+        shift_rules=shift_rules,
     )

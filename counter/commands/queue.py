@@ -47,6 +47,7 @@ KINDS = {
     "release": N_("number given back"),
     "interaction": N_("visit"),
     "timings": N_("timings"),
+    "shift": N_("shift report"),
 }
 """What an item brings, by the outbox's own name for it."""
 

@@ -13,6 +13,7 @@ from counter import messages, settings
 from counter.clock import SystemClock, mint_identity
 from counter.domain.allowance import Allowance, OfflineAllowance
 from counter.domain.text import N_
+from counter.ports import ShiftRules
 from counter.printer_profile import PrinterProfile
 from counter.settings import OfflineSettings, Settings, SettingsError
 
@@ -58,6 +59,10 @@ def store_in(data_dir: Path, chosen: Settings) -> LocalStore:
         lock_out=lock_out,
         allowance=allowance_of(chosen.offline),
         key_place=KeyPlace(chosen.store.key),
+        shift_rules=ShiftRules(
+            usual_float_fen=chosen.shift.float_yuan * 100,
+            free_difference_fen=chosen.shift.difference_fen,
+        ),
     )
 
 

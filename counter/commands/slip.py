@@ -138,7 +138,7 @@ def _content(
     if options.format == "text":
         content, sheets = (render_text(slip, TEXT_CELLS) + "\n").encode(), 1
     else:
-        content, sheets = _laid_out(slip, chosen, options.format)
+        content, sheets = laid_out(slip, chosen, options.format)
     if duplicate is None:
         return content, None
     visit = settled.visit
@@ -174,7 +174,7 @@ def _duplicate(
     return Duplicate(ordinal=copy, at=SystemClock().now(), clerk=clerk, reason=further.reason)
 
 
-def _laid_out(slip: Slip, chosen: Settings, kind: str) -> tuple[bytes, int]:
+def laid_out(slip: Slip, chosen: Settings, kind: str) -> tuple[bytes, int]:
     """``slip`` as PDF on the paper of [slip], or in the language ``kind`` for a printer that speaks it: the
     usual one, else any of [printers], else one of 80 mm."""
     from counter.printer_profile import PrinterProfile
@@ -196,13 +196,13 @@ def _laid_out(slip: Slip, chosen: Settings, kind: str) -> tuple[bytes, int]:
 def _to_file(store: LocalStore, content: bytes, entry: Print | None, output: Path | None) -> int:
     from counter.domain.prints import PrintState
 
-    status = _written(content, output)
+    status = written_to(content, output)
     if entry is not None:
         store.prints.move(entry.print_no, PrintState.FAILED if status else PrintState.SENT)
     return status
 
 
-def _written(content: bytes, output: Path | None) -> int:
+def written_to(content: bytes, output: Path | None) -> int:
     if output is None:
         sys.stdout.buffer.write(content)
         return 0

@@ -19,6 +19,7 @@ class Counterpart(StrEnum):
     HALL = "hall"
     CUSTOMER = "customer"
     RECEIPT = "receipt"
+    SHIFT = "shift"  # no slip at all: the report of a shift, under the shift's number
 
 
 ON_SETTLING = (Counterpart.HALL, Counterpart.CUSTOMER)
@@ -28,6 +29,7 @@ COUNTERPART_WORDS = {
     Counterpart.HALL: N_("Hall copy"),
     Counterpart.CUSTOMER: N_("Customer copy"),
     Counterpart.RECEIPT: N_("Payment receipt"),
+    Counterpart.SHIFT: N_("Shift report"),
 }
 """As the paper itself says it."""
 

@@ -12,6 +12,7 @@ from counter.ports.centre import Centre, CentreRefused, CentreUnavailable
 from counter.ports.devices import Acquirer, CardRead, IdReader
 from counter.ports.printing import FurtherCopy, Printer, PrintingFailed, PrintJournal
 from counter.ports.running import Clock, Mint, Progress
+from counter.ports.shifts import ShiftRules, Shifts
 from counter.ports.statistics import Statistics
 from counter.ports.store import SettledSummary, SignInAttempts, Store, StoreRefused, VisitSummary
 
@@ -32,6 +33,8 @@ __all__ = [
     "PrintingFailed",
     "Progress",
     "SettledSummary",
+    "ShiftRules",
+    "Shifts",
     "SignInAttempts",
     "Statistics",
     "Store",

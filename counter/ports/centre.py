@@ -6,6 +6,7 @@ from typing import Protocol
 
 from counter.domain.customer import BlacklistEntry, CustomerView
 from counter.domain.positions import PositionSeen
+from counter.domain.shifts.store_shift import StoreShift
 from counter.domain.terminal import Lease, Terminal
 from counter.domain.transaction import RealNameResult
 from counter.domain.work import StoreWorkItem
@@ -63,6 +64,10 @@ class Centre(Protocol):
 
     def positions(self, manager: str) -> tuple[PositionSeen, ...]:
         """The store's counter positions as they last spoke; ``manager`` is who asks."""
+        ...
+
+    def shifts(self, manager: str) -> tuple[StoreShift, ...]:
+        """Reports of the store's shifts, newest first; ``manager`` is who asks."""
         ...
 
     def enrol(self, code: str) -> Terminal:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from counter.domain.prints import Counterpart, Print, PrintState, Rendered, SlipCount
 from counter.domain.text import Finding
 from counter.domain.visit import Outcome, SettledVisit
+
+if TYPE_CHECKING:
+    from counter.domain.shifts.report import ShiftReport
 
 
 class PrintingFailed(Exception):
@@ -108,6 +111,20 @@ class Printer(Protocol):
         """Print the receipt of a committed visit's payments unless it is there, or a marked ``further`` copy.
 
         Like `print_slip` in all else; PrintingFailed, too, where the visit has no payment.
+        """
+        ...
+
+    def print_shift(
+        self,
+        report: ShiftReport,
+        *,
+        further: FurtherCopy | None = None,
+        printer: str = "",
+        trouble: Callable[[Finding], None] | None = None,
+    ) -> tuple[Print, ...]:
+        """Print the report of a shift that is over unless it is there, or a marked ``further`` copy of it.
+
+        Like `print_slip` in all else.
         """
         ...
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,8 @@ from filelock import FileLock, Timeout
 
 from counter.domain.masking import Masking
 from counter.domain.prints import ON_SETTLING, Counterpart, Duplicate, Print, PrintState, Rendered
+from counter.domain.shifts.paper import shift_paper
+from counter.domain.shifts.report import ShiftReport
 from counter.domain.slips.blocks import Slip
 from counter.domain.slips.receipt import receipt_slips
 from counter.domain.slips.slip import SLIP_MASKING
@@ -21,7 +23,7 @@ from counter.domain.slips.text import render_text
 from counter.domain.terminal import Terminal
 from counter.domain.text import N_, Finding
 from counter.domain.visit import Outcome, SettledVisit
-from counter.messages import _
+from counter.messages import _, language
 from counter.ports import Clock, FurtherCopy, PrintingFailed, PrintJournal, StoreRefused
 from counter.printer_profile import PrinterProfile
 from counter.printing import delivery
@@ -35,16 +37,15 @@ NOT_IN_HAND = N_("torn or not in hand")
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
-    """One counterpart of one slip, to one printer."""
+class _Paper:
+    """One counterpart of one slip, or the report of a shift. ``laid_out`` makes it, marked as a duplicate
+    where it is one; the clerk is whose work it is about."""
 
-    settled: SettledVisit
-    outcomes: tuple[Outcome, ...]
-    terminal: Terminal
     number: str
     counterpart: Counterpart
-    printer: str
-    further: FurtherCopy | None
+    clerk_id: str
+    clerk_name: str
+    laid_out: Callable[[Terminal, Duplicate | None], Slip]
 
 
 class SlipPrinter:
@@ -91,7 +92,8 @@ class SlipPrinter:
         """Print what is missing of the visit's slips, or one marked further copy of each for the customer."""
         kept = (Counterpart.CUSTOMER,) if further else self._counterparts
         papers = [(number, counterpart) for number in settled.slip_numbers for counterpart in kept]
-        return self._print_each(papers, settled, outcomes, further, printer, trouble or _nobody)
+        of_visit = self._of_visit(papers, settled, outcomes)
+        return self._print_each(of_visit, further, printer, trouble or _nobody)
 
     def print_receipt(
         self,
@@ -107,13 +109,56 @@ class SlipPrinter:
         if not numbers:
             raise PrintingFailed(NO_PAYMENT, number=settled.slip_number)
         papers = [(number, Counterpart.RECEIPT) for number in numbers]
-        return self._print_each(papers, settled, outcomes, further, printer, trouble or _nobody)
+        of_visit = self._of_visit(papers, settled, outcomes)
+        return self._print_each(of_visit, further, printer, trouble or _nobody)
+
+    def print_shift(
+        self,
+        report: ShiftReport,
+        *,
+        further: FurtherCopy | None = None,
+        printer: str = "",
+        trouble: Callable[[Finding], None] | None = None,
+    ) -> tuple[Print, ...]:
+        """Print the report of a shift unless it is there, or one marked further copy of it."""
+
+        def laid_out(terminal: Terminal, duplicate: Duplicate | None) -> Slip:
+            return shift_paper(report, terminal, language(), say=_, duplicate=duplicate)
+
+        paper = _Paper(report.shift.number, Counterpart.SHIFT, report.clerk_id, report.clerk_name, laid_out)
+        return self._print_each([paper], further, printer, trouble or _nobody)
+
+    def _of_visit(
+        self,
+        papers: Iterable[tuple[str, Counterpart]],
+        settled: SettledVisit,
+        outcomes: Sequence[Outcome],
+    ) -> Iterator[_Paper]:
+        """Counterparts of a visit's slips."""
+        visit = settled.visit
+        for number, counterpart in papers:
+
+            def laid_out(
+                terminal: Terminal,
+                duplicate: Duplicate | None,
+                number: str = number,
+                counterpart: Counterpart = counterpart,
+            ) -> Slip:
+                return paper_of(
+                    settled,
+                    outcomes,
+                    terminal,
+                    number,
+                    counterpart,
+                    duplicate=duplicate,
+                    masking=self._masking,
+                )
+
+            yield _Paper(number, counterpart, visit.clerk_id, visit.clerk_name, laid_out)
 
     def _print_each(
         self,
-        papers: Sequence[tuple[str, Counterpart]],
-        settled: SettledVisit,
-        outcomes: Sequence[Outcome],
+        papers: Iterable[_Paper],
         further: FurtherCopy | None,
         printer: str,
         trouble: Trouble,
@@ -125,11 +170,10 @@ class SlipPrinter:
         name = printer or self.names()[0]
         made: list[Print] = []
         with self._held(name):
-            for number, counterpart in papers:
-                if further is None and self._there(number, counterpart):
+            for paper in papers:
+                if further is None and self._there(paper.number, paper.counterpart):
                     continue
-                one = _Job(settled, tuple(outcomes), terminal, number, counterpart, name, further)
-                made.append(self._print(one, trouble))
+                made.append(self._print(paper, terminal, name, further, trouble))
                 if made[-1].state is PrintState.UNKNOWN:
                     break
         return tuple(made)
@@ -186,61 +230,63 @@ class SlipPrinter:
             each.counterpart is counterpart and each.state in good for each in self._journal.of_slip(number)
         )
 
-    def _print(self, job: _Job, trouble: Trouble) -> Print:
-        profile = self._printers[job.printer]
+    def _print(
+        self,
+        paper: _Paper,
+        terminal: Terminal,
+        printer: str,
+        further: FurtherCopy | None,
+        trouble: Trouble,
+    ) -> Print:
+        profile = self._printers[printer]
         try:
-            copy = self._journal.next_copy(job.number, job.counterpart)
+            copy = self._journal.next_copy(paper.number, paper.counterpart)
         except StoreRefused as refused:
             raise PrintingFailed(refused.message, refused.code, **refused.params) from refused
-        further = job.further
         if further:
             copy = max(1, copy)
         if copy > self._free_copies and not (further and further.approved_by):
             sentence = N_("Copy {copy} of slip {number} needs a manager's PIN.")
-            raise PrintingFailed(sentence, "manager", copy=copy, number=job.number)
-        slip = self._slip(job, copy)
+            raise PrintingFailed(sentence, "manager", copy=copy, number=paper.number)
+        slip = paper.laid_out(terminal, self._duplicate(paper, copy, further) if copy else None)
         try:
             printout = printer_languages.language(profile.language).render(slip, profile)
         except PaperUnknown as unknown:
             raise PrintingFailed(unknown.finding.message, "", **unknown.finding.params) from unknown
-        entry = self._journal.rendered(self._entry(job, copy, slip, printout))
+        entry = self._journal.rendered(self._entry(paper, printer, further, copy, slip, printout))
         return self._deliver(entry, printout, profile, trouble)
 
-    def _slip(self, job: _Job, copy: int) -> Slip:
-        further = job.further or FurtherCopy(
-            reason=_(NOT_IN_HAND),
-            clerk_id=job.settled.visit.clerk_id,
-            clerk_name=job.settled.visit.clerk_name,
+    def _duplicate(self, paper: _Paper, copy: int, further: FurtherCopy | None) -> Duplicate:
+        asked = further or FurtherCopy(
+            reason=_(NOT_IN_HAND), clerk_id=paper.clerk_id, clerk_name=paper.clerk_name
         )
-        duplicate = Duplicate(
+        return Duplicate(
             ordinal=copy,
             at=self._clock.now(),
-            clerk=f"{further.clerk_name} {further.clerk_id}".strip(),
-            reason=further.reason,
-        )
-        return paper_of(
-            job.settled,
-            job.outcomes,
-            job.terminal,
-            job.number,
-            job.counterpart,
-            duplicate=duplicate if copy else None,
-            masking=self._masking,
+            clerk=f"{asked.clerk_name} {asked.clerk_id}".strip(),
+            reason=asked.reason,
         )
 
-    def _entry(self, job: _Job, copy: int, slip: Slip, printout: Printout) -> Rendered:
-        further = job.further
+    def _entry(
+        self,
+        paper: _Paper,
+        printer: str,
+        further: FurtherCopy | None,
+        copy: int,
+        slip: Slip,
+        printout: Printout,
+    ) -> Rendered:
         return Rendered(
-            slip_number=job.number,
-            counterpart=job.counterpart,
+            slip_number=paper.number,
+            counterpart=paper.counterpart,
             copy=copy,
-            printer=job.printer,
+            printer=printer,
             sha256=hashlib.sha256(printout.content).hexdigest(),
             size=len(printout.content),
             sheets=printout.sheets,
-            answers=delivery.answers(self._printers[job.printer]),
+            answers=delivery.answers(self._printers[printer]),
             text=render_text(slip, TEXT_CELLS),
-            clerk_id=further.clerk_id if further else job.settled.visit.clerk_id,
+            clerk_id=further.clerk_id if further else paper.clerk_id,
             reason=further.reason if further else "",
             approved_by=further.approved_by if further else "",
         )

@@ -11,9 +11,11 @@ from fastapi import APIRouter, Query, Response
 from counter.domain.statistics.question import By, Question
 from counter.domain.statistics.report import report
 from counter.wire.heartbeat import POSITIONS
+from counter.wire.shift_report import STORE_SHIFTS
 from counter.wire.statistics import report_body
 from crm.heartbeats import positions
 from crm.http import JSON_TYPE, AtCentre, DecimalRoute, SpokenBy
+from crm.shifts import MOST, of_stores
 from crm.statistics.reading import kept
 from crm.statistics.scope import stores_for
 
@@ -75,3 +77,17 @@ def get_positions(
     with centre.database.reading() as session:
         found = positions(session, stores_for(session, speaker, manager, store))
     return Response(POSITIONS.dump_json(found), media_type=JSON_TYPE)
+
+
+@router.get("/shifts")
+def get_shifts(
+    centre: AtCentre,
+    speaker: SpokenBy,
+    manager: Short = "",
+    store: Annotated[str, Query(max_length=4000)] = "",
+    limit: Annotated[int, Query(ge=1, le=MOST)] = MOST,
+) -> Response:
+    """Reports of the stores' shifts, those that ended last first."""
+    with centre.database.reading() as session:
+        found = of_stores(session, stores_for(session, speaker, manager, store), limit)
+    return Response(STORE_SHIFTS.dump_json(found), media_type=JSON_TYPE)

@@ -15,6 +15,7 @@ from crm.tables.orders import CancelRow, DependencyRow, OrderRefusalRow, OrderRo
 from crm.tables.party import BlacklistRow, CustomerRow, PartyRow, RefusedDocumentRow
 from crm.tables.payments import PaymentItemRow, PaymentRow, RefundRow
 from crm.tables.resources import LeaseRow, NumberRow, ReservationRow, SimRow
+from crm.tables.shifts import ShiftRow
 from crm.tables.statistics import HeartbeatRow, PendingFactRow, StaffScopeRow, SummaryRow
 from crm.tables.table import Serial, Table, UtcInstant
 from crm.tables.terminals import EnrolmentCodeRow, StaffRow, StoreRow, TerminalRow
@@ -52,6 +53,7 @@ __all__ = [
     "RefusedDocumentRow",
     "ReservationRow",
     "Serial",
+    "ShiftRow",
     "SigningKeyRow",
     "SimRow",
     "StaffRow",

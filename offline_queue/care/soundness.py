@@ -7,11 +7,15 @@ flipped bit is found in them, too.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
 
+from counter.domain.shifts.drawer import Movement, MovementKind, movements
+from counter.domain.tender import TenderMethod
 from counter.domain.text import N_
+from counter.domain.visit import SettledVisit
 from counter.ports import Progress
 from offline_queue.disk import recovery_copy
 from offline_queue.disk.database import UNREADABLE, Database, open_read_only
@@ -20,7 +24,7 @@ from offline_queue.outbox import ItemState, unsealed_outgoing
 from offline_queue.sealed import kept_keys
 from offline_queue.sealed.envelope import EnvelopeDamaged, Sealing
 from offline_queue.sealed.sealed_columns import ITEM, SEALED_COLUMNS, SETTLED, SealedColumn
-from offline_queue.settlement import drawer_movements, opened
+from offline_queue.settlement import opened
 
 _EVERY = 200
 _LOOKING = N_("looking through the database")
@@ -114,12 +118,25 @@ def _visits(connection: sqlite3.Connection) -> Iterator[Damage]:
         if [row[0] for row in lines] != [line.identity for line in visit.visit.transactions]:
             yield Damage(about, "its lines are not those of the visit")
         drawer = connection.execute(
-            "SELECT method, amount_fen, business_date FROM drawer WHERE settled_no = ? ORDER BY movement_no",
+            "SELECT kind, method, amount_fen, business_date FROM drawer WHERE settled_no = ?"
+            " ORDER BY movement_no",
             (settled_no,),
         ).fetchall()
-        day = visit.visit.business_date.isoformat()
-        if drawer != [(method.value, amount, day) for method, amount in drawer_movements(visit)]:
+        if drawer != _drawer_rows(visit, drawer):
             yield Damage(about, "its drawer movements are not those of the visit")
+
+
+def _drawer_rows(settled: SettledVisit, found: Sequence[tuple[Any, ...]]) -> list[tuple[str, str, int, str]]:
+    """The rows that a visit's movements should have: before shifts were kept, without a kind, and what went
+    out as one sum."""
+    moved, day = list(movements(settled)), settled.visit.business_date.isoformat()
+    if any(row[0] for row in found):
+        return [(each.kind, each.method, each.amount_fen, day) for each in moved]
+    given = [each for each in moved if each.kind is MovementKind.TENDER]
+    out = sum(each.amount_fen for each in moved if each.kind is not MovementKind.TENDER)
+    if out:
+        given.append(Movement(MovementKind.CHANGE, TenderMethod.CASH, out))
+    return [("", each.method, each.amount_fen, day) for each in given]
 
 
 def _sums(connection: sqlite3.Connection) -> Iterator[Damage]:

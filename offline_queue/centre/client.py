@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from counter.domain.customer import BlacklistEntry, CustomerView
 from counter.domain.positions import PositionSeen
+from counter.domain.shifts.store_shift import StoreShift
 from counter.domain.terminal import Lease, Terminal
 from counter.domain.text import N_
 from counter.domain.transaction import RealNameResult
@@ -96,6 +97,13 @@ class CentreClient:
 
         answer = self._line.send("GET", COUNTER_STATS, "positions", params={"manager": manager})
         return _read(POSITIONS, good(answer).body)
+
+    def shifts(self, manager: str) -> tuple[StoreShift, ...]:
+        """Reports of the store's shifts, newest first."""
+        from counter.wire.shift_report import STORE_SHIFTS
+
+        answer = self._line.send("GET", COUNTER_STATS, "shifts", params={"manager": manager})
+        return _read(STORE_SHIFTS, good(answer).body)
 
     def enrol(self, code: str) -> Terminal:
         """Enrol this terminal with a one-time code; keeps the credential and the centre's signing key."""

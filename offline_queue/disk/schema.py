@@ -8,6 +8,7 @@ never counted.
 from __future__ import annotations
 
 from offline_queue.disk.database import SCHEMA_VERSION
+from offline_queue.disk.shift_schema import SHIFTS
 from offline_queue.disk.statistics_schema import STATISTICS
 
 FIRST = """
@@ -257,6 +258,16 @@ EIGHTH = STATISTICS + CHAIN_BY_NUMBER
 MEASURED_SINCE = 8
 """From this version on it is kept what each visit took (`offline_queue.statistics`)."""
 
-MIGRATIONS = {1: FIRST, 2: SECOND, 3: THIRD, 4: FOURTH, 5: FIFTH, 6: SIXTH, 7: SEVENTH, 8: EIGHTH}
+MIGRATIONS = {
+    1: FIRST,
+    2: SECOND,
+    3: THIRD,
+    4: FOURTH,
+    5: FIFTH,
+    6: SIXTH,
+    7: SEVENTH,
+    8: EIGHTH,
+    9: SHIFTS,
+}
 
 assert max(MIGRATIONS) == SCHEMA_VERSION, "the newest migration makes the version this program knows"

@@ -43,6 +43,8 @@ TEMPLATE = SealedColumn("cached_template", "body", ("code",))
 KNOWN_CLERK = SealedColumn("known_clerk", "body", ("key",))
 SIMULATED_VISIT = SealedColumn("simulated_visit", "body", ("visit_no",))
 CAUSE = SealedColumn("cause", "body", ("visit_no",))
+SHIFT = SealedColumn("shift", "body", ("shift_id",))
+SHIFT_REPORT = SealedColumn("shift", "report", ("shift_id",))
 
 SEALED_COLUMNS = (
     TERMINAL,
@@ -64,4 +66,6 @@ SEALED_COLUMNS = (
     KNOWN_CLERK,
     SIMULATED_VISIT,
     CAUSE,
+    SHIFT,
+    SHIFT_REPORT,
 )

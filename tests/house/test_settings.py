@@ -22,7 +22,7 @@ def test_the_commented_config_file_holds_the_built_in_values() -> None:
 def test_every_setting_stands_in_the_commented_config_file() -> None:
     text = (ROOT / "config.toml").read_text(encoding="utf-8")
     settings = Settings()
-    for section in ("screen", "crm", "settle", "timing", "sign_in", "slip", "leases"):
+    for section in ("screen", "crm", "settle", "timing", "sign_in", "slip", "leases", "shift"):
         assert f"[{section}]" in text
         for key in type(getattr(settings, section)).__dataclass_fields__:
             assert f"\n{key} = " in text or f"[{section}.{key}]" in text

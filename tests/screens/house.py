@@ -17,6 +17,7 @@ from textual.pilot import Pilot
 from counter import templating
 from counter.domain.allowance import OfflineAllowance
 from counter.domain.prints import Counterpart, Print
+from counter.domain.shifts.report import ShiftReport
 from counter.domain.template import Template
 from counter.domain.terminal import Role, StaffMember
 from counter.domain.text import Finding
@@ -50,6 +51,7 @@ class PaperTray:
     def __init__(self) -> None:
         self.printed: list[tuple[str, int, tuple[Outcome, ...]]] = []
         self.receipts: list[tuple[str, int]] = []
+        self.shifts: list[tuple[str, int]] = []
         self.jammed = False
         self.warm = threading.Event()
         self.warm.set()
@@ -97,6 +99,22 @@ class PaperTray:
             settled, outcomes, further=further, printer=printer, trouble=trouble
         )
         self.receipts += [(each.slip_number, each.copy) for each in made]
+        return made
+
+    def print_shift(
+        self,
+        report: ShiftReport,
+        *,
+        further: FurtherCopy | None = None,
+        printer: str = "",
+        trouble: Callable[[Finding], None] | None = None,
+    ) -> tuple[Print, ...]:
+        """Print it, and keep what was printed."""
+        self.warm.wait()
+        if self.jammed:
+            raise OSError("paper jam")
+        made = self._printer.print_shift(report, further=further, printer=printer, trouble=trouble)
+        self.shifts += [(each.slip_number, each.copy) for each in made]
         return made
 
     def recover(self) -> tuple[Print, ...]:

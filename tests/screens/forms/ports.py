@@ -12,6 +12,8 @@ from counter.domain.customer import BlacklistEntry, CustomerView
 from counter.domain.offers import Offer
 from counter.domain.positions import PositionSeen
 from counter.domain.prints import Print
+from counter.domain.shifts.report import ShiftReport
+from counter.domain.shifts.store_shift import StoreShift
 from counter.domain.terminal import Lease, LeasedKind, Terminal
 from counter.domain.text import Finding
 from counter.domain.transaction import RealNameResult
@@ -136,6 +138,7 @@ class ScriptedCentre:
         self.real_name = RealNameResult.PASSED
         self.store_items: tuple[StoreWorkItem, ...] = ()
         self.seen: tuple[PositionSeen, ...] = ()
+        self.of_shifts: tuple[StoreShift, ...] = ()
         self.down = False
         self.asked: list[str] = []
         self.gate = threading.Event()
@@ -148,6 +151,10 @@ class ScriptedCentre:
     def positions(self, manager: str) -> tuple[PositionSeen, ...]:
         """Counter positions as a test wrote them down."""
         return self._answer("positions", lambda: self.seen)
+
+    def shifts(self, manager: str) -> tuple[StoreShift, ...]:
+        """Reports of shifts as a test wrote them down."""
+        return self._answer("shifts", lambda: self.of_shifts)
 
     def customer_by_number(self, number: str) -> CustomerView | None:
         """The owner of a line."""
@@ -221,6 +228,17 @@ class NoPrinter:
         raise AssertionError("a form printed")
 
     print_receipt = print_slip
+
+    def print_shift(
+        self,
+        report: ShiftReport,
+        *,
+        further: FurtherCopy | None = None,
+        printer: str = "",
+        trouble: Callable[[Finding], None] | None = None,
+    ) -> tuple[Print, ...]:
+        """Nor does a form end a shift."""
+        raise AssertionError("a form printed")
 
     def recover(self) -> tuple[Print, ...]:
         """Nothing was on its way."""

@@ -1,0 +1,1 @@
+"""The shift: drawer, counts, closing, report."""
