@@ -32,6 +32,7 @@ from counter.ports import (
     Clock,
     FurtherCopy,
     IdReader,
+    Keystrokes,
     Mint,
     Printer,
     PrintJournal,
@@ -59,6 +60,7 @@ class Ports:
     clock: Clock
     mint: Mint
     id_reader: IdReader
+    keystrokes: Keystrokes
     acquirer: Acquirer | None = None
 
 
@@ -140,6 +142,7 @@ class Desk:
 
     def key(self) -> None:
         """A key was pressed: times pauses. A screen calls it for every key."""
+        self.ports.keystrokes.note()
         if self.visit is not None:
             self.recorder.key()
 

@@ -109,6 +109,7 @@ def _equipment(settings: Settings, data_dir: Path) -> Equipment:
         templates_in_force,
     )
     from counter.id_reader import CARDS_FILE, NoReader, SimulatedReader
+    from counter.keystrokes import FILE, Keystrokes
     from screens.desk import Ports
     from screens.equipment import Equipment
 
@@ -125,6 +126,7 @@ def _equipment(settings: Settings, data_dir: Path) -> Equipment:
         clock=SystemClock(),
         mint=mint_identity,
         id_reader=SimulatedReader(cards) if cards.exists() else NoReader(),
+        keystrokes=Keystrokes(data_dir / FILE),
         acquirer=acquirer_of(settings, data_dir),
     )
     return Equipment(ports, templates_in_force(store))

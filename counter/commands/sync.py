@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from counter.clock import SystemClock
 from counter.commands.output import ProgressLine, print_trouble
 from counter.commands.setup import data_dir_of, line_of, settings_of, store_in
+from counter.keystrokes import FILE, Keystrokes
 from counter.messages import _
 from counter.ports import CentreRefused, CentreUnavailable, StoreRefused
 from counter.wire.paths import COUNTER_TERMINAL
@@ -29,6 +30,7 @@ NOT_KNOWN_THERE = 401
 
 def run(options: argparse.Namespace) -> int:
     """--once: 0 when nothing waits any more. --watch: until it is told to stop."""
+    from offline_queue.delivery.between_keys import NO_KEYS
     from offline_queue.delivery.delivery import DeliverySettings
     from offline_queue.delivery.gate import Pace
     from offline_queue.delivery.sync import SyncSettings, lower_priority, run_sync
@@ -43,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     if not options.watch and not _reached(store, line):
         return 1
     if options.watch:
-        rest = REST_BESIDE_A_SCREEN if options.parent else 0.0
+        beside = bool(options.parent)
         run_sync(
             store,
             line,
@@ -51,8 +53,12 @@ def run(options: argparse.Namespace) -> int:
             once=False,
             chosen=SyncSettings(
                 delivery=DeliverySettings(
-                    parcels=1 if options.parent else 2,
-                    pace=Pace(return_window=chosen.delivery.return_window, rest=rest),
+                    parcels=1 if beside else 2,
+                    pace=Pace(
+                        return_window=chosen.delivery.return_window,
+                        rest=REST_BESIDE_A_SCREEN if beside else 0.0,
+                    ),
+                    last_key=Keystrokes(store.database.data_dir / FILE).last if beside else NO_KEYS,
                 ),
                 numbers_kept=chosen.leases.numbers,
             ),

@@ -11,7 +11,7 @@ from counter.ports.cache import Cache, Hit
 from counter.ports.centre import Centre, CentreRefused, CentreUnavailable
 from counter.ports.devices import Acquirer, CardRead, IdReader
 from counter.ports.printing import FurtherCopy, Printer, PrintingFailed, PrintJournal
-from counter.ports.running import Clock, Mint, Progress
+from counter.ports.running import Clock, Keystrokes, Mint, Progress
 from counter.ports.shifts import ShiftRules, Shifts
 from counter.ports.statistics import Statistics
 from counter.ports.store import SettledSummary, SignInAttempts, Store, StoreRefused, VisitSummary
@@ -27,6 +27,7 @@ __all__ = [
     "FurtherCopy",
     "Hit",
     "IdReader",
+    "Keystrokes",
     "Mint",
     "PrintJournal",
     "Printer",

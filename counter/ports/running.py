@@ -32,3 +32,11 @@ class Progress(Protocol):
     def __call__(self, done: int, total: int, what: str) -> None:
         """``done`` of ``total`` of ``what``."""
         ...
+
+
+class Keystrokes(Protocol):
+    """Told of every key, so that what works beside the screen goes between keys."""
+
+    def note(self) -> None:
+        """A key was pressed now."""
+        ...

@@ -20,6 +20,7 @@ from counter.wire.batch import MOST_REQUESTS
 from counter.wire.chain import ChainMark, Place
 from offline_queue import chain, outbox, settings
 from offline_queue.centre.line import Line
+from offline_queue.delivery.between_keys import NO_KEYS, BetweenKeys
 from offline_queue.delivery.following import Following, Intervals, look
 from offline_queue.delivery.gate import Gate, Pace
 from offline_queue.delivery.heard import Answered, Event, Looked, Probed, sent
@@ -53,7 +54,8 @@ class DeliverySettings:
 
     At most ``parcels`` are on their way at once, or ``alone`` requests where the centre takes no
     batches; whether it does is tried again after ``batches_again`` seconds. Without ``batches`` each
-    item goes alone, whatever the centre takes.
+    item goes alone, whatever the centre takes. ``last_key`` tells when a key was pressed at the screen
+    beside which this is done: a backlog goes between keys.
     """
 
     batches: bool = True
@@ -64,6 +66,7 @@ class DeliverySettings:
     pace: Pace = field(default_factory=Pace)
     patience: Patience = field(default_factory=Patience)
     intervals: Intervals = field(default_factory=Intervals)
+    last_key: Callable[[], float] = NO_KEYS
 
 
 class Delivery:
@@ -79,6 +82,7 @@ class Delivery:
         self._gate = Gate(self._settings.pace)
         self._following = Following(self._settings.intervals)
         self._window = Window()
+        self._between_keys = BetweenKeys(self._settings.last_key)
         self._workers = LineWorkers(self._settings.workers + 2)
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._on_their_way: set[str] = set()
@@ -117,7 +121,7 @@ class Delivery:
 
     def step(self, wait_seconds: float) -> None:
         """Wait for something to happen, at most ``wait_seconds``, and do what it asks for."""
-        events = self._gather(wait_seconds)
+        events = self._gather(self._between_keys.wait(wait_seconds, self._window.count, time.monotonic()))
         now = time.monotonic()
         heard = [self._hear(event, now) for event in events]
         self._notice_writes(now)
@@ -207,6 +211,7 @@ class Delivery:
             self._gate.heard(about, now)
         if isinstance(about, Taken):
             self._gate.took(event.seconds, len(event.parcel), now)
+            self._between_keys.took(event.seconds, len(event.parcel))
         for identity, verdict in event.verdicts.items():
             if isinstance(verdict, Unclear) and len(event.parcel) > 1:
                 self._most_with[identity] = max(1, len(event.parcel) // _FEWER)
@@ -239,8 +244,10 @@ class Delivery:
         if not self._gate.lets_go(now):
             return 0
         if self._in_batches(now):
-            return self._gate.at_once if self._parcels < self._settings.parcels else 0
-        return min(self._gate.at_once, self._settings.alone) - len(self._on_their_way)
+            room = self._gate.at_once if self._parcels < self._settings.parcels else 0
+        else:
+            room = min(self._gate.at_once, self._settings.alone) - len(self._on_their_way)
+        return self._between_keys.room(room, self._window.count, now)
 
     def _in_batches(self, now: float) -> bool:
         return self._settings.batches and now >= self._no_batches_until
@@ -263,6 +270,8 @@ class Delivery:
         if not results.left_window:
             self._seen_version = self._database.written_version
         self._written_link = (self._gate.link, self._gate.trouble)
+        if going:
+            self._between_keys.went(now)
         for parcel in going:
             self._parcels += 1
             self._on_their_way.update(dispatch.outgoing.identity for dispatch in parcel.dispatches)

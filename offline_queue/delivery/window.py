@@ -54,6 +54,11 @@ class Window:
         return self._items.values()
 
     @property
+    def count(self) -> int:
+        """How many they are."""
+        return len(self._items)
+
+    @property
     def newest(self) -> int:
         """The highest number seen, 0 when nothing waits."""
         return max(self._items, default=0)

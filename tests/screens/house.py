@@ -22,6 +22,7 @@ from counter.domain.template import Template
 from counter.domain.terminal import Role, StaffMember
 from counter.domain.text import Finding
 from counter.domain.visit import Outcome, SettledVisit, Visit
+from counter.keystrokes import FILE, Keystrokes
 from counter.ports import Acquirer, FurtherCopy
 from counter.printer_profile import PrinterProfile
 from counter.printing.printer import SlipPrinter
@@ -189,6 +190,7 @@ class House:
             clock=self.clock,
             mint=MINT,
             id_reader=CardOnReader(),
+            keystrokes=Keystrokes(store.database.data_dir / FILE),
             acquirer=self.acquirer,
         )
 

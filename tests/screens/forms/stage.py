@@ -22,6 +22,7 @@ from counter.domain.text import Finding
 from counter.domain.transaction import Transaction
 from counter.domain.visit import Draft
 from counter.domain.work import Link
+from counter.keystrokes import FILE, Keystrokes
 from counter.settings import Settings
 from offline_queue import LocalStore, open_store
 from screens.desk import Desk, Ports
@@ -71,6 +72,7 @@ class Counter:
             clock=self.clock,
             mint=MINT,
             id_reader=self.reader,
+            keystrokes=Keystrokes(store.database.data_dir / FILE),
         )
         told: list[News] = []
         return Desk(ports, Settings(), builders.terminal(), clerk(), told.append)
