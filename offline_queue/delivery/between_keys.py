@@ -13,19 +13,19 @@ from functools import partial
 NO_KEYS: Callable[[], float] = partial(float, "-inf")
 """There is no screen beside: no key was ever pressed."""
 
-_WEIGHT = 0.2
-
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """Seconds. Work begins between ``painted`` and ``begun`` after a key and is meant to take ``work``;
-    who pressed no key for ``typing`` does not type, and nobody keeps a backlog waiting for longer than
-    ``longest``. Up to ``few`` waiting items are no backlog: somebody is waiting for their answer.
+    """Seconds. A little work begins between ``painted`` and ``begun`` after a key and is meant to take
+    ``work``; after it delivery rests ``rest`` times as long as it took. Who pressed no key for ``typing``
+    does not type, and nobody keeps a backlog waiting for longer than ``longest``. Up to ``few`` waiting
+    items are no backlog: somebody is waiting for their answer.
     """
 
     painted: float = 0.008
-    begun: float = 0.02
-    work: float = 0.015
+    begun: float = 0.013
+    work: float = 0.012
+    rest: float = 3.0
     typing: float = 1.0
     longest: float = 1.0
     look_every: float = 0.004
@@ -35,14 +35,15 @@ class Gaps:
 class BetweenKeys:
     """What may go now of a backlog. Times are monotonic seconds, given by the caller.
 
-    ``last_key`` tells when the last key was pressed.
+    ``last_key`` tells when the last key was pressed. How many items fit behind a key is found out: one
+    more after each answer that came in time, half as many after each that did not.
     """
 
     def __init__(self, last_key: Callable[[], float], gaps: Gaps | None = None) -> None:
         self._last_key = last_key
         self._gaps = gaps or Gaps()
-        self._went_at = float("-inf")
-        self._seconds_an_item = self._gaps.work
+        self._went_at = self._rests_until = float("-inf")
+        self._fit = 1
 
     def room(self, room: int, waiting: int, now: float) -> int:
         """How many of ``waiting`` items may go now, where the line has ``room``."""
@@ -50,8 +51,9 @@ class BetweenKeys:
         if waiting <= gaps.few or not self.typing(now):
             return room
         since = now - self._last_key()
-        if gaps.painted <= since <= gaps.begun or now - self._went_at > gaps.longest:
-            return min(room, max(1, int(gaps.work / self._seconds_an_item)))
+        behind_a_key = gaps.painted <= since <= gaps.begun and now >= self._rests_until
+        if behind_a_key or now - self._went_at > gaps.longest:
+            return min(room, self._fit)
         return 0
 
     def typing(self, now: float) -> bool:
@@ -67,6 +69,8 @@ class BetweenKeys:
         """Something is on its way."""
         self._went_at = now
 
-    def took(self, seconds: float, items: int) -> None:
-        """An answer about so many ``items`` came so long after its request."""
-        self._seconds_an_item += _WEIGHT * (seconds / max(1, items) - self._seconds_an_item)
+    def took(self, seconds: float, items: int, now: float) -> None:
+        """An answer about so many ``items`` came ``seconds`` after its request."""
+        if items <= self._fit:
+            self._fit = self._fit + 1 if seconds <= self._gaps.work else max(1, self._fit // 2)
+        self._rests_until = now + self._gaps.rest * seconds

@@ -211,7 +211,7 @@ class Delivery:
             self._gate.heard(about, now)
         if isinstance(about, Taken):
             self._gate.took(event.seconds, len(event.parcel), now)
-            self._between_keys.took(event.seconds, len(event.parcel))
+            self._between_keys.took(event.seconds, len(event.parcel), now)
         for identity, verdict in event.verdicts.items():
             if isinstance(verdict, Unclear) and len(event.parcel) > 1:
                 self._most_with[identity] = max(1, len(event.parcel) // _FEWER)

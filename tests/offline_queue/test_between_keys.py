@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from counter.keystrokes import Keystrokes
 from offline_queue.delivery.between_keys import NO_KEYS, BetweenKeys, Gaps
 
-GAPS = Gaps(painted=0.008, begun=0.02, work=0.015, typing=1.0, longest=1.0, look_every=0.004, few=16)
+GAPS = Gaps(
+    painted=0.008, begun=0.02, work=0.015, rest=3.0, typing=1.0, longest=1.0, look_every=0.004, few=16
+)
 BACKLOG = 10_000
 NOTE = """
 import sys
@@ -32,19 +34,36 @@ def test_nothing_of_a_backlog_goes_while_a_key_is_being_painted() -> None:
     assert delivery.room(200, BACKLOG, 100.005) == 0
 
 
-def test_a_little_goes_right_behind_a_key() -> None:
+def test_a_little_goes_right_behind_a_key_as_much_as_was_done_in_time_before() -> None:
     delivery = between(100.0)
-    delivery.went(99.9)
-    for _ in range(50):
-        delivery.took(0.03, 10)
-    assert delivery.room(200, BACKLOG, 100.01) in (4, 5)
+    for fit in range(1, 5):
+        assert delivery.room(200, BACKLOG, 100.01) == fit
+        delivery.took(0.014, fit, 99.0)
     assert delivery.room(2, BACKLOG, 100.01) == 2
+    delivery.took(0.05, 5, 99.0)
+    assert delivery.room(200, BACKLOG, 100.01) == 2
 
 
 def test_at_least_one_goes_however_long_it_takes() -> None:
     delivery = between(100.0)
-    delivery.took(9.0, 1)
+    for _ in range(3):
+        delivery.took(9.0, 1, 50.0)
     assert delivery.room(200, BACKLOG, 100.01) == 1
+
+
+def test_a_big_batch_says_nothing_of_how_much_fits_behind_a_key() -> None:
+    delivery = between(100.0)
+    delivery.took(0.014, 1, 99.0)
+    delivery.took(0.5, 200, 98.0)
+    assert delivery.room(200, BACKLOG, 100.01) == 2
+
+
+def test_it_rests_between_keys_that_come_quickly() -> None:
+    delivery = between(100.0)
+    delivery.went(99.98)
+    delivery.took(0.01, 1, 99.99)
+    assert delivery.room(200, BACKLOG, 100.01) == 0
+    assert delivery.room(200, BACKLOG, 100.0201) == 0  # too late behind this key
 
 
 def test_the_next_key_may_come_at_any_moment_after_that() -> None:
