@@ -37,6 +37,7 @@ def serve(
     recovery_key: Path | None = None,
     message_to: str = "",
     message_language: str = "zh_CN",
+    sheet_fen: int = 15,
 ) -> None:
     """Serve until told to stop (SIGINT, SIGTERM).
 
@@ -44,7 +45,7 @@ def serve(
     ``recovery_key`` is the file of the key pair for terminals' recovery copies, made if it is not there.
     ``message_to`` is where messages to customers go (`crm.message_port`), in ``message_language`` unless
     the customer has one. ``empty`` serves a system without a store that answers without a credential,
-    for conformance kits.
+    for conformance kits. ``sheet_fen`` is what a sheet of paper costs.
     Raises `AddressInUse`, and `NotEmpty` where there are customers.
     """
     with _listen(host, port) as listener:
@@ -57,6 +58,7 @@ def serve(
             recovery_key=recovery_key,
             message_to=message_to,
             message_language=message_language,
+            sheet_fen=sheet_fen,
             open_terminal=OPEN_TERMINAL if empty else "",
         )
         config = uvicorn.Config(

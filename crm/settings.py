@@ -25,6 +25,7 @@ class CentreSettings:
     batch_hold_s: float = 0.1  # how long a batch keeps others from writing before it lets them
     recovery_key: Path | None = None  # the key pair of terminals' recovery copies; None: there are none
     open_terminal: str = ""  # who speaks where a request carries no credential; "" refuses it
+    sheet_fen: int = 15  # what a sheet of paper costs, in what merging saved
     message_to: str = ""  # file:PATH or the http(s) address of a gateway; "" lets messages wait
     message_sender: str = "10086"
     message_language: str = "zh_CN"  # where the customer has no language of their own

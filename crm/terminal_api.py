@@ -14,6 +14,7 @@ from counter.domain.terminal import Terminal
 from counter.domain.text import N_
 from counter.wire.enrolment import ENROLLED, Enrolled, EnrolmentRequest, LastSlip
 from counter.wire.handed_key import proof
+from counter.wire.outages import Outages
 from counter.wire.signature import SIGNATURE
 from counter.wire.snapshot import BLACKLIST_ENTRIES, LEASES, VIEW
 from counter.wire.store_work import STORE_WORK
@@ -27,6 +28,7 @@ from crm.refusals import Refused, not_found
 from crm.slip_numbers import last_slips
 from crm.snapshots import snapshot
 from crm.speakers import speaker_of
+from crm.statistics.outages import told
 from crm.store_work import store_work
 from crm.tables import EnrolmentCodeRow, StoreRow, TerminalRow
 from crm.views import blacklist_of, owner_of_document, owner_of_number, view_of
@@ -159,6 +161,14 @@ def heartbeat(said: Heartbeat, centre: AtCentre, speaker: SpokenBy) -> Response:
     """What goes on at the terminal's position; only the last word counts."""
     with centre.database.writing() as session:
         session.merge(heard(said, speaker, centre.now()))
+    return Response(status_code=204)
+
+
+@router.post("/outages", status_code=204)
+def outages(said: Outages, centre: AtCentre, speaker: SpokenBy) -> Response:
+    """When the terminal's line was away; each outage may be told again, as it stands then."""
+    with centre.database.writing() as session:
+        told(session, speaker, said.outage)
     return Response(status_code=204)
 
 

@@ -1,4 +1,5 @@
-"""What this terminal says of itself: read from the local database, sent by the delivery process."""
+"""What this terminal says of itself and of its line: read from the local database, sent by the delivery
+process."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from offline_queue.centre.line import Line, good
 from offline_queue.disk.instants import from_us
 from offline_queue.sealed.bodies import unseal_value
 from offline_queue.sealed.sealed_columns import UNSETTLED
+from offline_queue.statistics import outages
 from offline_queue.store import LocalStore
 
 
@@ -44,6 +46,24 @@ def send(store: LocalStore, line: Line, clock: Clock | None = None) -> bool:
         good(line.send("POST", COUNTER_TERMINAL, "heartbeat", body=body))
     except (CentreUnavailable, CentreRefused):
         return False
+    return True
+
+
+def tell_outages(store: LocalStore, line: Line) -> bool:
+    """Tell the centre when the line was away, of what it does not know yet; False where it did not hear."""
+    from counter.wire.outages import MOST_OUTAGES, OUTAGES, Outages
+
+    with store.database.reading() as connection:
+        found = outages.untold(connection, MOST_OUTAGES)
+    if not found:
+        return True
+    body = OUTAGES.dump_python(Outages(tuple(outage for _number, outage in found)), mode="json")
+    try:
+        good(line.send("POST", COUNTER_TERMINAL, "outages", body=body))
+    except (CentreUnavailable, CentreRefused):
+        return False
+    with store.database.writing() as connection:
+        outages.told(connection, found)
     return True
 
 

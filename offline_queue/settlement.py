@@ -26,6 +26,7 @@ from offline_queue.sealed.sealed_columns import LATE_TIMINGS, SETTLED
 from offline_queue.shifts import drawer
 from offline_queue.slip_numbers import next_sequence, void_slips
 from offline_queue.statistics.measuring import measure, measure_again
+from offline_queue.telling import put_later
 from offline_queue.visits import leases_of
 from offline_queue.withdrawal import withdraw_unsent
 
@@ -133,9 +134,7 @@ def append_timings(connection: sqlite3.Connection, visit: Visit, at: datetime) -
         (seal_value(connection, Visit, visit, LATE_TIMINGS.about(visit.visit_id)), settled_no),
     )
     measure_again(connection, first, visit.events, settled_no, terminal.time_zone)
-    from counter.wire.requests import later_timings
-
-    outbox.put(connection, later_timings(visit, first, terminal), settled_no, at)
+    put_later(connection, settled_no, first, visit, at)
 
 
 def _next_slip_number(connection: sqlite3.Connection, terminal: Terminal, visit: Visit) -> str:

@@ -17,7 +17,7 @@ from counter.domain.terminal import ROLE_WORDS
 from counter.domain.text import N_
 from counter.messages import _
 from counter.priority import give_way
-from counter.settings import SettingsError
+from counter.settings import Settings, SettingsError
 
 EMBEDDED_NICENESS = 5
 """A CRM that a counter started shares its machine: whoever types goes first."""
@@ -25,9 +25,9 @@ EMBEDDED_NICENESS = 5
 
 def run(options: argparse.Namespace) -> int:
     """Do the action that was asked for."""
-    settings_of(options)
+    chosen = settings_of(options)
     actions = {
-        "serve": _serve,
+        "serve": lambda options: _serve(options, chosen),
         "migrate": _migrate,
         "seed": _seed,
         "code": _code,
@@ -67,7 +67,7 @@ def _address(database: str) -> str:
     return database
 
 
-def _serve(options: argparse.Namespace) -> int:
+def _serve(options: argparse.Namespace, chosen: Settings) -> int:
     from crm.recovery_key import NoRecoveryKey
     from crm.serve import AddressInUse, NotEmpty, serve
 
@@ -85,6 +85,7 @@ def _serve(options: argparse.Namespace) -> int:
             recovery_key=recovery_key,
             message_to=options.messages,
             message_language=options.message_language,
+            sheet_fen=chosen.slip.sheet_fen,
         )
     except NoRecoveryKey as error:
         print(_("This is no key pair for recovery copies: {why}", why=error), file=sys.stderr)

@@ -7,9 +7,12 @@ from datetime import date, datetime
 from typing import Any
 
 from counter.domain.effective import business_date
+from counter.domain.statistics.counted import COPIES, SHEETS, SLIPS, TRANSACTIONS
 from counter.domain.statistics.fact import VISIT, Fact, hour_at
+from counter.domain.statistics.quality import Ending
+from counter.domain.talk import Tagged
 from counter.domain.timing import Parts
-from counter.wire.party_interaction import PartyInteraction
+from counter.wire.party_interaction import ENDINGS, PartyInteraction
 from counter.wire.references import Characteristic, characteristic, party_in_role
 
 
@@ -38,12 +41,35 @@ def facts_of_interaction(
     return tuple(_fact(subject, told, shared) for subject, told in ((VISIT, facts), *items))
 
 
+def counts_of_interaction(said: PartyInteraction) -> tuple[dict[str, int], ...]:
+    """What is counted beside each of its facts: the visit's paper, then each line's endings by name.
+
+    A visit without a slip has no paper.
+    """
+    facts = said.characteristic
+    slips = _whole(characteristic(facts, SLIPS)) or int(bool(characteristic(facts, "slipNumber")))
+    paper = {
+        TRANSACTIONS: len(said.interaction_item) if slips else 0,
+        SLIPS: slips,
+        COPIES: _whole(characteristic(facts, COPIES)),
+        SHEETS: _whole(characteristic(facts, SHEETS)),
+    }
+    endings = (_endings(characteristic(item.characteristic, ENDINGS)) for item in said.interaction_item)
+    return ({name: count for name, count in paper.items() if count}, *endings)
+
+
+def _endings(said: object) -> dict[str, int]:
+    known = said if isinstance(said, list | tuple) else ()
+    return {ending.value: 1 for ending in Ending if ending.value in known}
+
+
 def _fact(subject: str, told: Sequence[Characteristic], shared: dict[str, Any]) -> Fact:
     return Fact(
         subject=subject,
         parts=Parts(*(_whole(characteristic(told, name)) for name in ("talkMs", "clerkMs", "systemMs"))),
         target_ms=_whole(characteristic(told, "targetMs")),
         silences=_whole(characteristic(told, "longSilences")),
+        tagged=Tagged(*(_whole(characteristic(told, name)) for name in ("guideMs", "explainMs", "sellMs"))),
         **shared,
     )
 

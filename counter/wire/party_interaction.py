@@ -9,6 +9,10 @@ UNDOES = "undoes"
 """Characteristic of an item that gives back or takes back an earlier transaction: that one's identity."""
 
 
+ENDINGS = "endings"
+"""Characteristic of an item: what became of the transaction that did not just go through."""
+
+
 class RelatedEntity(Message):
     """What an item of the visit was about."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
+from counter.domain.statistics.counted import Counted
 from counter.domain.terminal import Terminal
 from counter.domain.transaction import (
     LineRefund,
@@ -59,9 +60,14 @@ def requests_for(
     return (*_sendable(found), _interaction(settled, terminal))
 
 
-def later_timings(visit: Visit, settled: SettledVisit, terminal: Terminal) -> Outgoing:
-    """The timings after settle, up to the seat left: changes the visit's interaction at the centre."""
-    body = interaction_of(settled, terminal, visit.events).body()
+def later_timings(
+    visit: Visit, settled: SettledVisit, terminal: Terminal, counted: Counted | None = None
+) -> Outgoing:
+    """What is known after settle, up to the seat left and after: timings, paper, how lines ended.
+
+    Changes the visit's interaction at the centre.
+    """
+    body = interaction_of(settled, terminal, visit.events, counted).body()
     return Outgoing(
         identity=f"{visit.visit_id}:timings",
         kind="timings",

@@ -59,6 +59,12 @@ def figures_body(figures: Figures, name: str) -> dict[str, Any]:
         "clerkMs": figures.clerk_ms,
         "systemMs": figures.system_ms,
         "longSilences": figures.silences,
+        "talkTags": {
+            "tagged": figures.tagged,
+            "guideMs": figures.talk_by_tag.guide_ms,
+            "explainMs": figures.talk_by_tag.explain_ms,
+            "sellMs": figures.talk_by_tag.sell_ms,
+        },
         "fence": {"lowMs": round(around.low_ms), "highMs": round(around.high_ms)} if around else None,
         "outliers": figures.outliers,
         "quality": _quality(figures.quality),
@@ -104,6 +110,7 @@ def _offline(log: OfflineLog, now: datetime) -> dict[str, Any]:
                 "beganAt": instant_text(outage.began_at),
                 "endedAt": instant_text(outage.ended_at) if outage.ended_at else None,
                 "drainedAt": instant_text(outage.drained_at) if outage.drained_at else None,
+                **({"position": outage.position, "store": outage.store_id} if outage.position else {}),
             }
             for outage in log.outages
         ],

@@ -16,14 +16,13 @@ from counter.wire.statistics import report_body
 from crm.heartbeats import positions
 from crm.http import JSON_TYPE, AtCentre, DecimalRoute, SpokenBy
 from crm.shifts import MOST, of_stores
+from crm.statistics.baselines import baselines_ms
 from crm.statistics.reading import kept
 from crm.statistics.scope import stores_for
 
 router = APIRouter(route_class=DecimalRoute, tags=["counter stats"])
 
 USUAL_DAYS = 30
-_NOT_KNOWN_HERE = ("savings", "offline")
-"""Paper, outages and how lines ended are the terminals' own to tell."""
 
 Short = Annotated[str, Query(max_length=200)]
 
@@ -41,7 +40,7 @@ def get_figures(
     clerk: Short | None = None,
     hour: Annotated[int | None, Query(ge=0, le=23)] = None,
 ) -> Response:
-    """A report as `counter.wire.statistics` writes it, of what the centre knows: times and targets."""
+    """A report as `counter.wire.statistics` writes it, of what the terminals told."""
     last = to or speaker.today(centre.now())
     question = Question(
         first=since or last - timedelta(days=USUAL_DAYS - 1),
@@ -53,16 +52,14 @@ def get_figures(
     )
     with centre.database.reading() as session:
         stores = stores_for(session, speaker, manager, store)
-        found = report(question, kept(session, question, stores), {}, 0, centre.now())
-    body = report_body(found)
-    for figures in (*body["groups"], body["total"]):
-        del figures["quality"]
-    accepted = body["offline"]["accepted"]
-    for name in _NOT_KNOWN_HERE:
-        del body[name]
-    said = json.dumps(
-        {**body, "stores": stores, "acceptedOffline": accepted}
-    )  # shares are no money: plain floats
+        found = report(
+            question,
+            kept(session, question, stores),
+            baselines_ms(session),
+            centre.settings.sheet_fen,
+            centre.now(),
+        )
+    said = json.dumps({**report_body(found), "stores": stores})  # shares are no money: plain floats
     return Response(said, media_type=JSON_TYPE)
 
 

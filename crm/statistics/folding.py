@@ -16,9 +16,11 @@ from sqlalchemy.orm import Session
 from counter.domain.statistics.fact import Fact
 from counter.domain.statistics.summary import COLUMNS, Summary
 from counter.domain.statistics.view import Key, finest, keys_of
+from counter.domain.talk import Tagged
 from counter.domain.timing import Parts
 from crm.centre import Centre
 from crm.database import Database
+from crm.statistics.counts import Counts
 from crm.tables import PendingFactRow, SummaryRow
 from crm.turns import Turn
 
@@ -42,6 +44,9 @@ FACT = (
     PendingFactRow.system_ms,
     PendingFactRow.target_ms,
     PendingFactRow.silences,
+    PendingFactRow.guide_ms,
+    PendingFactRow.explain_ms,
+    PendingFactRow.sell_ms,
 )
 PLACE = ("view", "subject", "store_id", "period", "clerk", "position", "hour", "weekday", "offline")
 SUMMARIES = cast(SqlTable, SummaryRow.__table__)
@@ -88,14 +93,19 @@ def fold(database: Database) -> int:
         if session.get_bind().dialect.name == "postgresql":
             session.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
         rows = session.execute(
-            select(PendingFactRow.fact_no, *FACT).order_by(PendingFactRow.fact_no).limit(AT_ONCE)
+            select(PendingFactRow.fact_no, PendingFactRow.counted, *FACT)
+            .order_by(PendingFactRow.fact_no)
+            .limit(AT_ONCE)
         ).all()
         found: dict[Key, Summary] = {}
-        for row in rows:
-            store_id, sign, fact = fact_in(row[1:])
+        counts = Counts()
+        for _number, beside, *row in rows:
+            store_id, sign, fact = fact_in(row)
             summary = found.setdefault(finest(fact, store_id), Summary())
             summary.add(fact, sign)
+            counts.add(store_id, fact, beside, sign)
         _add(session, _in_every_view(found))
+        counts.keep(session)
         for numbers in _pages([row.fact_no for row in rows]):
             session.execute(delete(PendingFactRow).where(PendingFactRow.fact_no.in_(numbers)))
     return len(rows)
@@ -103,7 +113,23 @@ def fold(database: Database) -> int:
 
 def fact_in(row: Sequence[Any]) -> tuple[str, int, Fact]:
     """The store, the sign and the fact in a row of `FACT`."""
-    store, sign, day, hour, subject, clerk, position, offline, timed, talk, work, system, target, quiet = row
+    (
+        store,
+        sign,
+        day,
+        hour,
+        subject,
+        clerk,
+        position,
+        offline,
+        timed,
+        talk,
+        work,
+        system,
+        target,
+        quiet,
+        *tagged,
+    ) = row
     fact = Fact(
         day=date.fromisoformat(day),
         hour=hour,
@@ -115,6 +141,7 @@ def fact_in(row: Sequence[Any]) -> tuple[str, int, Fact]:
         parts=Parts(talk, work, system),
         target_ms=target,
         silences=quiet,
+        tagged=Tagged(*tagged),
     )
     return store, sign, fact
 

@@ -16,7 +16,14 @@ from crm.tables.party import BlacklistRow, CustomerRow, PartyRow, RefusedDocumen
 from crm.tables.payments import PaymentItemRow, PaymentRow, RefundRow
 from crm.tables.resources import LeaseRow, NumberRow, ReservationRow, SimRow
 from crm.tables.shifts import ShiftRow
-from crm.tables.statistics import HeartbeatRow, PendingFactRow, StaffScopeRow, SummaryRow
+from crm.tables.statistics import (
+    CountRow,
+    HeartbeatRow,
+    OutageRow,
+    PendingFactRow,
+    StaffScopeRow,
+    SummaryRow,
+)
 from crm.tables.table import Serial, Table, UtcInstant
 from crm.tables.terminals import EnrolmentCodeRow, StaffRow, StoreRow, TerminalRow
 from crm.tables.visits import InteractionRow
@@ -28,6 +35,7 @@ __all__ = [
     "BlacklistRow",
     "CancelRow",
     "ChainRow",
+    "CountRow",
     "CustomerRow",
     "DependencyRow",
     "EnrolmentCodeRow",
@@ -45,6 +53,7 @@ __all__ = [
     "OfferRow",
     "OrderRefusalRow",
     "OrderRow",
+    "OutageRow",
     "PartyRow",
     "PaymentItemRow",
     "PaymentRow",

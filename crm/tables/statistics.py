@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,7 +12,10 @@ from crm.tables.table import Serial, Table
 
 
 class PendingFactRow(Table, kw_only=True):
-    """A fact (`counter.domain.statistics.fact.Fact`) not in the summaries yet; ``sign`` -1 takes one out."""
+    """A fact (`counter.domain.statistics.fact.Fact`) not in the summaries yet; ``sign`` -1 takes one out.
+
+    ``counted`` is what is counted beside it (`counter.domain.statistics.counted`), by name.
+    """
 
     __tablename__ = "pending_facts"
 
@@ -30,6 +34,41 @@ class PendingFactRow(Table, kw_only=True):
     system_ms: Mapped[int]
     target_ms: Mapped[int]
     silences: Mapped[int]
+    guide_ms: Mapped[int] = mapped_column(default=0)
+    explain_ms: Mapped[int] = mapped_column(default=0)
+    sell_ms: Mapped[int] = mapped_column(default=0)
+    counted: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+
+
+class CountRow(Table, kw_only=True):
+    """So many of ``name``: slips, copies and sheets of a day (without clerk, position and hour), and endings
+    of its lines (`counter.domain.statistics.counted`)."""
+
+    __tablename__ = "counts"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    store_id: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    clerk: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    hour: Mapped[int] = mapped_column(primary_key=True)
+    offline: Mapped[bool] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
+class OutageRow(Table, kw_only=True):
+    """When a terminal's line was away, as it said when it was back; all had been delivered ``drained_at``."""
+
+    __tablename__ = "outages"
+    __table_args__ = (Index("outages_of_store", "store_id", "began_at"),)
+
+    terminal_id: Mapped[str] = mapped_column(primary_key=True)
+    began_at: Mapped[datetime] = mapped_column(primary_key=True)
+    store_id: Mapped[str]
+    position: Mapped[int]
+    ended_at: Mapped[datetime | None]
+    drained_at: Mapped[datetime | None]
 
 
 class SummaryRow(Table, kw_only=True):
@@ -55,6 +94,10 @@ class SummaryRow(Table, kw_only=True):
     system_ms: Mapped[int]
     max_ms: Mapped[int]
     silences: Mapped[int]
+    tagged: Mapped[int] = mapped_column(default=0)
+    guide_ms: Mapped[int] = mapped_column(default=0)
+    explain_ms: Mapped[int] = mapped_column(default=0)
+    sell_ms: Mapped[int] = mapped_column(default=0)
     durations: Mapped[bytes] = mapped_column(LargeBinary)
 
 

@@ -117,6 +117,7 @@ class Provisions:
             if time.monotonic() >= self._heartbeat_due:
                 self._heartbeat_due = time.monotonic() + _HEARTBEAT_SECONDS
                 heartbeat.send(self._store, self._line, self._clock)
+                heartbeat.tell_outages(self._store, self._line)
             if time.monotonic() >= self._names_due:
                 self._names_due = time.monotonic() + _NAMES_SECONDS
                 real_names.check_held(self._store, self._line, self._clock)

@@ -16,7 +16,7 @@ from counter.domain.text import N_
 from counter.ports import Clock, StoreRefused
 from counter.priority import give_way
 from counter.process_lock import ProcessLock
-from offline_queue import outbox
+from offline_queue import outbox, telling
 from offline_queue.cache.provisions import Provisions
 from offline_queue.centre.line import Line
 from offline_queue.delivery.delivery import Delivery, DeliverySettings
@@ -73,7 +73,7 @@ def run_sync(
             _lengthen_log(store)
             provisions.start()
         try:
-            _work(store, delivery, stop, once, parent_pid, give_up_after)
+            _work(store, delivery, clock, stop, once, parent_pid, give_up_after)
         finally:
             provisions.stop()
             delivery.stop()
@@ -88,6 +88,7 @@ def lower_priority() -> None:
 def _work(
     store: LocalStore,
     delivery: Delivery,
+    clock: Clock,
     stop: threading.Event,
     once: bool,
     parent_pid: int,
@@ -100,7 +101,11 @@ def _work(
         if once:
             if delivery.trouble and not delivery.busy:
                 return
-            if delivery.busy or _anything_waits(store):
+            if (
+                delivery.busy
+                or _anything_waits(store)
+                or telling.tell_untold(store.database, clock, everything=True)
+            ):
                 busy_at = now
             elif not delivery.follows or now - busy_at > _FOLLOW_SECONDS:
                 return
@@ -110,6 +115,7 @@ def _work(
             looked_around = now
             if parent_pid and not _lives(parent_pid):
                 return
+            telling.tell_untold(store.database, clock)
             store.database.checkpoint(KEPT_LOG_BYTES)
 
 
@@ -130,6 +136,11 @@ def _lives(pid: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def _tell_all(store: LocalStore, clock: Clock) -> bool:
+    """Whether the centre had still to be told something: that waits now."""
+    return telling.tell_untold(store.database, clock, everything=True) > 0
 
 
 def _anything_waits(store: LocalStore) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from offline_queue.disk.database import SCHEMA_VERSION
 from offline_queue.disk.shift_schema import SHIFTS
 from offline_queue.disk.statistics_schema import STATISTICS
+from offline_queue.disk.telling_schema import TELLING
 
 FIRST = """
 CREATE TABLE remembered (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -268,6 +269,7 @@ MIGRATIONS = {
     7: SEVENTH,
     8: EIGHTH,
     9: SHIFTS,
+    10: TELLING,
 }
 
 assert max(MIGRATIONS) == SCHEMA_VERSION, "the newest migration makes the version this program knows"

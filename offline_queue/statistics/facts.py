@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from counter.domain.statistics.fact import Fact
+from counter.domain.talk import Tagged
 from counter.domain.timing import Parts
 from offline_queue.sealed.bodies import seal_text, unseal_text
 from offline_queue.sealed.keyed_hash import KeyedHash
@@ -15,8 +16,10 @@ from offline_queue.sealed.sealed_columns import KNOWN_CLERK
 
 FACT_COLUMNS = (
     "simulated, day, hour, subject, clerk_no, position, offline, timed, talk_ms, clerk_ms, system_ms,"
-    " total_ms, target_ms, silences"
+    " total_ms, target_ms, silences, guide_ms, explain_ms, sell_ms"
 )
+PLACES = ", ".join("?" * len(FACT_COLUMNS.split(",")))
+"""As many question marks as `FACT_COLUMNS`."""
 
 
 def values(fact: Fact, clerk_no: int) -> tuple[Any, ...]:
@@ -37,6 +40,9 @@ def values(fact: Fact, clerk_no: int) -> tuple[Any, ...]:
         taken.total_ms,
         fact.target_ms,
         fact.silences,
+        fact.tagged.guide_ms,
+        fact.tagged.explain_ms,
+        fact.tagged.sell_ms,
     )
 
 
@@ -57,6 +63,7 @@ def fact_in(row: Sequence[Any]) -> Fact:
         _,
         target,
         quiet,
+        *tagged,
     ) = row
     return Fact(
         day=date.fromisoformat(day),
@@ -70,6 +77,7 @@ def fact_in(row: Sequence[Any]) -> Fact:
         parts=Parts(talk, clerk, system),
         target_ms=target,
         silences=quiet,
+        tagged=Tagged(*tagged),
     )
 
 

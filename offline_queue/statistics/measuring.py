@@ -11,12 +11,9 @@ from counter.domain.timing import TimingEvent
 from counter.domain.visit import SettledVisit
 from offline_queue.sealed.keyed_hash import KeyedHash
 from offline_queue.statistics import summaries
-from offline_queue.statistics.facts import FACT_COLUMNS, clerk_no, fact_in, values
+from offline_queue.statistics.facts import FACT_COLUMNS, PLACES, clerk_no, fact_in, values
 
-_INSERT = (
-    f"INSERT INTO measure (visit_no, place, {FACT_COLUMNS})"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
+_INSERT = f"INSERT INTO measure (visit_no, place, {FACT_COLUMNS}) VALUES (?, ?, {PLACES})"
 
 
 def measure(
@@ -61,12 +58,16 @@ def measure_again(
     anew, done = facts_of(record_of(settled, events), time_zone), summaries.summarised(connection)
     for place, clerk_number, *row in rows:
         old, new = fact_in(row), anew[place]
-        if (old.parts, old.silences, old.timed) == (new.parts, new.silences, new.timed):
+        if (old.parts, old.silences, old.timed, old.tagged) == (
+            new.parts,
+            new.silences,
+            new.timed,
+            new.tagged,
+        ):
             continue
         changed = values(new, clerk_number)
         connection.execute(
-            f"UPDATE measure SET ({FACT_COLUMNS}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " WHERE visit_no = ? AND place = ?",
+            f"UPDATE measure SET ({FACT_COLUMNS}) = ({PLACES}) WHERE visit_no = ? AND place = ?",
             (*changed, visit_no, place),
         )
         if visit_no <= done:

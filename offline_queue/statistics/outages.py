@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from datetime import datetime
 
 from counter.domain.statistics.outages import Outage
@@ -38,6 +39,24 @@ def drained(connection: sqlite3.Connection, at: datetime) -> None:
     )
 
 
+def untold(connection: sqlite3.Connection, most: int) -> tuple[tuple[int, Outage], ...]:
+    """What the centre has yet to be told, with the numbers here."""
+    rows = connection.execute(
+        "SELECT outage_no, began_at, ended_at, drained_at FROM outage"
+        " WHERE simulated = 0 AND told = 0 ORDER BY outage_no LIMIT ?",
+        (most,),
+    )
+    return tuple((number, _outage(*instants)) for number, *instants in rows)
+
+
+def told(connection: sqlite3.Connection, those: Iterable[tuple[int, Outage]]) -> None:
+    """The centre knows these as they were read; one that has changed since is yet to be told."""
+    connection.executemany(
+        "UPDATE outage SET told = 1 WHERE outage_no = ? AND ended_at IS ? AND drained_at IS ?",
+        ((number, _us(outage.ended_at), _us(outage.drained_at)) for number, outage in those),
+    )
+
+
 def between(
     connection: sqlite3.Connection, begin: datetime, end: datetime, *, simulated: bool
 ) -> tuple[Outage, ...]:
@@ -47,11 +66,16 @@ def between(
         " WHERE simulated = ? AND began_at >= ? AND began_at < ? ORDER BY began_at",
         (simulated, to_us(begin), to_us(end)),
     )
-    return tuple(
-        Outage(
-            from_us(began),
-            None if ended is None else from_us(ended),
-            None if done is None else from_us(done),
-        )
-        for began, ended, done in rows
+    return tuple(_outage(*row) for row in rows)
+
+
+def _outage(began: int, ended: int | None, drained: int | None) -> Outage:
+    return Outage(
+        from_us(began),
+        None if ended is None else from_us(ended),
+        None if drained is None else from_us(drained),
     )
+
+
+def _us(at: datetime | None) -> int | None:
+    return None if at is None else to_us(at)

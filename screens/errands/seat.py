@@ -6,7 +6,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
-from counter.domain.text import N_
+from counter.domain.talk import TAG_WORDS
 from counter.domain.timing import Moment
 from counter.domain.visit import Visit
 from counter.messages import _, sentence
@@ -16,9 +16,6 @@ from screens.widgets.lines import Look
 if TYPE_CHECKING:
     from screens.app import CounterApp
     from screens.counter import CounterScreen
-
-
-TALK_TAGS = (("guide", N_("guide")), ("explain", N_("explain")), ("sell", N_("sell")))
 
 
 class Seat:
@@ -118,7 +115,7 @@ class Seat:
         if desk.visit is None:
             self.counter.say(_("Talk is tagged within a visit."), Look.WARN)
             return
-        things = tuple((_(words), partial(self._tag, tag)) for tag, words in TALK_TAGS)
+        things = tuple((_(words), partial(self._tag, tag)) for tag, words in TAG_WORDS.items())
         self.counter.show_menu(_("What was talked about"), things)
 
     async def _tag(self, tag: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -13,26 +13,33 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
-from counter.clock import mint_identity
+from counter.clock import SystemClock, mint_identity
 from counter.domain.positions import Heartbeat, PositionState
+from counter.domain.prints import Counterpart, PrintState, Rendered
 from counter.domain.statistics.question import By, Question
 from counter.domain.statistics.report import report
 from counter.domain.terminal import Role
 from counter.domain.timing import Moment, TimingEvent
-from counter.domain.visit import SettledVisit
-from counter.domain.work import Waiting
+from counter.domain.visit import OutcomeState, SettledVisit
+from counter.domain.work import Link, Waiting
 from counter.wire.heartbeat import HEARTBEAT, POSITIONS
+from counter.wire.outages import OUTAGES, Outages
 from counter.wire.paths import COUNTER_STATS, COUNTER_SYNC, PARTY_INTERACTION, address
 from counter.wire.requests import later_timings, requests_for
 from counter.wire.statistics import report_body
 from crm.statistics.folding import fold
 from crm.tables import PendingFactRow, StaffRow, StaffScopeRow, StoreRow
-from offline_queue import open_store
+from offline_queue import LocalStore, lines, open_store, outbox, settings
+from offline_queue.statistics.outages import untold
+from offline_queue.telling import tell_untold
 from tests import builders
 from tests.crm.counter_line import CounterLine
 from tests.crm.small_store import SmallStore
+from tests.screens.forms.ports import HandClock
 
 DAY = date(2027, 3, 1)
+BASELINES = {"fx": 240_000, "jf": 120_000}
+"""Of the packaged templates of what these tests do."""
 _days = count()
 """Each test counts on days of its own: the centre lives as long as the run."""
 
@@ -146,28 +153,161 @@ def test_folding_changes_no_figure_and_leaves_nothing_waiting(
     assert [of_day(counter, manager, day, by=by.value)["groups"] for by in By] == before
 
 
+def waiting_to_be_told(local: LocalStore) -> list[Any]:
+    """The visits' own items in the outbox, in order."""
+    with local.database.reading() as connection:
+        found = [item.outgoing for item in outbox.waiting_items(connection, 0, 1000)]
+    return [each for each in found if each.kind in ("interaction", "timings")]
+
+
+def told(local: LocalStore, line: CounterLine) -> None:
+    """Bring all of it to the centre, each item twice."""
+    while tell_untold(local.database, SystemClock(), everything=True):
+        pass
+    for each in waiting_to_be_told(local):
+        assert {line.send(each).status_code for _ in range(2)} <= {200, 201}
+
+
+def printed(local: LocalStore, settled: SettledVisit, copies: int) -> None:
+    """A slip and its further copies, two sheets each."""
+    for copy in range(copies + 1):
+        rendered = Rendered(
+            slip_number=settled.slip_number,
+            counterpart=Counterpart.CUSTOMER,
+            copy=copy,
+            printer="front",
+            sha256="",
+            size=1,
+            sheets=2,
+            answers=True,
+            text="slip",
+        )
+        made = local.prints.rendered(rendered)
+        local.prints.move(made.print_no, PrintState.SENDING)
+        local.prints.move(made.print_no, PrintState.SENT)
+        local.prints.move(made.print_no, PrintState.CONFIRMED)
+
+
+def ended(local: LocalStore, settled: SettledVisit, *states: OutcomeState) -> None:
+    """The first line of a visit comes to these states; one that is troubled was dealt with."""
+    identity = settled.visit.transactions[0].identity
+    with local.database.writing() as connection:
+        for state in states:
+            connection.execute("UPDATE line SET state = ? WHERE identity = ?", (state, identity))
+        lines.settle_trouble(connection, identity)
+
+
+def work_of(local: LocalStore, day: date, line: CounterLine) -> None:
+    """Six visits, some without the line, some printed again, some that ended badly; one with tagged talk."""
+    noon = datetime.combine(day, time(4), UTC)
+    for number, took in enumerate((61_234, 190_001, 299_999, 300_000, 300_001, 1_234_567)):
+        with local.database.writing() as connection:
+            link = Link.OFFLINE if number in (1, 2) else Link.ONLINE
+            settings.set_link(connection, link, "", noon + timedelta(minutes=number))
+        made = visit(day, took, line).visit
+        if number == 3:
+            made = replace(made, events=(*made.events, TimingEvent(Moment.TALK_TAG, 1000, "explain")))
+        settled = local.settle(replace(made, tenders=()), noon + timedelta(minutes=number))
+        printed(local, settled, copies=number % 2)
+        if number in (1, 4):
+            ended(local, settled, OutcomeState.REJECTED)
+
+
+def same_on_both_sides(local: LocalStore, line: CounterLine, manager: str, day: date) -> Any:
+    """The report of the counter, having found the centre's equal for every breakdown."""
+    bys = (By.TOTAL, By.TEMPLATE, By.HOUR, By.DAY, By.WEEK, By.MONTH, By.WEEKDAY, By.LINK, By.CLERK)
+    here: Any = None
+    for by in bys:
+        question = Question(first=day, last=day, by=by)
+        found = report(question, local.statistics.kept(question), BASELINES, 15, builders.NOW)
+        here, there = report_body(found), of_day(line, manager, day, by=by.value)
+        for body in (here, there):
+            for group in body["groups"]:
+                group["name"] = ""
+            for outage in body["offline"]["outages"]:
+                outage.pop("position", None), outage.pop("store", None)
+            del body["madeAt"]
+        del there["stores"]
+        assert there == here, by
+    return here
+
+
 def test_counter_and_centre_say_the_same_number(
-    counter: CounterLine, manager: str, day: date, tmp_path: Path
+    counter: CounterLine, store: SmallStore, manager: str, day: date, tmp_path: Path
 ) -> None:
-    """The same visits settled into a local database and sent: every figure of time is equal."""
+    """The same work in a local database and told, whatever of it twice: every figure is equal, before and
+    after the centre has summarised it, and after more has become of it."""
     local = open_store(tmp_path / "data", mint=mint_identity)
     local.enrolled(counter.terminal, "credential")
-    for took in (61_234, 190_001, 299_999, 300_000, 300_001, 1_234_567):
-        settled = local.settle(
-            replace(visit(day, took, counter).visit, tenders=()), datetime(2026, 11, 21, 3, tzinfo=UTC)
-        )
-        assert counter.send(interaction(settled, counter)).status_code == 201
-    for by in (By.TOTAL, By.TEMPLATE, By.HOUR, By.DAY, By.WEEK, By.MONTH, By.WEEKDAY, By.LINK, By.CLERK):
-        question = Question(first=day, last=day, by=by)
-        here = report_body(report(question, local.statistics.kept(question), {}, 0, builders.NOW))
-        there = of_day(counter, manager, day, by=by.value)
-        for figures_here in (*here["groups"], here["total"]):
-            del figures_here["quality"]
-        assert [{**group, "name": ""} for group in there["groups"]] == [
-            {**group, "name": ""} for group in here["groups"]
-        ]
-        assert there["total"] == here["total"]
-        assert there["histogram"] == here["histogram"]
+    work_of(local, day, counter)
+    told(local, counter)
+    with local.database.reading() as connection:
+        outages = Outages(tuple(outage for _number, outage in untold(connection, 200)))
+    assert counter.own("outages", OUTAGES.dump_python(outages, mode="json")).status_code == 204
+    assert counter.own("outages", OUTAGES.dump_python(outages, mode="json")).status_code == 204
+    before = same_on_both_sides(local, counter, manager, day)
+    assert before["total"]["quality"] == {
+        "failed": 0, "rejected": 2, "withdrawn": 0, "reversed": 0, "resolved": 2
+    }  # fmt: skip
+    assert before["savings"]["copies"] == 3
+    assert before["savings"]["sheetsPrinted"] == 18
+    assert before["offline"]["conflicts"]["rejected"] == 1
+    assert before["offline"]["accepted"] == {"fx": 2}
+    assert len(before["offline"]["outages"]) == 1
+    assert before["total"]["talkTags"]["tagged"] == 1
+    while fold(store.database):
+        pass
+    assert same_on_both_sides(local, counter, manager, day) == before
+    first = local.settled(visits_of(local)[0])
+    assert first is not None
+    ended(local, first, OutcomeState.FAILED)
+    told(local, counter)
+    after = same_on_both_sides(local, counter, manager, day)
+    assert (after["total"]["quality"]["failed"], after["total"]["n"]) == (1, 6)
+    while fold(store.database):
+        pass
+    assert same_on_both_sides(local, counter, manager, day) == after
+    local.close()
+
+
+def visits_of(local: LocalStore) -> list[str]:
+    with local.database.reading() as connection:
+        return [visit_id for (visit_id,) in connection.execute("SELECT visit_id FROM settled")]
+
+
+def test_what_was_told_is_not_told_again_and_what_changed_since_is(
+    counter: CounterLine, day: date, tmp_path: Path
+) -> None:
+    local = open_store(tmp_path / "data", mint=mint_identity)
+    local.enrolled(counter.terminal, "credential")
+    settled = local.settle(
+        replace(visit(day, 100_000, counter).visit, tenders=()), datetime.combine(day, time(4), UTC)
+    )
+    printed(local, settled, copies=0)
+    local.append_timings(settled.visit)
+    assert tell_untold(local.database, SystemClock(), everything=True) == 0
+    (_visit, later) = waiting_to_be_told(local)
+    said = {each["name"]: each["value"] for each in later.body["characteristic"]}
+    assert (said["slips"], said["sheets"]) == (1, 2)
+    ended(local, settled, OutcomeState.REJECTED)
+    assert tell_untold(local.database, SystemClock()) == 1
+    (_visit, later) = waiting_to_be_told(local)
+    (item,) = later.body["interactionItem"]
+    assert {"name": "endings", "value": ["rejected", "resolved"]} in item["characteristic"]
+    local.close()
+
+
+def test_of_the_visit_whose_customer_still_sits_there_is_told_when_the_seat_is_left(
+    counter: CounterLine, day: date, tmp_path: Path
+) -> None:
+    local = open_store(tmp_path / "data", mint=mint_identity)
+    local.enrolled(counter.terminal, "credential")
+    clock = HandClock()
+    settled = local.settle(replace(visit(day, 100_000, counter).visit, tenders=()), clock.now())
+    printed(local, settled, copies=0)
+    assert tell_untold(local.database, clock) == 0
+    clock.pass_seconds(601)
+    assert tell_untold(local.database, clock) == 1
     local.close()
 
 

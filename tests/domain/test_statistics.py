@@ -24,6 +24,7 @@ from counter.domain.statistics.summary import Summary, summary_of
 from counter.domain.statistics.tukey import fence, fence_of
 from counter.domain.statistics.view import Key, View, finest, keys_of
 from counter.domain.statistics.wilson import Share, wilson
+from counter.domain.talk import TalkTag
 from counter.domain.timing import Moment, Parts, TimingEvent
 from counter.wire.facts_of_interaction import facts_of_interaction
 from counter.wire.interaction_of_visit import interaction_of
@@ -159,6 +160,15 @@ EVENTS = some.lists(
     ),
     max_size=60,
 )
+TAGGED_WITH = (TalkTag.GUIDE, TalkTag.EXPLAIN, TalkTag.SELL, "")
+
+
+def moments_of(events: list[tuple[Moment, int, str]]) -> tuple[TimingEvent, ...]:
+    """As moments; each talk tag another one."""
+    return tuple(
+        TimingEvent(moment, at, TAGGED_WITH[at % 4] if moment is Moment.TALK_TAG else "", line)
+        for moment, at, line in events
+    )
 
 
 @given(EVENTS)
@@ -166,7 +176,7 @@ def test_the_parts_sum_to_the_whole_and_nothing_is_below_nought(
     events: list[tuple[Moment, int, str]],
 ) -> None:
     """For every visit, whatever happened in whatever order: as after a clock that jumped, or a suspend."""
-    moments = tuple(TimingEvent(moment, at, "", line) for moment, at, line in events)
+    moments = moments_of(events)
     lines = (builders.payment(identity="a"), builders.change(identity="b"))
     settled = builders.settled(*lines)
     whole, *parts = facts_of(record_of(settled, moments), "Asia/Shanghai")
@@ -174,12 +184,13 @@ def test_the_parts_sum_to_the_whole_and_nothing_is_below_nought(
     assert whole.total_ms == whole.parts.talk_ms + whole.parts.clerk_ms + whole.parts.system_ms <= spread
     for each in (whole, *parts):
         assert min(each.parts.talk_ms, each.parts.clerk_ms, each.parts.system_ms) >= 0
+        assert 0 <= each.tagged.total_ms <= each.parts.talk_ms
     assert sum(part.total_ms for part in parts) <= whole.total_ms
 
 
 @given(EVENTS)
 def test_the_centre_counts_the_same_facts_from_the_interaction(events: list[tuple[Moment, int, str]]) -> None:
-    moments = tuple(TimingEvent(moment, at, "", line) for moment, at, line in events)
+    moments = moments_of(events)
     visit = builders.visit(
         builders.payment(identity="a", target_ms=60_000), builders.change(identity="b"), target_ms=300_000
     )

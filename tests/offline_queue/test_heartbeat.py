@@ -7,8 +7,10 @@ from datetime import timedelta
 
 from counter.domain.breaks import Break, write_breaks
 from counter.domain.positions import Heartbeat, PositionState
-from offline_queue import LocalStore, open_line
-from offline_queue.heartbeat import heartbeat, send
+from counter.domain.work import Link
+from offline_queue import LocalStore, open_line, outbox, settings
+from offline_queue.heartbeat import heartbeat, send, tell_outages
+from offline_queue.statistics.outages import drained, told, untold
 from tests import builders
 from tests.builders import NOW, TODAY
 
@@ -60,3 +62,43 @@ def test_a_centre_that_is_away_is_no_trouble(store: LocalStore, address: str) ->
     line = open_line(address, store)
     assert send(store, line)
     line.close()
+
+
+def link(store: LocalStore, now: Link, minutes: int) -> None:
+    with store.database.writing() as connection:
+        settings.set_link(connection, now, "", NOW + timedelta(minutes=minutes))
+
+
+def yet_to_tell(store: LocalStore) -> int:
+    with store.database.reading() as connection:
+        return len(untold(connection, 100))
+
+
+def test_an_outage_is_told_when_the_line_is_back_and_again_when_all_was_delivered(
+    store: LocalStore, address: str
+) -> None:
+    settled = store.settle(builders.visit(builders.payment(), tenders=(builders.tender(10000),)), NOW)
+    away, line = open_line("http://127.0.0.1:1", store, connect_seconds=0.2), open_line(address, store)
+    link(store, Link.OFFLINE, 1)
+    assert not tell_outages(store, away)
+    assert yet_to_tell(store) == 1
+    link(store, Link.ONLINE, 3)
+    assert tell_outages(store, line)
+    assert yet_to_tell(store) == 0
+    with store.database.writing() as connection:
+        for payment in settled.payments:
+            outbox.move(connection, payment.identity, outbox.ItemState.COMPLETED)
+        drained(connection, NOW + timedelta(minutes=4))
+    assert yet_to_tell(store) == 1
+    away.close()
+    line.close()
+
+
+def test_an_outage_that_changed_while_it_was_told_is_told_again(store: LocalStore) -> None:
+    link(store, Link.OFFLINE, 1)
+    with store.database.reading() as connection:
+        read = untold(connection, 100)
+    link(store, Link.ONLINE, 2)
+    with store.database.writing() as connection:
+        told(connection, read)
+    assert yet_to_tell(store) == 1

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from counter.clock import SystemClock
 from counter.domain.work import Waiting
 from offline_queue import LocalStore, open_cache, open_store
 from offline_queue.cache import customer_rows
@@ -26,6 +25,7 @@ from tests.builders import identity
 from tests.offline_queue.golden.make import HERE, STATES, Day, day, unpack
 from tests.offline_queue.test_damage import quiet
 from tests.offline_queue.test_delivery import settle
+from tests.screens.forms.ports import HandClock
 
 RELEASED = sorted(int(path.name.removeprefix("version-")) for path in HERE.glob("version-*"))
 KILLS, SEED = int(os.environ.get("UPGRADE_KILLS", "6")), 20261121
@@ -77,7 +77,7 @@ def assert_all_there(store: LocalStore, made: Day) -> None:
             " GROUP BY settled_no HAVING item_no = min(item_no) ORDER BY settled_no"
         ).fetchall()
     assert [row[0] for row in found] == [state.value for state in STATES]
-    cache = open_cache(store, clock=SystemClock())
+    cache = open_cache(store, clock=HandClock())  # on the day it was kept: leases end
     for view in made.customers:
         with store.database.reading() as connection:
             customer_id = view.customer.customer_id

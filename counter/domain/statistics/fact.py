@@ -8,6 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from counter.domain.statistics.record import VisitRecord
+from counter.domain.talk import NOTHING, Tagged, all_tagged, tagged
 from counter.domain.timing import Moment, Parts, TimingEvent, parts_by_transaction, spans, total
 
 VISIT = "visit"
@@ -36,6 +37,7 @@ class Fact:
     parts: Parts = field(default_factory=Parts)
     target_ms: int = 0
     silences: int = 0
+    tagged: Tagged = NOTHING
 
     @property
     def total_ms(self) -> int:
@@ -51,9 +53,11 @@ class Fact:
 def facts_of(record: VisitRecord, time_zone: str, *, simulated: bool = False) -> tuple[Fact, ...]:
     """The visit's fact, then one for each line in order."""
     hour = hour_at(record.started_at, time_zone)
-    by_line, quiet = parts_by_transaction(spans(record.events)), silences(record.events)
+    cut = spans(record.events)
+    by_line, quiet = parts_by_transaction(cut), silences(record.events)
+    named = tagged(record.events, cut)
 
-    def fact(subject: str, taken: Parts, target_ms: int, silent: int) -> Fact:
+    def fact(subject: str, taken: Parts, target_ms: int, silent: int, talk: Tagged) -> Fact:
         return Fact(
             day=record.day,
             hour=hour,
@@ -66,16 +70,19 @@ def facts_of(record: VisitRecord, time_zone: str, *, simulated: bool = False) ->
             parts=taken,
             target_ms=target_ms,
             silences=silent,
+            tagged=talk,
         )
 
+    whole = total(by_line.values())
     return (
-        fact(VISIT, total(by_line.values()), record.target_ms, sum(quiet.values())),
+        fact(VISIT, whole, record.target_ms, sum(quiet.values()), all_tagged(named.values())),
         *(
             fact(
                 line.template,
                 by_line.get(line.identity, Parts()),
                 line.target_ms,
                 quiet.get(line.identity, 0),
+                named.get(line.identity, NOTHING),
             )
             for line in record.lines
         ),

@@ -10,6 +10,7 @@ from counter.domain.statistics.quality import Quality
 from counter.domain.statistics.summary import Summary
 from counter.domain.statistics.tukey import Fence, fence
 from counter.domain.statistics.wilson import Share
+from counter.domain.talk import Tagged
 
 BAR_MS = (30_000, 60_000, 90_000, 120_000, 180_000, 240_000, 300_000, 420_000, 600_000, 900_000)
 """Upper ends of a histogram's bars; one more holds what is longer."""
@@ -20,7 +21,7 @@ class Figures:
     """One group's figures. ``n`` counts all, ``timed`` those with a time; times are ms.
 
     Quantiles are within 1 % (`counter.domain.statistics.durations`), all else is exact. ``outliers`` lie
-    outside of ``fence``, to the bucket.
+    outside of ``fence``, to the bucket. ``tagged`` counts those with tagged talk, ``talk_by_tag`` is it.
     """
 
     group: str
@@ -37,6 +38,8 @@ class Figures:
     clerk_ms: int
     system_ms: int
     silences: int
+    tagged: int
+    talk_by_tag: Tagged
     fence: Fence | None
     outliers: int
     quality: Quality
@@ -79,6 +82,8 @@ def figures_of(group: str, summary: Summary, quality: Quality) -> Figures:
         clerk_ms=summary.clerk_ms,
         system_ms=summary.system_ms,
         silences=summary.silences,
+        tagged=summary.tagged,
+        talk_by_tag=Tagged(summary.guide_ms, summary.explain_ms, summary.sell_ms),
         fence=around,
         outliers=durations.above(around.high_ms) + durations.below(around.low_ms) if around else 0,
         quality=quality,

@@ -12,11 +12,13 @@ from counter.domain.statistics.quality import Ending, Quality
 @dataclass(frozen=True, slots=True)
 class Outage:
     """The line was away from ``began_at``; ``ended_at`` is None while it lasts, ``drained_at`` until all
-    that had waited was delivered."""
+    that had waited was delivered. ``position`` and ``store_id`` are where, once there are several."""
 
     began_at: datetime
     ended_at: datetime | None = None
     drained_at: datetime | None = None
+    position: int = 0
+    store_id: str = ""
 
     def minutes(self, now: datetime) -> float:
         """How long it lasted, or has lasted by ``now``."""

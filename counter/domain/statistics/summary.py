@@ -19,6 +19,10 @@ COLUMNS = (
     "system_ms",
     "max_ms",
     "silences",
+    "tagged",
+    "guide_ms",
+    "explain_ms",
+    "sell_ms",
     "durations",
 )
 """A summary's columns in a database, in the order of `Summary.row`; the last is bytes, the others whole."""
@@ -28,7 +32,7 @@ COLUMNS = (
 class Summary:
     """``n`` facts; ``timed`` of them with a time, ``targeted`` with a target besides, ``attained`` within it.
 
-    Sums are ms. ``max_ms`` never falls: times of a visit only grow.
+    Sums are ms; ``tagged`` facts have talk with a tag. ``max_ms`` never falls: times of a visit only grow.
     """
 
     n: int = 0
@@ -40,6 +44,10 @@ class Summary:
     system_ms: int = 0
     max_ms: int = 0
     silences: int = 0
+    tagged: int = 0
+    guide_ms: int = 0
+    explain_ms: int = 0
+    sell_ms: int = 0
     durations: Durations = field(default_factory=Durations)
 
     @property
@@ -60,6 +68,10 @@ class Summary:
         self.system_ms += sign * fact.parts.system_ms
         self.max_ms = max(self.max_ms, fact.total_ms)
         self.silences += sign * fact.silences
+        self.tagged += sign * (fact.tagged.total_ms > 0)
+        self.guide_ms += sign * fact.tagged.guide_ms
+        self.explain_ms += sign * fact.tagged.explain_ms
+        self.sell_ms += sign * fact.tagged.sell_ms
         self.durations.add(fact.total_ms, sign)
 
     def merge(self, other: Summary) -> None:
@@ -84,6 +96,10 @@ class Summary:
             self.system_ms,
             self.max_ms,
             self.silences,
+            self.tagged,
+            self.guide_ms,
+            self.explain_ms,
+            self.sell_ms,
             self.durations.packed(),
         )
 
@@ -98,6 +114,10 @@ class Summary:
         system_ms: int,
         max_ms: int,
         silences: int,
+        tagged: int,
+        guide_ms: int,
+        explain_ms: int,
+        sell_ms: int,
     ) -> None:
         self.n += n
         self.timed += timed
@@ -108,6 +128,10 @@ class Summary:
         self.system_ms += system_ms
         self.max_ms = max(self.max_ms, max_ms)
         self.silences += silences
+        self.tagged += tagged
+        self.guide_ms += guide_ms
+        self.explain_ms += explain_ms
+        self.sell_ms += sell_ms
 
 
 def summary_of(row: Sequence[Any]) -> Summary:
