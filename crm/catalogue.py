@@ -78,6 +78,7 @@ def offers_to_judge(session: Session, offer_ids: Iterable[str]) -> dict[str, Off
     offers = offers_by_id(session, offer_ids)
     relations = [relation for offer in offers.values() for relation in offer.rules.relations]
     named = {name for relation in relations for name in (relation.to, relation.joins)}
+    named |= {part for offer in offers.values() for part in offer.rules.parts}
     return offers | offers_by_id(session, {name for name in named if name and ":" not in name})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -11,8 +12,9 @@ from counter.domain.customer import LineState
 from counter.domain.effective import add_months
 from counter.domain.offers import Offer, OfferKind, PricedOffer
 from counter.domain.text import N_
-from counter.domain.transaction import NewCustomer, Opening
+from counter.domain.transaction import NewCustomer, Opening, PricedPackage
 from crm import at_hand
+from crm.access import give_back_port, take_port
 from crm.catalogue import offers_by_id
 from crm.refusals import Refused
 from crm.tables import (
@@ -105,11 +107,20 @@ def open_line(
         )
     )
     session.flush()
-    offers = offers_by_id(session, [details.offer.offer_id, *(o.offer_id for o in details.options)])
-    for number, chosen in enumerate((details.offer, *details.options), start=1):
+    offers = offers_by_id(session, [offer.offer_id for offer in details.ordered])
+    bundle_id = f"{subscription_id}:{len(details.ordered)}"
+    port = take_port(session, details, offers)
+    for number, chosen in enumerate(details.ordered, start=1):
         offer = offers[chosen.offer_id]
         product_id = f"{subscription_id}:{number}"
-        session.add(held_row(chosen, offer, subscription_id, product_id, details.effective_on))
+        held = held_row(chosen, offer, subscription_id, product_id, details.effective_on)
+        if details.bundled(chosen.offer_id):
+            held.bundle_id = bundle_id
+        if details.bundle and chosen is details.bundle.offer:
+            held.packages = [plain_package(package) for package in details.bundle.packages]
+        if offer.kind is OfferKind.BROADBAND and details.installation:
+            held.place, held.access_point = details.installation.address, port
+        session.add(held)
     sim = at_hand.row(session, SimRow, SimRow.iccid, details.iccid)
     assert sim is not None
     number_taken.state = "assigned"
@@ -119,6 +130,16 @@ def open_line(
     bump(session, f"numbers:{terminal_id}")
     bump(session, f"sims:{terminal_id}")
     touch_customer(session, customer_id)
+
+
+def plain_package(package: PricedPackage) -> dict[str, Any]:
+    """A chosen package as it is kept with what it belongs to."""
+    return {
+        "id": package.package_id,
+        "name": {"zh": package.name.zh, "en": package.name.en},
+        "priceFen": package.price_fen,
+        "values": dict(package.values),
+    }
 
 
 def held_row(
@@ -196,6 +217,7 @@ def give_up_line(session: Session, subscription_id: str, terminal_id: str) -> No
     number = session.get(NumberRow, line.number)
     if number:
         number.state = "free"
+    give_back_port(session, subscription_id)
     sim = session.get(SimRow, line.iccid)
     if sim:
         sim.state, sim.terminal_id = "free", terminal_id

@@ -13,6 +13,7 @@ from counter.domain.rules import judge_change, judge_opening
 from counter.domain.text import N_, Finding
 from counter.domain.transaction import Opening, PlanChange
 from crm import at_hand
+from crm.access import judge_access
 from crm.catalogue import limits_of, offers_to_judge
 from crm.prices import as_ordered
 from crm.refusals import Refused
@@ -47,9 +48,9 @@ def judge_order(
         offers = as_ordered(session, offers, (details.new,), accepted_at)
         return judge_change(details, view=view, offers=offers, today=accepted_on)
     before = _without(view, own_line)
-    chosen = (details.offer.offer_id, *(o.offer_id for o in details.options))
+    chosen = [offer.offer_id for offer in details.ordered]
     offers = offers_to_judge(session, [*chosen, *(_held(before) if before else ())])
-    offers = as_ordered(session, offers, (details.offer, *details.options), accepted_at)
+    offers = as_ordered(session, offers, details.ordered, accepted_at)
     entries = blacklist_of(session, id_number)
     if arrears_to_come:
         entries = tuple(e for e in entries if e.kind is not BlacklistKind.ARREARS)
@@ -82,7 +83,7 @@ def _without(view: CustomerView | None, subscription_id: str) -> CustomerView | 
 def judge_resources(
     session: Session, details: Opening, *, terminal_id: str, id_number: str, now: datetime
 ) -> tuple[Finding, ...]:
-    """Whether number and SIM card are free, and set aside for nobody else."""
+    """Whether number and SIM card are free, and set aside for nobody else; and a port for broadband."""
     number = at_hand.row(session, NumberRow, NumberRow.number, details.number, lock=True)
     sim = at_hand.row(session, SimRow, SimRow.iccid, details.iccid, lock=True)
     named = {"number": details.number}
@@ -96,7 +97,7 @@ def judge_resources(
         return (Finding(N_("SIM card {iccid} is not known."), {"iccid": details.iccid}, "sim"),)
     if sim.state != "free" or _elsewhere(session, "sim", details.iccid, terminal_id, now):
         return (Finding(N_("SIM card {iccid} is in use already."), {"iccid": details.iccid}, "sim"),)
-    return ()
+    return judge_access(session, details)
 
 
 def _elsewhere(session: Session, kind: str, value: str, terminal_id: str, now: datetime) -> bool:

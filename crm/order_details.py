@@ -6,10 +6,26 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from counter.domain.offers import EffectiveMode, PricedOffer
-from counter.domain.text import N_
-from counter.domain.transaction import Handler, NewCustomer, Opening, PlanChange, RealNameResult
+from counter.domain.text import N_, Text
+from counter.domain.transaction import (
+    BundleOrder,
+    Handler,
+    Installation,
+    NewCustomer,
+    Opening,
+    PlanChange,
+    PricedPackage,
+    RealNameResult,
+)
 from counter.wire.money import Money
-from counter.wire.product_order import NewCustomerRecord, ProductOrder, ProductOrderItem
+from counter.wire.product_order import (
+    BUNDLES,
+    INSTALLATION_CONTACT,
+    INSTALLATION_DAY,
+    NewCustomerRecord,
+    ProductOrder,
+    ProductOrderItem,
+)
 from counter.wire.references import characteristic, party_in_role
 from crm.refusals import Refused
 
@@ -45,6 +61,8 @@ def _opening(order: ProductOrder, start: date, mode: EffectiveMode) -> Opening:
     customer_id, customer_name = _customer(order)
     handler = party_in_role(order.related_party, "handler")
     new = order.new_customer
+    bundle = next((item for item in order.product_order_item if _parts(item)), None)
+    options = [item for item in order.product_order_item[1:] if item is not bundle]
     return Opening(
         customer_id=customer_id,
         customer_name=customer_name,
@@ -56,12 +74,64 @@ def _opening(order: ProductOrder, start: date, mode: EffectiveMode) -> Opening:
         iccid=_text(plan, "iccid"),
         sim_lease_id="",
         offer=priced(plan),
-        options=tuple(priced(item) for item in order.product_order_item[1:]),
+        options=tuple(priced(item) for item in options),
+        bundle=_bundle(bundle, order) if bundle else None,
+        installation=_installation(options),
         mode=mode,
         effective_on=start,
         real_name=RealNameResult(order.real_name_check or RealNameResult.NOT_CHECKED),
         handler=Handler(name=handler.name or "", id_number=handler.id) if handler else None,
     )
+
+
+def _parts(item: ProductOrderItem) -> tuple[str, ...]:
+    """The ids of the items that an item bundles."""
+    return tuple(
+        related.id or ""
+        for related in item.product_order_item_relationship
+        if related.relationship_type == BUNDLES
+    )
+
+
+def _bundle(item: ProductOrderItem, order: ProductOrder) -> BundleOrder:
+    parts = _parts(item)
+    return BundleOrder(
+        offer=priced(item),
+        parts=tuple(priced(other).offer_id for other in order.product_order_item if other.id in parts),
+        plan_id=item.pricing_plan or "",
+        packages=tuple(
+            PricedPackage(
+                package_id=package.id,
+                name=Text(package.name.get("zh", package.id), package.name.get("en", package.id)),
+                price_fen=fen_of(package.price),
+                values=package.values,
+            )
+            for package in item.package
+        ),
+    )
+
+
+def _installation(items: list[ProductOrderItem]) -> Installation | None:
+    """Where the items that have a place are installed; all of them are at one."""
+    placed = [(item, place) for item in items if item.product for place in item.product.place]
+    if not placed:
+        return None
+    item, place = placed[0]
+    assert item.product is not None
+    said = item.product.product_characteristic
+    return Installation(
+        address=place.name or "",
+        offers=tuple(priced(each).offer_id for each, _place in placed),
+        wished_on=_day(characteristic(said, INSTALLATION_DAY)),
+        contact_phone=str(characteristic(said, INSTALLATION_CONTACT) or ""),
+    )
+
+
+def _day(text: object) -> date | None:
+    try:
+        return date.fromisoformat(str(text)) if text else None
+    except ValueError:
+        raise unreadable(f"productCharacteristic ({INSTALLATION_DAY})") from None
 
 
 def _change(order: ProductOrder, start: date, mode: EffectiveMode) -> PlanChange:

@@ -252,6 +252,8 @@ def held_offer_of(row: HeldOfferRow) -> HeldOffer:
         starts_on=row.starts_on,
         ends_on=row.ends_on,
         term_ends_on=row.term_ends_on,
+        bundle_id=row.bundle_id,
+        place=row.place,
     )
 
 

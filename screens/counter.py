@@ -141,7 +141,7 @@ class CounterScreen(Screen[None]):
         template = self.templates.get(code)
         async with self._building:
             if code not in self.forms and template is not None:
-                form = self.forms[code] = form_class(template.type)(template, self.desk, self)
+                form = self.forms[code] = form_class(template)(template, self.desk, self)
                 await self.query_one("#work").mount(form)
         return self.forms.get(code)
 

@@ -64,8 +64,9 @@ def _ordered(lines: Iterable[Transaction]) -> Iterator[str]:
     """The ids of what is ordered."""
     for line in lines:
         match line.details:
-            case Opening(offer=plan, options=options):
-                yield from (offer.offer_id for offer in (plan, *options))
+            case Opening() as opening:
+                yield from (offer.offer_id for offer in opening.ordered)
+                yield from opening.bundle.parts if opening.bundle else ()
             case PlanChange(new=new):
                 yield new.offer_id
             case _:

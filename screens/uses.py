@@ -29,7 +29,7 @@ class Uses:
             counts[line.template] += 1
             match line.details:
                 case Opening() as opening:
-                    counts.update(offer.offer_id for offer in (opening.offer, *opening.options))
+                    counts.update(offer.offer_id for offer in opening.ordered)
                 case PlanChange() as change:
                     counts[change.new.offer_id] += 1
                 case _:

@@ -17,10 +17,12 @@ from counter.domain.tender import TenderMethod
 from counter.domain.terminal import Lease
 from counter.domain.text import Text
 from counter.domain.transaction import (
+    BundleOrder,
     Charge,
     ChargeKind,
     Details,
     Handler,
+    Installation,
     LineRefund,
     NewCustomer,
     Opening,
@@ -66,8 +68,12 @@ def opening_line(
     effective_on: date,
     real_name: RealNameResult,
     handler: Handler | None,
+    bundle: BundleOrder | None = None,
+    installation: Installation | None = None,
 ) -> Transaction:
     """An opening for the customer of ``view`` or for ``new_customer``; exactly one of them is given.
+
+    The parts of a ``bundle`` are ``offer`` and among ``options``.
 
     ``account_id`` is made by the caller for every opening: each line opened here gets its own account.
     """
@@ -87,6 +93,8 @@ def opening_line(
         sim_lease_id=sim.lease_id,
         offer=PricedOffer.of(offer),
         options=tuple(PricedOffer.of(option) for option in options),
+        bundle=bundle,
+        installation=installation,
         mode=mode,
         effective_on=effective_on,
         real_name=real_name,

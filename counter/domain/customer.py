@@ -79,7 +79,8 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldOffer:
-    """An offer that a line holds (a TMF637 product). ``term_ends_on`` is the last day of its term."""
+    """An offer that a line holds (a TMF637 product). ``term_ends_on`` is the last day of its term,
+    ``bundle_id`` the product id of the bundle at whose price it comes, ``place`` where it is installed."""
 
     product_id: str
     offer_id: str
@@ -89,6 +90,8 @@ class HeldOffer:
     starts_on: date
     ends_on: date | None = None
     term_ends_on: date | None = None
+    bundle_id: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -184,10 +184,21 @@ def _given_back(view: CustomerView, back: Reversal) -> CustomerView:
 
 
 def _opened(view: CustomerView, opening: Opening, identity: str) -> CustomerView:
-    plan = held(opening.offer, identity, opening.effective_on)
+    bundle_id = f"{identity}:{len(opening.ordered)}"
+
+    def bundled(held_offer: HeldOffer) -> HeldOffer:
+        return (
+            replace(held_offer, bundle_id=bundle_id) if opening.bundled(held_offer.offer_id) else held_offer
+        )
+
+    plan = bundled(held(opening.offer, identity, opening.effective_on))
+    bundle = opening.bundle.offer if opening.bundle else None
     options = tuple(
-        replace(held(option, f"{identity}:{number}", opening.effective_on), kind=OfferKind.ADD_ON)
-        for number, option in enumerate(opening.options, start=2)
+        replace(
+            bundled(held(offer, f"{identity}:{number}", opening.effective_on)),
+            kind=OfferKind.BUNDLE if offer is bundle else OfferKind.ADD_ON,
+        )
+        for number, offer in enumerate(opening.ordered[1:], start=2)
     )
     line = Subscription(
         subscription_id=identity,

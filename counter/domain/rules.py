@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from counter.domain.bundles import broadband_in, judge_installation, judge_parts
 from counter.domain.customer import BlacklistEntry, CustomerView, LineState, Subscription
 from counter.domain.effective import add_months
 from counter.domain.eligibility import PAY_ARREARS, judge_age, judge_blacklist, judge_handler, judge_lines
@@ -20,6 +21,9 @@ from counter.domain.offers import EffectiveMode, Offer, OfferKind, PricedOffer
 from counter.domain.text import N_, Finding, Severity, refusals
 from counter.domain.transaction import Opening, PaymentIntake, PlanChange, RealNameResult
 from counter.domain.visit import OutcomeState
+
+OPTION_KINDS = (OfferKind.ADD_ON, OfferKind.BROADBAND, OfferKind.VALUE_ADDED)
+"""What may be ordered with a plan when a line is opened."""
 
 
 def judge_offer(
@@ -70,7 +74,13 @@ def judge_opening(
         *judge_mode(order.mode, offers.get(order.offer.offer_id)),
     ]
     for option in order.options:
-        findings += judge_offer(option, offers, today, (OfferKind.ADD_ON, OfferKind.BROADBAND), "options")
+        findings += judge_offer(option, offers, today, OPTION_KINDS, "options")
+    if order.bundle is not None:
+        findings += judge_offer(order.bundle.offer, offers, today, (OfferKind.BUNDLE,), "bundle")
+        findings += judge_parts(order, offers)
+    own_address = view.customer.address if view else order.new_customer.address if order.new_customer else ""
+    installed = broadband_in(order.options, offers)
+    findings += judge_installation(order.installation, installed, own_address, today)
     if not refusals(tuple(findings)):
         known = catalogue_of(offers)
         findings += judged_findings(
@@ -116,6 +126,7 @@ def judge_change(
     findings = list(judge_changeable(line, view))
     if line.plan and line.plan.offer_id == order.new.offer_id:
         findings.append(Finding(N_("The line has this plan already."), field="offer"))
+    findings += judge_bundled(line, order.effective_on)
     findings += judge_offer(order.new, offers, today, (OfferKind.PLAN,), "offer")
     findings += judge_mode(order.mode, offers.get(order.new.offer_id))
     findings += judge_term(line, order.new, offers, order.effective_on)
@@ -123,6 +134,18 @@ def judge_change(
         known = catalogue_of(offers)
         findings += judged_findings(judge_basket(change_basket(order, view, known, today), known))
     return tuple(findings)
+
+
+def judge_bundled(line: Subscription, on: date) -> tuple[Finding, ...]:
+    """A plan that is part of a bundle stays while the bundle stands: it comes at that price only."""
+    plan = line.plan
+    bundle = next(
+        (h for h in line.offers if plan and plan.bundle_id and h.product_id == plan.bundle_id), None
+    )
+    if plan is None or bundle is None or (bundle.ends_on is not None and bundle.ends_on < on):
+        return ()
+    told = {"name": plan.name, "bundle": bundle.name}
+    return (Finding(N_("{name} is part of {bundle}: end that first."), told, "line"),)
 
 
 def judge_changeable(line: Subscription, view: CustomerView) -> tuple[Finding, ...]:

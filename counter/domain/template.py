@@ -32,6 +32,7 @@ class FieldKind(StrEnum):
     NUMBER = "number"  # a free number to be given to the customer
     SIM = "sim"
     EFFECTIVE = "effective"
+    DAY = "day"
     REAL_NAME = "realName"
     REASON = "reason"
     PIN = "pin"

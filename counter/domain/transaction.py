@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
@@ -84,8 +85,46 @@ class NewCustomer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PricedPackage:
+    """A package that was chosen, as it was then: ``price_fen`` by the month, values of its parameters."""
+
+    package_id: str
+    name: Text
+    price_fen: int = 0
+    values: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BundleOrder:
+    """组合销售品 by one order: ``parts`` (ids of offers) come at its price and none of their own.
+
+    ``plan_id`` is its pricing plan, "" the preset one; ``packages`` are those chosen from that.
+    """
+
+    offer: PricedOffer
+    parts: tuple[str, ...]
+    plan_id: str = ""
+    packages: tuple[PricedPackage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """Where ``offers`` (ids: broadband) are installed, the day that the customer wishes (None any), and whom
+    to call."""
+
+    address: str
+    offers: tuple[str, ...]
+    wished_on: date | None = None
+    contact_phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """开户: a new line for a known or new customer. ``account_id`` is made here for a new account."""
+    """开户: a new line for a known or new customer. ``account_id`` is made here for a new account.
+
+    With a ``bundle`` the plan and some of the options are its parts. Without an ``installation`` broadband
+    is installed at the customer's own address.
+    """
 
     customer_id: str
     customer_name: str
@@ -98,11 +137,23 @@ class Opening:
     sim_lease_id: str
     offer: PricedOffer
     options: tuple[PricedOffer, ...] = ()
+    bundle: BundleOrder | None = None
+    installation: Installation | None = None
     mode: EffectiveMode
     effective_on: date
     real_name: RealNameResult
     handler: Handler | None = None
     kind: Literal["open"] = "open"
+
+    @property
+    def ordered(self) -> tuple[PricedOffer, ...]:
+        """Everything that is ordered, in the order of the order's items: plan, options, bundle."""
+        bundle = (self.bundle.offer,) if self.bundle else ()
+        return (self.offer, *self.options, *bundle)
+
+    def bundled(self, offer_id: str) -> bool:
+        """Whether an offer comes at the price of the bundle."""
+        return self.bundle is not None and offer_id in self.bundle.parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

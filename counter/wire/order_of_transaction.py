@@ -5,20 +5,32 @@ from __future__ import annotations
 from counter.domain.effective import midnight
 from counter.domain.offers import PricedOffer
 from counter.domain.terminal import Terminal
-from counter.domain.transaction import NewCustomer, Opening, PlanChange, Transaction
+from counter.domain.transaction import (
+    BundleOrder,
+    Installation,
+    NewCustomer,
+    Opening,
+    PlanChange,
+    Transaction,
+)
 from counter.domain.visit import SettledVisit
 from counter.wire.money import Money
 from counter.wire.product_inventory import Price
 from counter.wire.product_order import (
+    BUNDLES,
+    INSTALLATION_CONTACT,
+    INSTALLATION_DAY,
+    INSTALLATION_PLACE,
     NewCustomerRecord,
     OrderItemRelationship,
+    OrderPackage,
     OrderPrice,
     OrderProduct,
     ProductOrder,
     ProductOrderItem,
     monthly,
 )
-from counter.wire.references import Characteristic, Reference, RelatedChannel, RelatedParty
+from counter.wire.references import Characteristic, Reference, RelatedChannel, RelatedParty, RelatedPlace
 
 
 def order_of(
@@ -95,6 +107,7 @@ def _item(number: int, action: str, offer: PricedOffer, product: OrderProduct | 
 
 
 def _items_of_opening(details: Opening) -> tuple[ProductOrderItem, ...]:
+    """Plan, options, and last a bundle that says which of them it is made of."""
     named = {
         "number": details.number,
         "iccid": details.iccid,
@@ -105,7 +118,53 @@ def _items_of_opening(details: Opening) -> tuple[ProductOrderItem, ...]:
         product_characteristic=tuple(Characteristic(name=n, value=v) for n, v in named.items() if v)
     )
     plan = _item(1, "add", details.offer, line)
-    return (plan, *(_item(n, "add", option, None) for n, option in enumerate(details.options, start=2)))
+    installed = _installed(details.installation) if details.installation else None
+    options = tuple(
+        _item(n, "add", option, installed if _is_installed(details, option) else None)
+        for n, option in enumerate(details.options, start=2)
+    )
+    items = (plan, *options)
+    return (*items, _item_of_bundle(details.bundle, items)) if details.bundle else items
+
+
+def _is_installed(details: Opening, option: PricedOffer) -> bool:
+    """The offers that come to the place of installation."""
+    assert details.installation is not None
+    return option.offer_id in details.installation.offers
+
+
+def _installed(installation: Installation) -> OrderProduct:
+    named = {
+        INSTALLATION_DAY: installation.wished_on.isoformat() if installation.wished_on else "",
+        INSTALLATION_CONTACT: installation.contact_phone,
+    }
+    return OrderProduct(
+        place=(RelatedPlace(name=installation.address, role=INSTALLATION_PLACE),),
+        product_characteristic=tuple(Characteristic(name=n, value=v) for n, v in named.items() if v),
+    )
+
+
+def _item_of_bundle(bundle: BundleOrder, items: tuple[ProductOrderItem, ...]) -> ProductOrderItem:
+    parts = tuple(
+        OrderItemRelationship(id=item.id, relationship_type=BUNDLES)
+        for item in items
+        if item.product_offering and item.product_offering.id in bundle.parts
+    )
+    return _item(len(items) + 1, "add", bundle.offer, None).model_copy(
+        update={
+            "product_order_item_relationship": parts,
+            "pricing_plan": bundle.plan_id or None,
+            "package": tuple(
+                OrderPackage(
+                    id=each.package_id,
+                    name={"zh": each.name.zh, "en": each.name.en},
+                    price=Money.of(each.price_fen),
+                    values=each.values,
+                )
+                for each in bundle.packages
+            ),
+        }
+    )
 
 
 def _items_of_change(details: Opening | PlanChange) -> tuple[ProductOrderItem, ...]:

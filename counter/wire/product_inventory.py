@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from counter.wire.message import Instant, Message
 from counter.wire.money import Money
-from counter.wire.references import Characteristic, Reference, RelatedParty, TimePeriod
+from counter.wire.references import Characteristic, Reference, RelatedParty, RelatedPlace, TimePeriod
 
 
 class Price(Message):
@@ -30,7 +30,7 @@ class ProductTerm(Message):
 
 
 class ProductRelationship(Message):
-    """``reliesOn``: a held offer relies on its line."""
+    """A held offer ``reliesOn`` its line, and is ``bundledBy`` the bundle that it is part of."""
 
     relationship_type: str
     product: Reference
@@ -51,5 +51,6 @@ class Product(Message):
     product_term: tuple[ProductTerm, ...] = ()
     product_characteristic: tuple[Characteristic, ...] = ()
     product_relationship: tuple[ProductRelationship, ...] = ()
+    place: tuple[RelatedPlace, ...] = ()
     realizing_resource: tuple[Reference, ...] = ()
     related_party: tuple[RelatedParty, ...] = ()

@@ -10,7 +10,13 @@ from pydantic import Field
 from counter.wire.message import Instant, Message
 from counter.wire.money import Money
 from counter.wire.product_inventory import Price
-from counter.wire.references import Characteristic, Reference, RelatedChannel, RelatedParty
+from counter.wire.references import (
+    Characteristic,
+    Reference,
+    RelatedChannel,
+    RelatedParty,
+    RelatedPlace,
+)
 
 OrderState = Literal[
     "acknowledged",
@@ -36,22 +42,46 @@ class OrderPrice(Message):
     price: Price | None = None
 
 
+INSTALLATION_PLACE = "installationAddress"
+"""The role of the place that broadband comes to."""
+
+INSTALLATION_DAY, INSTALLATION_CONTACT = "installationDay", "installationContact"
+"""Characteristics of what is installed: the wished day, and whom to call."""
+
+BUNDLES = "bundles"
+"""How a bundle is related to its parts."""
+
+
 class OrderProduct(Message):
-    """The line that an item makes (no id yet) or changes."""
+    """The line that an item makes (no id yet) or changes; broadband with the ``place`` it is installed at."""
 
     id: str | None = None
+    place: tuple[RelatedPlace, ...] = ()
     product_characteristic: tuple[Characteristic, ...] = ()
 
 
 class OrderItemRelationship(Message):
-    """Ties an item to another of the same order."""
+    """Ties an item to another of the same order: it ``reliesOn`` it, or ``bundles`` it."""
 
     id: str | None = None
     relationship_type: str | None = None
 
 
+class OrderPackage(Message):
+    """A package chosen from the pricing plan of an item's offer, its price by the month pinned."""
+
+    id: str
+    name: Mapping[str, str]
+    price: Money
+    values: Mapping[str, int] = Field(default_factory=dict)
+
+
 class ProductOrderItem(Message):
-    """One offer of an order. ``offerVersion`` (an extension) pins the offer as it was chosen."""
+    """One offer of an order.
+
+    Extensions: ``offerVersion`` pins the offer as it was chosen; ``pricingPlan`` and ``package`` say at
+    which pricing and with which packages.
+    """
 
     id: str
     action: Literal["add", "modify", "delete", "noChange"]
@@ -63,6 +93,8 @@ class ProductOrderItem(Message):
     product: OrderProduct | None = None
     product_order_item_relationship: tuple[OrderItemRelationship, ...] = ()
     offer_version: str | None = None
+    pricing_plan: str | None = None
+    package: tuple[OrderPackage, ...] = ()
 
 
 class NewCustomerRecord(Message):

@@ -27,6 +27,14 @@ class RelatedParty(Message):
     at_referred_type: str
 
 
+class RelatedPlace(Message):
+    """A place, and what it is to the resource; ``name`` is an address in words."""
+
+    id: str | None = None
+    name: str | None = None
+    role: str
+
+
 class RelatedChannel(Message):
     """Where it came in: the store."""
 

@@ -12,7 +12,8 @@ from counter.domain.customer import LineState
 from counter.wire.money import Money
 from counter.wire.paths import PRODUCT_INVENTORY
 from counter.wire.product_inventory import Price, Product, ProductPrice, ProductRelationship, ProductTerm
-from counter.wire.references import Characteristic, Reference, RelatedParty, TimePeriod
+from counter.wire.product_order import INSTALLATION_PLACE
+from counter.wire.references import Characteristic, Reference, RelatedParty, RelatedPlace, TimePeriod
 from crm.centre import Centre
 from crm.http import DecimalRoute
 from crm.listing import Listing
@@ -85,8 +86,17 @@ def _held_body(held: HeldOfferRow, line: LineRow, today: date) -> dict[str, obje
         else (),
         product_relationship=(
             ProductRelationship(relationship_type="reliesOn", product=Reference(id=line.subscription_id)),
+            *(_bundled_by(held.bundle_id) if held.bundle_id else ()),
+        ),
+        place=(RelatedPlace(name=held.place, role=INSTALLATION_PLACE),) if held.place else (),
+        product_characteristic=tuple(
+            Characteristic(name="package", value=package["id"]) for package in held.packages
         ),
     ).body()
+
+
+def _bundled_by(product_id: str) -> tuple[ProductRelationship]:
+    return (ProductRelationship(relationship_type="bundledBy", product=Reference(id=product_id)),)
 
 
 def _status(held: HeldOfferRow, line: LineRow, today: date) -> str:

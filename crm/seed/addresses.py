@@ -17,6 +17,18 @@ _STREETS = {
     "黄陂区": ("黄陂大道", "百秀街", "盘龙大道"),
 }
 _DISTRICTS = tuple(_STREETS)
+_PORTS, _FASTEST = 48, 1000
+_FULL, _SLOW = "江汉区前进四路", ("硚口区长丰大道", 300)
+"""Where no port is free, and where broadband is slower than elsewhere."""
+
+
+def access_points() -> tuple[tuple[str, int, int], ...]:
+    """Where broadband can be installed: district and street, Mbit/s at most, ports that are free."""
+    streets = [f"{district}{street}" for district, streets in _STREETS.items() for street in streets]
+    return tuple(
+        (street, _SLOW[1] if street == _SLOW[0] else _FASTEST, 0 if street == _FULL else _PORTS)
+        for street in streets
+    )
 
 
 def make_address(chance: Random) -> str:

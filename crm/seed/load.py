@@ -19,6 +19,7 @@ from counter.ports import Progress
 from crm import tables
 from crm.database import Database, migrate, open_engine
 from crm.seed import rows
+from crm.seed.addresses import access_points
 from crm.seed.credentials import DemoCredentials, SampleFinder
 from crm.seed.documents import IdNumbers
 from crm.seed.examples import examples
@@ -217,6 +218,11 @@ class _Writing:
             ],
         )
         self._progress(FREE_NUMBERS, FREE_NUMBERS, N_("free numbers"))
+        points = [
+            {"name": name, "max_mbps": fastest, "ports_free": ports}
+            for name, fastest, ports in access_points()
+        ]
+        self._write(tables.AccessPointRow, points)
 
     def _sims(self) -> None:
         at = {

@@ -9,7 +9,7 @@ to be named here. Imports SQLAlchemy, nothing of the centre.
 from crm.tables.accounts import AccountRow, BalanceMoveRow, BillRow
 from crm.tables.catalogue import LimitRow, OfferPriceRow, OfferRow, TemplateRow
 from crm.tables.exchange import ChainRow, GoneRow, IdentityRow, SigningKeyRow, VersionRow
-from crm.tables.inventory import HeldOfferRow, LineRow
+from crm.tables.inventory import AccessPointRow, HeldOfferRow, LineRow
 from crm.tables.messages import MessageRow
 from crm.tables.orders import CancelRow, DependencyRow, OrderRefusalRow, OrderRow
 from crm.tables.party import BlacklistRow, CustomerRow, PartyRow, RefusedDocumentRow
@@ -29,6 +29,7 @@ from crm.tables.terminals import EnrolmentCodeRow, StaffRow, StoreRow, TerminalR
 from crm.tables.visits import InteractionRow
 
 __all__ = [
+    "AccessPointRow",
     "AccountRow",
     "BalanceMoveRow",
     "BillRow",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.tables.table import Table
@@ -29,7 +30,9 @@ class LineRow(Table, kw_only=True):
 
 class HeldOfferRow(Table, kw_only=True):
     """An offer that a line holds (TMF637). The plan is the one of kind ``plan`` whose days hold today;
-    one that starts later is the next plan. ``ends_on`` is the last day."""
+    one that starts later is the next plan. ``ends_on`` is the last day. ``bundle_id`` is the product id of
+    the bundle that it is part of, ``packages`` what was chosen of its pricing plan (id, names, fen, values);
+    broadband has the ``place`` it is installed at and the ``access_point`` whose port it takes."""
 
     __tablename__ = "held_offers"
 
@@ -42,3 +45,18 @@ class HeldOfferRow(Table, kw_only=True):
     starts_on: Mapped[date]
     ends_on: Mapped[date | None] = mapped_column(default=None)
     term_ends_on: Mapped[date | None] = mapped_column(default=None)
+    bundle_id: Mapped[str] = mapped_column(default="", server_default="")
+    place: Mapped[str] = mapped_column(default="", server_default="")
+    access_point: Mapped[str] = mapped_column(default="", server_default="")
+    packages: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default_factory=list, server_default="[]")
+
+
+class AccessPointRow(Table, kw_only=True):
+    """Where broadband can be installed: the addresses that ``name`` stands in, up to ``max_mbps``, on one of
+    ``ports_free`` ports that nobody has."""
+
+    __tablename__ = "access_points"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    max_mbps: Mapped[int]
+    ports_free: Mapped[int]

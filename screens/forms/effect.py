@@ -56,7 +56,7 @@ def read_effect(text: str, modes: Sequence[EffectiveMode], today: date) -> Effec
         if mode is EffectiveMode.ON_DATE:
             raise NotAnEffect(Finding(N_("Type the date itself, as 12-15."), {}, EFFECTIVE))
         return Effect(mode, effective_on(mode, today))
-    day = _read_date(text, today)
+    day = read_day(text, today)
     if EffectiveMode.ON_DATE not in modes:
         raise NotAnEffect(Finding(N_("A date cannot be chosen here."), {}, EFFECTIVE))
     if day < today:
@@ -92,7 +92,9 @@ def write_effect(mode: EffectiveMode, day: date, modes: Sequence[EffectiveMode])
     return day.isoformat() if mode is EffectiveMode.ON_DATE else str(list(modes).index(mode) + 1)
 
 
-def _read_date(text: str, today: date) -> date:
+def read_day(text: str, today: date) -> date:
+    """A day as it is typed: ``12-15``, ``1215``, ``2026-12-15``; without a year the next such day. Raises
+    NotAnEffect."""
     whole, short = _WHOLE.fullmatch(text), _SHORT.fullmatch(text)
     try:
         if whole:

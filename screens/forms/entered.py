@@ -27,8 +27,7 @@ def entered(line: Transaction, template: Template, today: date) -> dict[str, str
             values = {
                 "id_number": opening.id_number,
                 "name": opening.customer_name,
-                "offer": opening.offer.code,
-                "options": ",".join(option.code for option in opening.options),
+                **_opened(opening),
                 "contact_phone": opening.new_customer.contact_phone if opening.new_customer else "",
                 "handler_name": opening.handler.name if opening.handler else "",
                 "handler_id_number": opening.handler.id_number if opening.handler else "",
@@ -36,6 +35,22 @@ def entered(line: Transaction, template: Template, today: date) -> dict[str, str
             }
             return {name: text for name, text in values.items() if text}
     return {}
+
+
+def _opened(opening: Opening) -> dict[str, str]:
+    """What was opened: a plan with its options, or a bundle with what was chosen beside its parts."""
+    bundle, installed = opening.bundle, opening.installation
+    options = [option.code for option in opening.options if not opening.bundled(option.offer_id)]
+    if bundle is None:
+        return {"offer": opening.offer.code, "options": ",".join(options)}
+    packages = [package.package_id for package in bundle.packages]
+    wished = installed.wished_on if installed else None
+    return {
+        "bundle": bundle.offer.code,
+        "options": ",".join([*packages, *options]),
+        "address": installed.address if installed else "",
+        "install_on": wished.isoformat() if wished else "",
+    }
 
 
 LEASED = ("number", "sim")

@@ -65,6 +65,8 @@ class FieldChoices:
         if choice is None or unasked:
             return False
         if field.kind is FieldKind.OPTIONS:
+            if self._token(name, text) == choice.text:
+                return False  # named whole: the same keys go on where the list is not there yet
             self._add(name, choice)
             return True
         self._put(name, choice.text)

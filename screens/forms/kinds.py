@@ -21,6 +21,7 @@ NUMBERS = frozenset(
         FieldKind.NUMBER,
         FieldKind.SIM,
         FieldKind.EFFECTIVE,
+        FieldKind.DAY,
         FieldKind.PIN,
     }
 )

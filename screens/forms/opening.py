@@ -15,7 +15,7 @@ from counter.domain.rules import judge_mode, judge_opening
 from counter.domain.template import Template
 from counter.domain.terminal import Lease
 from counter.domain.text import N_, Finding, refusals
-from counter.domain.transaction import Opening, Transaction
+from counter.domain.transaction import Installation, Opening, Transaction
 from counter.domain.visit import Draft
 from counter.ports import CardRead
 from screens.desk import Desk
@@ -29,7 +29,7 @@ from screens.forms.handler import HandlerFields
 from screens.forms.host import FormHost
 from screens.forms.leases import OnDemand
 from screens.forms.number_field import NUMBER, NumberField
-from screens.forms.opening_offers import OFFER, OpeningOffers
+from screens.forms.opening_offers import OpeningOffers
 from screens.forms.opening_rows import opening_rows
 from screens.forms.real_name import RealName
 from screens.forms.sim_field import SIM, SimField
@@ -50,9 +50,13 @@ class OpeningForm(Form):
         self.handler = HandlerFields(self)
         self.number = NumberField(self)
         self.sim = SimField(self)
-        self.offers = OpeningOffers(self, self.document, self.number)
+        self.offers = self.opened()
         self.real_name = RealName(self)
         self._used_lease = ""
+
+    def opened(self) -> OpeningOffers:
+        """The fields of what is opened: a plan with its options."""
+        return OpeningOffers(self, self.document, self.number)
 
     # ---- life -------------------------------------------------------------------------------
 
@@ -102,7 +106,7 @@ class OpeningForm(Form):
             self.number.typed(text)
         elif name == SIM:
             self.sim.typed(text)
-        elif name == OFFER:
+        elif name == self.offers.field:
             self.offers.plan.typed(text)
         elif name in HANDLER_FIELDS:
             self.handler.typed(name)
@@ -123,7 +127,7 @@ class OpeningForm(Form):
                 await self.number.left()
             case "sim":
                 await self.sim.left()
-            case "offer":
+            case self.offers.field:
                 await self.offers.plan.left()
                 self._say_plan()
             case "options":
@@ -138,7 +142,7 @@ class OpeningForm(Form):
                 return self.number.choices(text)
             case "sim":
                 return self.sim.choices(text)
-            case "offer":
+            case self.offers.field:
                 return self.offers.plan.choices(text)
             case "options":
                 return self.offers.options.choices(text)
@@ -151,10 +155,10 @@ class OpeningForm(Form):
                 self.number.take(lease)
             case "sim", Lease() as lease:
                 self.sim.take(lease)
-            case "offer", Offer() as offer:
+            case self.offers.field, Offer() as offer:
                 self.offers.plan.take(offer)
                 self._say_plan()
-            case "options", Offer():
+            case "options", _:
                 self.offers.options.read()
 
     # ---- the ID card reader -----------------------------------------------------------------
@@ -220,7 +224,7 @@ class OpeningForm(Form):
     def transaction(self) -> Transaction:
         """The opening, for the holder of the document or a customer to be made."""
         view, effect, name = self.document.view, effect_in(self), self._person_name()
-        number, sim, offer = self.number.lease, self.sim.lease, self.offers.plan.offer
+        number, sim, offer = self.number.lease, self.sim.lease, self.offers.main
         assert isinstance(effect, Effect)
         assert number is not None
         assert sim is not None
@@ -247,7 +251,13 @@ class OpeningForm(Form):
             effective_on=effect.day,
             real_name=self.real_name.result(name, self.document.number),
             handler=self.handler.handler,
+            bundle=self.offers.bundle,
+            installation=self.installation(),
         )
+
+    def installation(self) -> Installation | None:
+        """Where broadband goes; None where the page does not ask."""
+        return None
 
     def notes(self) -> Iterable[Row]:
         """What it costs and when it counts; then what to tell and to check."""
@@ -330,7 +340,7 @@ class OpeningForm(Form):
     def _say_plan(self) -> None:
         if self.offers.plan.offer is not None:
             prefer_mode(self, self.offers.plan.offer)
-        self.find(OFFER, *self.offers.plan.against())
+        self.find(self.offers.field, *self.offers.plan.against())
         self._say_effect()
 
     def _say_effect(self) -> None:

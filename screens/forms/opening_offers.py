@@ -10,6 +10,7 @@ from counter.domain.offering.derivation import Derived
 from counter.domain.offering.ordered import before_opening, joined_options
 from counter.domain.offers import Offer
 from counter.domain.text import Finding
+from counter.domain.transaction import BundleOrder
 from screens.forms.catalogue import Catalogue, Situation
 from screens.forms.document import Document
 from screens.forms.effect import Effect, effect_in
@@ -28,8 +29,24 @@ class OpeningOffers:
     def __init__(self, form: Form, document: Document, number: NumberField) -> None:
         self._form, self._document, self._number = form, document, number
         self.catalogue = Catalogue(form.desk.ports.cache, form.desk.ports.store)
-        self.plan = OfferField(form, OFFER, self.catalogue, self._situation)
-        self.options = OptionsField(form, self.catalogue, self._with_plan)
+        self.plan = OfferField(form, self.field, self.catalogue, self._situation)
+        self.options = self._options_field(form)
+
+    field = OFFER
+    """The field of what is opened."""
+
+    @property
+    def main(self) -> Offer | None:
+        """The plan that the line gets."""
+        return self.plan.offer
+
+    @property
+    def bundle(self) -> BundleOrder | None:
+        """The bundle that it is ordered by, if it is by one."""
+        return None
+
+    def _options_field(self, form: Form) -> OptionsField:
+        return OptionsField(form, self.catalogue, self._with_plan)
 
     def clear(self) -> None:
         """No offers."""
@@ -51,7 +68,7 @@ class OpeningOffers:
         """Plans, or in their field options, that are left out of the list for this person."""
         if self._form.focused_field == OPTIONS:
             return self.options.unfitting(self._form.value(OPTIONS))
-        return self.plan.unfitting(self._form.value(OFFER))
+        return self.plan.unfitting(self._form.value(self.field))
 
     @property
     def _today(self) -> date:
@@ -74,6 +91,6 @@ class OpeningOffers:
             return None
         wanted = (
             Wanted(offer=offer, line=situation.line, starts_on=situation.starts_on, field=field)
-            for offer, field in ((plan, OFFER), *((option, OPTIONS) for option in self.options.offers))
+            for offer, field in ((plan, self.field), *((option, OPTIONS) for option in self.options.offers))
         )
         return replace(situation, basket=situation.basket.with_wanted(*wanted))

@@ -31,6 +31,12 @@ def opening_rows(
             _offer_row(offer, day),
             row("  " + _("added: {why}", why=sentence(derived.because)), Look.WARN),
         ]
+    return [*rows, *due_rows(template, number)]
+
+
+def due_rows(template: Template, number: Lease | None) -> list[Row]:
+    """Fees and deposit, and what is due now."""
+    rows = list[Row]()
     deposit_fen = number.deposit_fen if number else 0
     fees = [f"{wording(fee.label.text())} {format_yuan(fee.amount_fen)}" for fee in template.fees]
     if deposit_fen:

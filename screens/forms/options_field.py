@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from counter.domain.offers import Offer, OfferKind
 from counter.domain.text import Finding
@@ -47,8 +47,16 @@ class OptionsField:
 
     def read(self) -> None:
         """Name every part of the text that has a name; the catalogue is in memory."""
+        self.read_offers(filter(None, re.split(r"[,，、\s]+", self._form.value(OPTIONS))))
+
+    def codes(self) -> str:
+        """What stands in the field, by codes."""
+        return ",".join(offer.code for offer in self.offers)
+
+    def read_offers(self, parts: Iterable[str]) -> None:
+        """Name each of ``parts`` as an offer."""
         named, wrong = dict[str, Offer](), list[Finding]()
-        for part in filter(None, re.split(r"[,，、\s]+", self._form.value(OPTIONS))):
+        for part in parts:
             found = self._catalogue.named(part, self.kinds, OPTIONS)
             if isinstance(found, Finding):
                 wrong.append(found)
@@ -62,6 +70,6 @@ class OptionsField:
         today = self._form.desk.today
         await self._form.ask(OPTIONS, lambda: self._catalogue.load(today))
         self.read()
-        if self.offers and not self.wrong:  # what was found by a name is shown by its code
-            self._form.fill(OPTIONS, ",".join(offer.code for offer in self.offers), over=True)
+        if self.codes() and not self.wrong:  # what was found by a name is shown by its code
+            self._form.fill(OPTIONS, self.codes(), over=True)
         self._form.find(OPTIONS, *self.wrong)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from counter.domain.template import Template
 from counter.domain.transaction import TransactionType
 from screens.forms.form import Form
 
 
-def form_class(kind: TransactionType) -> type[Form]:
-    """The form class of a transaction type.
+def form_class(template: Template) -> type[Form]:
+    """The form class of a template: by its transaction type, and what its page asks for.
 
     Each module is imported when its form is first built: the counter screen is painted before.
     """
-    match kind:
+    match template.type:
+        case TransactionType.OPEN if any(field.name == "bundle" for field in template.fields):
+            from screens.forms.bundle_opening import BundleOpeningForm
+
+            return BundleOpeningForm
         case TransactionType.OPEN:
             from screens.forms.opening import OpeningForm
 

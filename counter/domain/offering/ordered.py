@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from counter.domain.customer import CustomerView
@@ -10,8 +11,12 @@ from counter.domain.offering.basket import Basket, Wanted
 from counter.domain.offering.catalogue import OfferCatalogue
 from counter.domain.offering.customer_basket import basket_of, newcomer_facts
 from counter.domain.offering.derivation import Derived, DerivedKind, derive
+from counter.domain.offering.packages import Chosen
 from counter.domain.offers import Offer, PricedOffer
-from counter.domain.transaction import Opening, PlanChange
+from counter.domain.transaction import BundleOrder, Opening, PlanChange
+
+BUNDLE = "bundle"
+"""The field that what is found about a bundle belongs to."""
 
 
 def catalogue_of(offers: Mapping[str, Offer]) -> OfferCatalogue:
@@ -31,10 +36,11 @@ def before_opening(
 def opening_basket(
     order: Opening, view: CustomerView | None, birth_date: date, catalogue: OfferCatalogue, today: date
 ) -> Basket:
-    """Plan and options on the new line, which is known by its number; unknown offers are left out."""
+    """All that is ordered on the new line, which is known by its number; unknown offers are left out."""
     wanted = (
         _wanted(order.offer, order.number, order.effective_on, "offer", catalogue),
         *(_wanted(each, order.number, order.effective_on, "options", catalogue) for each in order.options),
+        *((_wanted_bundle(order.bundle, order, catalogue),) if order.bundle else ()),
     )
     known = tuple(each for each in wanted if each is not None)
     return before_opening(view, birth_date, catalogue, today).with_wanted(*known)
@@ -55,6 +61,14 @@ def joined_options(
     return tuple(
         (catalogue.offers[item.offer_id], item) for item in derived.items if item.kind is DerivedKind.JOIN
     )
+
+
+def _wanted_bundle(bundle: BundleOrder, order: Opening, catalogue: OfferCatalogue) -> Wanted | None:
+    wanted = _wanted(bundle.offer, order.number, order.effective_on, BUNDLE, catalogue)
+    if wanted is None:
+        return None
+    packages = tuple(Chosen(each.package_id, order.number, each.values) for each in bundle.packages)
+    return replace(wanted, plan_id=bundle.plan_id, packages=packages)
 
 
 def _wanted(

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from counter.domain.bundles import monthly_fen
 from counter.domain.effective import add_months
 from counter.domain.masking import Masking
 from counter.domain.money import format_yuan
@@ -15,7 +16,9 @@ from counter.domain.offers import PricedOffer
 from counter.domain.slips.blocks import Fact, Item, Sum
 from counter.domain.text import N_, Text
 from counter.domain.transaction import (
+    BundleOrder,
     ChargeKind,
+    Installation,
     LineRefund,
     Opening,
     PaymentIntake,
@@ -157,13 +160,43 @@ def _opening(opening: Opening, speech: Speech) -> Iterator[Fact]:
     say = speech.say
     yield _number(opening.number, speech)
     yield Fact(say(N_("SIM card")), opening.iccid)
-    yield Fact(say(N_("Plan")), speech.offer(opening.offer))
+    if opening.bundle:
+        yield from _bundle(opening.bundle, speech)
+    yield Fact(say(N_("Plan")), _priced(opening, opening.offer, speech))
     for option in opening.options:
-        yield Fact(say(N_("Option")), speech.offer(option))
+        yield Fact(say(N_("Option")), _priced(opening, option, speech))
+    if opening.bundle:
+        yield Fact(say(N_("By the month in all")), format_yuan(monthly_fen(opening)))
+    if opening.installation:
+        yield from _installation(opening.installation, speech)
     yield Fact(say(N_("Effective from")), opening.effective_on.isoformat())
     yield from _term(opening.offer, opening.effective_on, speech)
     if opening.real_name is not RealNameResult.PASSED:
         yield Fact(say(N_("Real-name check")), say(N_("not passed yet; the line starts when it is")))
+
+
+def _bundle(bundle: BundleOrder, speech: Speech) -> Iterator[Fact]:
+    yield Fact(speech.say(N_("Bundle")), speech.offer(bundle.offer))
+    for package in bundle.packages:
+        said = N_("{name}, {amount} yuan a month") if package.price_fen else N_("{name}, in the bundle")
+        told = speech.say(said, name=speech.word(package.name), amount=package.price_fen)
+        yield Fact(speech.say(N_("Package")), told)
+
+
+def _priced(opening: Opening, offer: PricedOffer, speech: Speech) -> str:
+    """An offer with its price; a part of the bundle has none of its own."""
+    if opening.bundled(offer.offer_id):
+        return speech.say(N_("{name}, in the bundle"), name=offer.name)
+    return speech.offer(offer)
+
+
+def _installation(installation: Installation, speech: Speech) -> Iterator[Fact]:
+    say = speech.say
+    yield Fact(say(N_("Installed at")), installation.address)
+    if installation.wished_on:
+        yield Fact(say(N_("Wished day")), installation.wished_on.isoformat())
+    if installation.contact_phone:
+        yield Fact(say(N_("To be called")), speech.masking.of_number(installation.contact_phone))
 
 
 def _plan_change(change: PlanChange, speech: Speech) -> Iterator[Fact]:

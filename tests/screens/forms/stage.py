@@ -111,7 +111,7 @@ class Stage(App[None]):
         super().__init__()
         self.desk, self.link = desk, Link.UNKNOWN
         self.forms = {
-            code: form_class(template.type)(template, desk, self) for code, template in templates.items()
+            code: form_class(template)(template, desk, self) for code, template in templates.items()
         }
         self.keyboard = Keyboard(self, lambda event: None)
         self.keyboard.open()
