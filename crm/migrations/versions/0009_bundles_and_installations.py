@@ -23,8 +23,8 @@ def upgrade() -> None:
     op.create_table(
         "access_points",
         sa.Column("name", sa.String(length=200), primary_key=True),
-        sa.Column("max_mbps", sa.Integer(), nullable=False),
-        sa.Column("ports_free", sa.Integer(), nullable=False),
+        sa.Column("max_mbps", sa.BigInteger(), nullable=False),
+        sa.Column("ports_free", sa.BigInteger(), nullable=False),
     )
 
 
