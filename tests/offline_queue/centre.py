@@ -86,6 +86,8 @@ class TestCentre:
                 self.health.pop(0)()
             return Reply(200, {"terminalId": "T3"})
         name = path.rsplit("/", 1)[-1]
+        if name == "heartbeat":
+            return Reply(200)
         if name == "batch":
             return self._batch(body["request"]) if self.batches else Reply(404)
         if method == "GET" and self.mute:

@@ -101,6 +101,7 @@ def _visit(line: Transaction) -> Visit:
         visit_id=mint_identity(),
         tenders=(builders.tender(line.amount_fen),),
         business_date=today_at_the_store(),
+        started_at=SystemClock().now(),
     )
 
 
