@@ -1,45 +1,68 @@
-"""The syncing process as a process of its own, to be watched, ended and killed."""
+"""The syncing process as a process of its own, to be watched, ended and killed.
+
+It comes from the fork server of `tests.torture.at_work`, with everything imported; what it runs
+is the program's own.
+"""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing.connection import Connection
 from pathlib import Path
 
-SYNC = """
-import sys
-from pathlib import Path
 from counter.clock import SystemClock, mint_identity
 from counter.ports import StoreRefused
 from offline_queue import open_line, open_store
 from offline_queue.delivery.sync import run_sync
-directory, url, once, parent = sys.argv[1:]
-store = open_store(Path(directory), mint=mint_identity)
-line = open_line(url, store)
-try:
-    done = run_sync(store, line, SystemClock(), once=once == "once", parent_pid=int(parent))
-except StoreRefused as refused:
-    sys.exit(refused.code)
-store.close()
-sys.exit(0 if done else 1)
-"""
+from tests.torture.at_work import WORK, Worker
+
+
+class SyncProcess(Worker):
+    """A process that delivers from a data directory."""
+
+    def __init__(self, directory: Path, url: str, once: bool, parent: int) -> None:
+        self._said, answers = WORK.Pipe(duplex=False)
+        super().__init__(sync, directory, url, once, parent, answers)
+        answers.close()
+
+    def refusal(self) -> str:
+        """Why it would not deliver, "" if it did; waits for its end."""
+        self.wait()
+        try:
+            return str(self._said.recv())
+        except EOFError:
+            return ""
+
+    def close(self) -> None:
+        """Killed if it is still there."""
+        self.kill()
+        self.wait()
+        self._said.close()
 
 
 @contextmanager
-def syncing(
-    directory: Path, url: str, *, once: bool = False, parent: int = 0
-) -> Iterator[subprocess.Popen[str]]:
+def syncing(directory: Path, url: str, *, once: bool = False, parent: int = 0) -> Iterator[SyncProcess]:
     """A syncing process; killed at the end if it is still there."""
-    command = [sys.executable, "-c", SYNC, str(directory), url, "once" if once else "watch", str(parent)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = SyncProcess(directory, url, once, parent)
     try:
         yield process
     finally:
-        process.kill()
-        process.communicate()
+        process.close()
+
+
+def sync(directory: Path, url: str, once: bool, parent: int, answers: Connection) -> None:
+    """Deliver as `counter sync` does; exit 1 if something waits at the end, 2 with the reason if refused."""
+    store = open_store(directory, mint=mint_identity)
+    line = open_line(url, store)
+    try:
+        done = run_sync(store, line, SystemClock(), once=once, parent_pid=parent)
+    except StoreRefused as refused:
+        answers.send(refused.code)
+        raise SystemExit(2) from refused
+    store.close()
+    raise SystemExit(0 if done else 1)
 
 
 def until(so: Callable[[], bool], what: str = "it never came about") -> None:

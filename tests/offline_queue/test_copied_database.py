@@ -19,12 +19,12 @@ from counter.embedded import EmbeddedCentre
 from counter.rehearsal.demo_store import today_at_the_store
 from crm.enrolment_codes import new_code
 from crm.seed.credentials import SampleKind
-from crm.seed.load import seed
 from offline_queue import LocalStore, open_centre, open_line, open_store
 from offline_queue.delivery.verdict import NOT_WANTED
 from tests import builders
 from tests.backups import back_up
 from tests.offline_queue.syncing import syncing, until
+from tests.seeded import seeded_crm
 
 TERMINAL = "JHL-3"
 
@@ -121,10 +121,10 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """The CRM with few customers."""
     folder = tmp_path_factory.mktemp("copied")
     url = f"sqlite:///{folder / 'crm.db'}"
-    report = seed(url, seed=1, as_of=today_at_the_store(), customers=60)
+    credentials = seeded_crm(folder)
     crm = EmbeddedCentre(folder / "crm.db", folder / "crm.log")
     crm.start()
-    number = report.credentials.of_kind(SampleKind.ORDINARY)[0].number
+    number = credentials.of_kind(SampleKind.ORDINARY)[0].number
     try:
         yield Shop(crm, url, folder, number)
     finally:

@@ -16,14 +16,13 @@ from counter.clock import SystemClock, mint_identity
 from counter.domain.customer import CustomerView
 from counter.domain.visit import Draft
 from counter.embedded import EmbeddedCentre
-from counter.rehearsal.demo_store import today_at_the_store
 from crm.seed.credentials import SampleKind
-from crm.seed.load import seed
 from offline_queue import LocalStore, open_cache, open_centre, open_line, open_store
 from offline_queue.cache.provisions import bring_all
 from tests import builders
 from tests.offline_queue.test_delivery import settle
 from tests.offline_queue.test_with_the_crm import payment_for
+from tests.seeded import seeded_crm
 
 SLIPS = "slips"
 """What the clerk prints is meant to be read; it lies outside of the promise."""
@@ -41,7 +40,7 @@ class Worked:
 def worked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worked]:
     """A terminal that brought everything down, settled, held, half filled, delivered and was refused."""
     folder = tmp_path_factory.mktemp("day")
-    report = seed(f"sqlite:///{folder / 'crm.db'}", seed=1, as_of=today_at_the_store(), customers=60)
+    credentials = seeded_crm(folder)
     crm = EmbeddedCentre(folder / "crm.db", folder / "crm.log")
     crm.start()
     directory = folder / "terminal"
@@ -49,9 +48,9 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worked]:
     line = open_line(crm.url, store, answer_seconds=20)
     centre = open_centre(line, store, mint=mint_identity)
     try:
-        centre.enrol(report.credentials.enrolment_codes[2])
+        centre.enrol(credentials.enrolment_codes[2])
         bring_all(store, line, SystemClock())
-        samples = report.credentials.of_kind(SampleKind.ORDINARY)
+        samples = credentials.of_kind(SampleKind.ORDINARY)
         people = tuple(
             view for sample in samples if (view := centre.customer_by_number(sample.number)) is not None
         )

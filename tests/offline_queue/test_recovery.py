@@ -17,17 +17,16 @@ import pytest
 from counter.clock import mint_identity
 from counter.embedded import EmbeddedCentre
 from counter.ports import StoreRefused
-from counter.rehearsal.demo_store import today_at_the_store
 from crm.http import secret_hash
 from crm.recovery_key import public_key
 from crm.seed.credentials import SampleKind
-from crm.seed.load import seed
 from offline_queue import LocalStore, open_centre, open_line, open_store
 from offline_queue.care.recovery import hand_over, opened_copy
 from offline_queue.disk import recovery_copy
 from tests import builders
 from tests.builders import identity
 from tests.offline_queue.test_delivery import settle
+from tests.seeded import seeded_crm
 
 SETTLE_AND_WAIT = """
 import sys
@@ -95,16 +94,16 @@ class Shop:
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """A seeded centre in a process of its own."""
     folder = tmp_path_factory.mktemp("shop")
-    report = seed(f"sqlite:///{folder / 'crm.db'}", seed=1, as_of=today_at_the_store(), customers=60)
+    credentials = seeded_crm(folder)
     crm = EmbeddedCentre(folder / "crm.db", folder / "crm.log")
     crm.start()
-    code = report.credentials.enrolment_codes[2]
-    number = report.credentials.of_kind(SampleKind.ORDINARY)[0].number
+    code = credentials.enrolment_codes[2]
+    number = credentials.of_kind(SampleKind.ORDINARY)[0].number
     try:
         store = open_store(folder / "asking", mint=mint_identity)
         line = open_line(crm.url, store)
         centre = open_centre(line, store, mint=mint_identity)
-        centre.enrol(report.credentials.enrolment_codes[0])
+        centre.enrol(credentials.enrolment_codes[0])
         view = centre.customer_by_number(number)
         assert view is not None
         line.close()

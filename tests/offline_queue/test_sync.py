@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
 import threading
@@ -30,7 +28,7 @@ def test_watching_notices_what_is_settled(store: LocalStore, centre: TestCentre,
         until(lambda: store.link() is Link.ONLINE)
         settled = settle(store, builders.payment())
         until(lambda: states(store, settled) == [OutcomeState.COMPLETED])
-        process.send_signal(signal.SIGTERM)
+        process.terminate()
         assert process.wait(30) == 0
 
 
@@ -38,7 +36,7 @@ def test_a_second_process_is_turned_away(store: LocalStore, centre: TestCentre, 
     with syncing(store.database.data_dir, address):
         until(lambda: store.link() is Link.ONLINE)
         with syncing(store.database.data_dir, address) as second:
-            assert second.communicate(timeout=30)[1].strip() == "syncing"
+            assert second.refusal() == "syncing"
 
 
 def test_it_ends_when_its_parent_has_gone(store: LocalStore, address: str) -> None:
@@ -59,7 +57,7 @@ def test_killed_between_sending_and_answer_nothing_is_lost_and_nothing_happens_t
     centre.after[payment] = [waits_for(never)]
     with syncing(store.database.data_dir, address) as process:
         until(lambda: payment in centre.effects)
-        os.kill(process.pid, signal.SIGKILL)
+        process.kill()
         process.wait()
     never.set()
     assert states(store, settled)[0] == OutcomeState.SENDING
@@ -84,7 +82,7 @@ def test_killed_before_the_request_arrived_it_is_sent_again(
     centre.before[order.identity] = [swallow]
     with syncing(store.database.data_dir, address) as process:
         until(arrived.is_set)
-        os.kill(process.pid, signal.SIGKILL)
+        process.kill()
         process.wait()
     with syncing(store.database.data_dir, address, once=True) as process:
         assert process.wait(30) == 0
@@ -100,7 +98,7 @@ def test_killed_again_and_again_at_any_moment_every_item_arrives_once(
     for killed in range(1, 4):
         with syncing(store.database.data_dir, address) as process:
             until(lambda wanted=killed * 25: len(centre.order) >= wanted)  # type: ignore[misc]
-            os.kill(process.pid, signal.SIGKILL)
+            process.kill()
             process.wait()
     with syncing(store.database.data_dir, address, once=True) as process:
         assert process.wait(60) == 0

@@ -19,7 +19,6 @@ from counter.domain.work import Link
 from counter.embedded import EmbeddedCentre
 from counter.rehearsal.demo_store import today_at_the_store
 from crm.seed.credentials import DemoCredentials, SampleKind
-from crm.seed.load import seed
 from offline_queue import LocalStore, open_cache, open_centre, open_line, open_store
 from offline_queue.cache.cache import LocalCache
 from offline_queue.cache.provisions import bring, bring_all
@@ -27,6 +26,7 @@ from offline_queue.centre.client import CentreClient
 from offline_queue.delivery.sync import run_sync
 from tests import builders
 from tests.offline_queue.syncing import syncing, until
+from tests.seeded import seeded_crm
 from tests.torture.at_work import ShiftedClock
 
 CLOCK = SystemClock()
@@ -74,16 +74,16 @@ class Shop:
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """The terminal of position 3, enrolled, with everything brought down."""
     folder = tmp_path_factory.mktemp("shop")
-    report = seed(f"sqlite:///{folder / 'crm.db'}", seed=1, as_of=today_at_the_store(), customers=120)
+    credentials = seeded_crm(folder)
     crm = EmbeddedCentre(folder / "crm.db", folder / "crm.log")
     crm.start()
     store = open_store(folder / "terminal", mint=mint_identity)
     line = open_line(crm.url, store, answer_seconds=20)
     centre = open_centre(line, store, mint=mint_identity)
     try:
-        centre.enrol(report.credentials.enrolment_codes[2])
+        centre.enrol(credentials.enrolment_codes[2])
         bring_all(store, line, CLOCK)
-        yield Shop(crm, store, open_cache(store, clock=CLOCK), centre, report.credentials)
+        yield Shop(crm, store, open_cache(store, clock=CLOCK), centre, credentials)
     finally:
         line.close()
         store.close()

@@ -57,6 +57,12 @@ class Worker:
         self._process = WORK.Process(target=work, args=given)
         self._process.start()
 
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        assert self._process.pid is not None
+        return self._process.pid
+
     def kill(self) -> None:
         """SIGKILL."""
         self._process.kill()

@@ -15,13 +15,11 @@ from pathlib import Path
 
 from counter.clock import mint_identity
 from counter.embedded import free_port
-from counter.rehearsal.demo_store import today_at_the_store
 from crm.seed.credentials import SampleKind
-from crm.seed.load import seed
 from offline_queue import LocalStore, open_store
+from tests.seeded import seeded_crm
 from tests.torture.processes import Child, CrmProcess
 
-CUSTOMERS = 60
 POSITION = 3
 FRESH_POSITION = 2
 
@@ -41,8 +39,7 @@ class Ground:
 
 def build_ground(folder: Path) -> Ground:
     """Seed a CRM and enrol a terminal at it, with the real program."""
-    report = seed(f"sqlite:///{folder / 'crm.db'}", seed=1, as_of=today_at_the_store(), customers=CUSTOMERS)
-    known = report.credentials
+    known = seeded_crm(folder)
     ground = Ground(
         folder,
         tuple(sample.number for sample in known.of_kind(SampleKind.ORDINARY)),
