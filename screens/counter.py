@@ -441,10 +441,11 @@ class CounterScreen(Screen[None]):
             self.run_worker(self.catch_up(), group="status")
 
     async def catch_up(self) -> None:
-        """If anybody has written to the store since, show what waits, and what is new in an open form."""
+        """If anybody has written to the store since, show what waits, and what is new in what is open."""
         if not await self.frame.read_status():
             return
         self.errands.standing.judge_beside()
         if isinstance(self.place, Form):
             self._may_begin(self.place)
+        if self.place is not None:
             await self.place.catch_up()

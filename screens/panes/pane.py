@@ -113,6 +113,9 @@ class Pane(Vertical):
     async def go_on(self) -> None:
         """Enter."""
 
+    async def catch_up(self) -> None:
+        """The store was written to, here or by the delivery process: what is shown of it may be old."""
+
     def go(self, by: int) -> None:
         """Tab and Shift+Tab."""
 
@@ -165,6 +168,13 @@ class ListPane(Pane):
     def look(self) -> None:
         """Find again."""
         self.choices = ChoiceList("filter", self.find(self.filter.value))
+        self._draw()
+
+    def look_again(self) -> None:
+        """Find again beside whoever chooses: what was marked stays marked where it is still there."""
+        before = self.choices
+        self.choices = ChoiceList("filter", self.find(self.filter.value))
+        self.choices.mark_as(before)
         self._draw()
 
     def _typed(self, entry: Entry) -> None:

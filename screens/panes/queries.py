@@ -50,6 +50,11 @@ class QueriesPane(ListPane):
         self.visits = await asyncio.to_thread(self.desk.ports.store.recent)
         self.begin()
 
+    async def catch_up(self) -> None:
+        """Lines of the visits may have come further."""
+        self.visits = await asyncio.to_thread(self.desk.ports.store.recent)
+        self.look_again()
+
     def find(self, text: str) -> Sequence[Choice]:
         """The overview, and visits that hold what was typed."""
         wanted = text.strip().lower()

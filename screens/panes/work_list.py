@@ -50,6 +50,11 @@ class WorkListPane(ListPane):
         if self.desk.clerk.role is Role.MANAGER:
             await self._ask_for_the_store_s()
 
+    async def catch_up(self) -> None:
+        """What the centre answered meanwhile comes to the list, and what was dealt with leaves it."""
+        self.items = await asyncio.to_thread(self.desk.ports.store.work_items)
+        self.look_again()
+
     async def _ask_for_the_store_s(self) -> None:
         try:
             self.of_store = await asyncio.to_thread(self.desk.ports.centre.store_work)

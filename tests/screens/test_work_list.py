@@ -112,6 +112,26 @@ async def test_an_empty_list_says_so(tmp_path: Path) -> None:
         assert "Nothing waits for a hand." in run.shows()
 
 
+async def test_what_the_centre_refuses_meanwhile_comes_to_the_open_list_and_the_mark_stays(
+    tmp_path: Path,
+) -> None:
+    here = house(tmp_path)
+    async with here.counter() as run:
+        run.keys("f7")
+        await run.done()
+        rejected(here, builders.payment(3000))
+        await run.screen.catch_up()
+        assert "30.00" in run.shows()
+        assert "Nothing waits for a hand." not in run.shows()
+        marked = run.screen.work_list.choices.taken
+        assert marked is not None
+        rejected(here, builders.payment(4000))
+        await run.screen.catch_up()
+        assert "40.00" in run.shows()
+        assert run.screen.work_list.choices.taken is not None
+        assert run.screen.work_list.choices.taken.text == marked.text
+
+
 def shelf(here: House) -> None:
     """A plan on sale, two free numbers, and the card of the rejected opening with another one."""
     here.cache.numbers = (number_lease("13870000001"), number_lease(builders.NUMBER))
