@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from uuid import UUID, uuid5
 
 from counter.domain import acceptance, rules
 from counter.domain.acceptance import Acceptance
@@ -38,6 +39,17 @@ from counter.submitted import (
     SubmittedTransaction,
     SubmittedVisit,
 )
+
+_LINES = UUID("f6a1c9c2-6b0e-5d1c-9c55-6a4f3c1b7d20")
+
+
+def line_identity(terminal_id: str, visit_id: str, place: int) -> str:
+    """The identity of a submitted line follows from the id it was submitted under.
+
+    So a file that is submitted again, at a machine that came in the place of one that died, or in a database
+    that was put back, asks the centre for the same payments and orders, and none is done twice.
+    """
+    return str(uuid5(_LINES, f"{terminal_id} {visit_id} {place}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,25 +101,27 @@ class Submission:
             customer_name=first.customer_name,
         )
         try:
-            return self.store.settle(ready, now, to_print=False)
-        except StoreRefused as refused:  # the same id was submitted twice at a time
-            known = self._known(submitted) if refused.code == SETTLED_OTHERWISE else None
+            settled = self.store.settle(ready, now, to_print=False)
+        except StoreRefused as refused:
+            if refused.code != SETTLED_OTHERWISE:
+                raise
+            known = self._known(submitted)
             if known is None:
                 raise
             return known
+        return _asked_for(submitted, settled)  # the same id may have been submitted twice at a time
 
     def _known(self, submitted: SubmittedVisit) -> SettledVisit | None:
         """What was settled under this id, None if nothing was; refuses an id with other content."""
         known = self.store.settled(submitted.id)
         if known is None:
             return None
-        if known.visit.visit_id != submitted.id or not asks_for(submitted, known.visit):
-            sentence = N_("This id belongs to another visit already, slip {number}. Give this one its own.")
-            raise Refused(Finding(sentence, {"number": known.slip_number}))
-        return known
+        return _asked_for(submitted, known)
 
     def _line(self, wanted: SubmittedTransaction, visit: Visit, now: datetime) -> Transaction:
-        by = Acceptance(self.templates[wanted.template], self.mint(), now, visit.business_date)
+        place = len(visit.transactions) + 1
+        identity = line_identity(self.terminal.terminal_id, visit.visit_id, place)
+        by = Acceptance(self.templates[wanted.template], identity, now, visit.business_date)
         match wanted:
             case SubmittedPayment():
                 return self._payment(by, wanted, visit)
@@ -271,3 +285,11 @@ def _refuse(findings: tuple[Finding, ...]) -> None:
     against = refusals(findings)
     if against:
         raise Refused(against[0])
+
+
+def _asked_for(submitted: SubmittedVisit, settled: SettledVisit) -> SettledVisit:
+    """``settled`` if it is what was submitted; raises Refused."""
+    if settled.visit.visit_id != submitted.id or not asks_for(submitted, settled.visit):
+        sentence = N_("This id belongs to another visit already, slip {number}. Give this one its own.")
+        raise Refused(Finding(sentence, {"number": settled.slip_number}))
+    return settled
