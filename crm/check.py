@@ -190,12 +190,17 @@ def orders(session: Session) -> Iterator[str]:
 
 
 def planned(session: Session) -> Iterator[str]:
-    """A change that waits for its day has its plan ahead in the inventory."""
+    """A change that waits for its day has what it brings ahead in the inventory."""
     ahead = exists().where(
-        HeldOfferRow.product_id == OrderRow.order_id + ":1",
+        or_(
+            HeldOfferRow.product_id == OrderRow.order_id + ":1",
+            HeldOfferRow.product_id == OrderRow.external_id + ":1",
+        ),
         HeldOfferRow.starts_on == OrderRow.effective_on,
     )
-    pending = select(OrderRow.order_id).where(OrderRow.state == "pending", ~ahead)
+    pending = select(OrderRow.order_id).where(
+        OrderRow.state == "pending", OrderRow.category.in_(("change", "join")), ~ahead
+    )
     for order_id in session.scalars(pending.order_by(OrderRow.sequence)):
         yield _("Order {order} waits for its day, but its plan is not in the inventory.", order=order_id)
 

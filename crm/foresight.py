@@ -5,10 +5,11 @@ Nothing depends on it but time: what is not foreseen is read when it is asked fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy.orm import Session
 
+from counter.domain.line_effects import product_id as brought
 from counter.wire.chain import ChainMark
 from counter.wire.message import Message
 from counter.wire.payment import Payment
@@ -18,11 +19,12 @@ from crm.at_hand import AtHand
 from crm.catalogue import offers_by_id
 from crm.notices import causes_of
 from crm.order_numbers import take_numbers
-from crm.ordering import product_id
+from crm.ordering import own_identity, product_id
 from crm.tables import (
     AccountRow,
     BillRow,
     BlacklistRow,
+    BucketRow,
     CustomerRow,
     DependencyRow,
     HeldOfferRow,
@@ -72,7 +74,8 @@ def foresee_steps(session: Session, orders: Sequence[OrderRow]) -> None:
     line_ids = [order.subscription_id for order in orders]
     at_hand.read(session, LineRow, LineRow.subscription_id, line_ids)
     at_hand.read(session, HeldOfferRow, HeldOfferRow.subscription_id, line_ids)
-    at_hand.read(session, HeldOfferRow, HeldOfferRow.product_id, [product_id(order) for order in orders])
+    products = {product for order in orders for product in _products(order)}
+    at_hand.read(session, HeldOfferRow, HeldOfferRow.product_id, products)
     customer_ids = [order.customer_id for order in orders]
     customers = at_hand.read(session, CustomerRow, CustomerRow.customer_id, customer_ids)
     at_hand.read(session, PartyRow, PartyRow.party_id, [customer.party_id for customer in customers])
@@ -88,7 +91,8 @@ def _foresee_orders(
     ordering = _customers(orders)
     parties = [row.party_id for row in customers if row.customer_id in ordering]
     at_hand.read(session, PartyRow, PartyRow.party_id, parties)
-    at_hand.read(session, AccountRow, AccountRow.customer_id, ordering)
+    own = at_hand.read(session, AccountRow, AccountRow.customer_id, ordering)
+    at_hand.read(session, BucketRow, BucketRow.account_id, [account.account_id for account in own])
     lines = at_hand.read(session, LineRow, LineRow.customer_id, ordering)
     at_hand.index(LineRow, LineRow.subscription_id, lines)
     line_ids = [line.subscription_id for line in lines]
@@ -113,6 +117,17 @@ def _foresee_openings(session: Session, at_hand: AtHand, openings: Sequence[Prod
     at_hand.read(session, PartyRow, PartyRow.id_number, documents)
     named = documents | {handler.id for handler in handlers if handler}
     at_hand.read(session, BlacklistRow, BlacklistRow.id_number, named)
+
+
+def _products(order: OrderRow) -> Iterator[str]:
+    """What the order brings into the inventory, and what it changes there."""
+    if order.category == "change":
+        yield product_id(order)
+        return
+    items = ProductOrder.read(order.body).product_order_item
+    added = [item for item in items if item.action == "add"]
+    yield from (brought(own_identity(order), place) for place, _item in enumerate(added, start=1))
+    yield from (item.product.id for item in items if item.product and item.product.id)
 
 
 def _identity(message: Message) -> str:

@@ -9,12 +9,15 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from counter.domain.customer import BlacklistKind, CustomerView
+from counter.domain.line_order import LineOrder
+from counter.domain.line_rules import judge_line_order
 from counter.domain.rules import judge_change, judge_opening
 from counter.domain.text import N_, Finding
-from counter.domain.transaction import Opening, PlanChange
+from counter.domain.transaction import Opening, Ordering, PlanChange
 from crm import at_hand
 from crm.access import judge_access
 from crm.catalogue import limits_of, offers_to_judge
+from crm.line_order_details import as_in_catalogue
 from crm.prices import as_ordered
 from crm.refusals import Refused
 from crm.tables import LeaseRow, NumberRow, SimRow
@@ -23,7 +26,7 @@ from crm.views import blacklist_of, view_to_judge
 
 def judge_order(
     session: Session,
-    details: Opening | PlanChange,
+    details: Ordering,
     *,
     id_number: str,
     birth_date: date,
@@ -47,6 +50,10 @@ def judge_order(
         offers = offers_to_judge(session, [details.new.offer_id, *_held(view)])
         offers = as_ordered(session, offers, (details.new,), accepted_at)
         return judge_change(details, view=view, offers=offers, today=accepted_on)
+    if isinstance(details, LineOrder):
+        if view is None:
+            raise Refused(422, "customer", N_("There is no such customer."))
+        return _judge_line_order(session, details, view, accepted_on, accepted_at)
     before = _without(view, own_line)
     chosen = [offer.offer_id for offer in details.ordered]
     offers = offers_to_judge(session, [*chosen, *(_held(before) if before else ())])
@@ -65,6 +72,16 @@ def judge_order(
         today=accepted_on,
         handler_blacklist=blacklist_of(session, handler.id_number) if handler else (),
     )
+
+
+def _judge_line_order(
+    session: Session, order: LineOrder, view: CustomerView, accepted_on: date, accepted_at: datetime
+) -> tuple[Finding, ...]:
+    pinned = tuple(joined.offer for joined in order.joins)
+    offers = offers_to_judge(session, [*(each.offer_id for each in pinned), *_held(view)])
+    offers = as_ordered(session, offers, pinned, accepted_at)
+    order = as_in_catalogue(order, offers)
+    return judge_line_order(order, view=view, offers=offers, today=accepted_on)
 
 
 def _held(view: CustomerView) -> Iterator[str]:

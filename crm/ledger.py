@@ -14,7 +14,14 @@ from crm.tables import AccountRow, BalanceMoveRow, BillRow, BlacklistRow, LineRo
 from crm.versions import touch_customer
 
 
-def put_in(session: Session, account: AccountRow, amount_fen: int, cause: str, now: datetime) -> list[str]:
+def put_in(
+    session: Session,
+    account: AccountRow,
+    amount_fen: int,
+    cause: str,
+    now: datetime,
+    kind: str = "payment",
+) -> list[str]:
     """Money comes in: arrears first, the rest into the balance. Returns the lines that came back.
 
     Once nothing is owed, arrears entries of the blacklist fall and lines suspended for arrears come back.
@@ -23,7 +30,7 @@ def put_in(session: Session, account: AccountRow, amount_fen: int, cause: str, n
     account.arrears_fen -= cleared
     account.balance_fen += amount_fen - cleared
     _pay_bills(session, account.account_id, cleared)
-    _move(session, account, amount_fen, "payment", cause, now)
+    _move(session, account, amount_fen, kind, cause, now)
     resumed: list[str] = []
     if account.arrears_fen == 0:
         _clear_blacklist(session, account.account_id, cause, now)

@@ -34,6 +34,8 @@ class Notice(StrEnum):
     LINE_RESTORED = "lineRestored"
     LINE_OPENED = "lineOpened"
     ORDER_REJECTED = "orderRejected"
+    LINE_ORDERED = "lineOrdered"
+    OFFER_ENDED = "offerEnded"
 
 
 WORDING = {
@@ -44,6 +46,13 @@ WORDING = {
     Notice.LINE_RESTORED: Text(
         "您的号码{number}缴费{amount}元已入账，现已恢复使用。",
         "Your payment of {amount} yuan for {number} has arrived; the line is back in service.",
+    ),
+    Notice.LINE_ORDERED: Text(
+        "您的号码{number}已办理{offer}，{day}起生效。", "{offer} was ordered for {number}, effective {day}."
+    ),
+    Notice.OFFER_ENDED: Text(
+        "您的号码{number}已退订{offer}，{day}起不再收费。",
+        "{offer} was ended for {number}; it is not charged from {day} on.",
     ),
     Notice.LINE_OPENED: Text(
         "您的号码{number}已开通，套餐{offer}。", "Your number {number} is activated on {offer}."
@@ -62,14 +71,17 @@ def worded(notice: Notice, params: Mapping[str, str], language: str) -> str:
 
 
 def order_done(session: Session, row: OrderRow, now: datetime) -> None:
-    """An opening is activated, or a change of plan is processed (also one that waits for its day)."""
+    """An opening is activated, or another order is processed (also one that waits for its day)."""
     if row.body.get(UNTOLD) is False:
         return
     items = row.body["productOrderItem"]
     offer = items[0].get("productOffering", {}).get("name", "")
-    notice = Notice.LINE_OPENED if row.category == "open" else Notice.PLAN_CHANGED
+    notice = _DONE.get(row.category, Notice.LINE_ORDERED)
     params = {"number": row.number, "offer": str(offer), "day": row.effective_on.isoformat()}
     _tell(session, notice, _of_order(row), row.customer_id, params, now)
+
+
+_DONE = {"open": Notice.LINE_OPENED, "change": Notice.PLAN_CHANGED, "end": Notice.OFFER_ENDED}
 
 
 def order_rejected(session: Session, row: OrderRow, now: datetime) -> None:

@@ -1,11 +1,11 @@
-"""A TMF622 order read as the domain's opening or plan change, so that the domain's rules can judge it."""
+"""A TMF622 order read as the domain's details, so that the domain's rules can judge it."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from counter.domain.offers import EffectiveMode, PricedOffer
+from counter.domain.offers import EffectiveMode
 from counter.domain.text import N_, Text
 from counter.domain.transaction import (
     BundleOrder,
@@ -13,11 +13,11 @@ from counter.domain.transaction import (
     Installation,
     NewCustomer,
     Opening,
+    Ordering,
     PlanChange,
     PricedPackage,
     RealNameResult,
 )
-from counter.wire.money import Money
 from counter.wire.product_order import (
     BUNDLES,
     INSTALLATION_CONTACT,
@@ -27,15 +27,12 @@ from counter.wire.product_order import (
     ProductOrderItem,
 )
 from counter.wire.references import characteristic, party_in_role
+from crm.line_order_details import KINDS, line_order_of
+from crm.order_fields import account_in, customer_in, fen_of, priced, text_in, unreadable
 from crm.refusals import Refused
 
 
-def unreadable(what: str) -> Refused:
-    """The order lacks something, or holds it in a form that cannot be read."""
-    return Refused(400, "unreadable", N_("The request lacks {what}, or it cannot be read."), what=what)
-
-
-def details_of(order: ProductOrder, time_zone: str, received_at: datetime) -> Opening | PlanChange:
+def details_of(order: ProductOrder, time_zone: str, received_at: datetime) -> Ordering:
     """The order as the domain's value; raises `Refused` (400) for what is missing in it.
 
     Without a start the order starts on the day it was received.
@@ -46,6 +43,9 @@ def details_of(order: ProductOrder, time_zone: str, received_at: datetime) -> Op
         return _opening(order, start, mode)
     if order.category == "change":
         return _change(order, start, mode)
+    for kind in KINDS:
+        if order.category == kind:
+            return line_order_of(order, kind, start, mode, time_zone)
     raise Refused(
         422, "category", N_("Orders of category {category} are not done here."), category=order.category or ""
     )
@@ -58,7 +58,7 @@ def _mode_of(order: ProductOrder, start: date, time_zone: str, received_at: date
 
 def _opening(order: ProductOrder, start: date, mode: EffectiveMode) -> Opening:
     plan = order.product_order_item[0]
-    customer_id, customer_name = _customer(order)
+    customer_id, customer_name = customer_in(order)
     handler = party_in_role(order.related_party, "handler")
     new = order.new_customer
     bundle = next((item for item in order.product_order_item if _parts(item)), None)
@@ -68,10 +68,10 @@ def _opening(order: ProductOrder, start: date, mode: EffectiveMode) -> Opening:
         customer_name=customer_name,
         id_number=new.id_number if new else "",
         new_customer=_new_customer(new) if new else None,
-        account_id=_account(order),
-        number=_text(plan, "number"),
+        account_id=account_in(order),
+        number=text_in(plan, "number"),
         number_lease_id="",
-        iccid=_text(plan, "iccid"),
+        iccid=text_in(plan, "iccid"),
         sim_lease_id="",
         offer=priced(plan),
         options=tuple(priced(item) for item in options),
@@ -136,66 +136,21 @@ def _day(text: object) -> date | None:
 
 def _change(order: ProductOrder, start: date, mode: EffectiveMode) -> PlanChange:
     item = order.product_order_item[0]
-    customer_id, customer_name = _customer(order)
+    customer_id, customer_name = customer_in(order)
     if item.product is None or not item.product.id:
         raise unreadable("productOrderItem.product.id")
     new = priced(item)
     return PlanChange(
         customer_id=customer_id,
         customer_name=customer_name,
-        account_id=_account(order),
+        account_id=account_in(order),
         subscription_id=item.product.id,
-        number=_text(item, "number"),
+        number=text_in(item, "number"),
         old=new,  # what the line holds is read from the inventory, never from the order
         new=new,
         mode=mode,
         effective_on=start,
     )
-
-
-def _customer(order: ProductOrder) -> tuple[str, str]:
-    party = party_in_role(order.related_party, "customer")
-    if party is None:
-        raise unreadable("relatedParty (customer)")
-    return party.id, party.name or ""
-
-
-def _account(order: ProductOrder) -> str:
-    if order.billing_account is None:
-        raise unreadable("billingAccount.id")
-    return order.billing_account.id
-
-
-def _text(item: ProductOrderItem, name: str) -> str:
-    found = characteristic(item.product.product_characteristic, name) if item.product else None
-    if not isinstance(found, str) or not found:
-        raise unreadable(f"productCharacteristic ({name})")
-    return found
-
-
-def priced(item: ProductOrderItem) -> PricedOffer:
-    """The offer of an item, as it was pinned."""
-    if item.product_offering is None:
-        raise unreadable("productOffering.id")
-    price = next((p.price for p in item.item_price if p.price), None)
-    if price is None or price.tax_included_amount is None:
-        raise unreadable("itemPrice.price.taxIncludedAmount")
-    return PricedOffer(
-        offer_id=item.product_offering.id,
-        code="",
-        name=item.product_offering.name or item.product_offering.id,
-        price_fen=fen_of(price.tax_included_amount),
-        version=item.offer_version or "",
-        price_once=item.item_price[0].price_type == "oneTime",
-    )
-
-
-def fen_of(money: Money) -> int:
-    """An amount in fen; raises `Refused` (400) for parts of a fen or another currency."""
-    try:
-        return money.fen
-    except ValueError:
-        raise unreadable("an amount") from None
 
 
 def _new_customer(record: NewCustomerRecord) -> NewCustomer:

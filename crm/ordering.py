@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from counter.domain.customer import LineState
 from counter.domain.effective import midnight
+from counter.domain.line_order import LineOrder
 from counter.domain.offers import PricedOffer
 from counter.domain.rules import judge_withdrawal
 from counter.domain.text import N_, Finding, Severity, refusals
-from counter.domain.transaction import Opening, PlanChange, RealNameResult
+from counter.domain.transaction import Opening, Ordering, RealNameResult
 from counter.domain.visit import OutcomeState
 from counter.wire.product_order import ProductOrder
 from crm import at_hand, notices
@@ -29,7 +30,10 @@ from crm.inventory import (
     register_customer,
 )
 from crm.judging import judge_order, judge_resources
-from crm.order_details import accepted_on, details_of, priced
+from crm.line_order_details import KINDS as LINE_ORDERS
+from crm.line_orders import against_giving_up, carry_out, complete, give_up
+from crm.order_details import accepted_on, details_of
+from crm.order_fields import priced
 from crm.order_numbers import next_number
 from crm.pending import keep
 from crm.refusals import Refused, judging, plain, refuse_any, sentence_of
@@ -99,7 +103,7 @@ def _judged(
     session: Session,
     row: OrderRow,
     order: ProductOrder,
-    details: Opening | PlanChange,
+    details: Ordering,
     speaker: Speaker,
     now: datetime,
     *,
@@ -114,7 +118,7 @@ def _judged(
             return taken
     elif waits_for and not at_hand.row(session, LineRow, LineRow.subscription_id, details.subscription_id):
         raise Refused(422, "line", N_("There is no such line."))
-    if isinstance(details, PlanChange) and waits_for:
+    if not isinstance(details, Opening) and waits_for:
         return ()  # the line may be one that is still being opened: judged when it is released
     return judge_order(
         session,
@@ -129,7 +133,7 @@ def _judged(
     )
 
 
-def _person(session: Session, details: Opening | PlanChange) -> tuple[str, date]:
+def _person(session: Session, details: Ordering) -> tuple[str, date]:
     """ID number and birthday of the order's customer, known or new."""
     if isinstance(details, Opening) and details.new_customer:
         return details.new_customer.id_number, details.new_customer.birth_date
@@ -159,7 +163,7 @@ def advance(session: Session, row: OrderRow, speaker: Speaker, now: datetime, de
     """The next step of an order that is due: held, pending until its day, or begun; then completed,
     rejected or failed."""
     if row.state == "inProgress":
-        _complete(session, row, now)
+        _complete(session, row, speaker, now)
         return
     if row.state == "pending":
         row.state, row.due_at = "inProgress", now + delay
@@ -177,7 +181,7 @@ def advance(session: Session, row: OrderRow, speaker: Speaker, now: datetime, de
             end_badly(session, row, "rejected", found, now)
             return
     row.held_for = ""
-    if row.category == "change" and row.effective_on > speaker.today(now):
+    if row.category != "open" and row.effective_on > speaker.today(now):
         _plan_ahead(session, row, speaker, now)
     else:
         row.state, row.due_at = "inProgress", now + delay
@@ -201,7 +205,10 @@ def _plan_ahead(session: Session, row: OrderRow, speaker: Speaker, now: datetime
     """A change of a later day is accepted for good and waits for that day; it can be withdrawn until then."""
     if not _has_line(session, row, now):
         return
-    plan_ahead(session, row.subscription_id, _chosen(row), row.effective_on, product_id(row))
+    if row.category == "change":
+        plan_ahead(session, row.subscription_id, _chosen(row), row.effective_on, product_id(row))
+    else:
+        _carry_out(session, row, speaker)
     row.state, row.due_at = "pending", midnight(row.effective_on, speaker.time_zone)
     notices.order_done(session, row, now)
     wake_dependants(session, row.external_id, now)
@@ -226,16 +233,38 @@ def _judged_again(session: Session, row: OrderRow, speaker: Speaker, now: dateti
     return next(iter(refusals(found)), None)
 
 
-def _complete(session: Session, row: OrderRow, now: datetime) -> None:
+def _complete(session: Session, row: OrderRow, speaker: Speaker, now: datetime) -> None:
     if not _has_line(session, row, now):
         return
     if row.category == "open":
         activate(session, row.subscription_id)
-    else:
+    elif row.category == "change":
         change_plan(session, row.subscription_id, _chosen(row), row.effective_on, product_id(row))
+    else:
+        _carry_out(session, row, speaker)
+        order = _line_order(row, speaker.time_zone)
+        complete(session, order, own_identity(row), speaker.today(now), now)
     row.state, row.completed_at, row.due_at = "completed", now, None
     notices.order_done(session, row, now)
     wake_dependants(session, row.external_id, now)
+
+
+def _carry_out(session: Session, row: OrderRow, speaker: Speaker) -> None:
+    order = _line_order(row, speaker.time_zone)
+    carry_out(session, order, own_identity(row), speaker.today(row.ordered_at))
+
+
+def _line_order(row: OrderRow, time_zone: str = "UTC") -> LineOrder:
+    """The order that was accepted; which offers it names is the same in any time zone, its days are not."""
+    details = details_of(ProductOrder.read(row.body), time_zone, row.ordered_at)
+    assert isinstance(details, LineOrder)
+    return details
+
+
+def own_identity(row: OrderRow) -> str:
+    """By what an order on a held line is known in the inventory: the counter's identity, so that both name
+    what it brings alike; the centre's number where there is none."""
+    return row.external_id or row.order_id or ""
 
 
 def _has_line(session: Session, row: OrderRow, now: datetime) -> bool:
@@ -271,9 +300,11 @@ def end_badly(session: Session, row: OrderRow, state: str, why: Finding, now: da
 
 
 def withdraw(session: Session, row: OrderRow, reason: str, now: datetime) -> None:
-    """Take back an order that is not done; raises `Refused` (422) if it is."""
+    """Take back an order that is not done; raises `Refused` (422) if it is, or if another stands on it."""
     if row.state not in WAITING:
         refuse_any(judge_withdrawal(_OUTCOMES[row.state]))
+    if row.category in LINE_ORDERS:
+        refuse_any(tuple(against_giving_up(session, _line_order(row), own_identity(row))))
     row.state, row.held_for, row.due_at, row.cancelled_at = "cancelled", "", None, now
     row.body = {**row.body, "cancellationReason": reason}
     _release(session, row, now)
@@ -290,6 +321,8 @@ _OUTCOMES = {
 def _release(session: Session, row: OrderRow, now: datetime) -> None:
     if row.category == "open":
         give_up_line(session, row.subscription_id, row.terminal_id)
+    elif row.category in LINE_ORDERS:
+        give_up(session, _line_order(row), own_identity(row))
     else:
         give_up_plan(session, row.subscription_id, product_id(row))
     wake_dependants(session, row.external_id, now)

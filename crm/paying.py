@@ -19,7 +19,7 @@ from crm.centre import Speaker
 from crm.dependencies import ENDED_BADLY, order_by_identity, wake_dependants
 from crm.ledger import put_in, take_out
 from crm.notices import line_restored
-from crm.order_details import fen_of, unreadable
+from crm.order_fields import fen_of, unreadable
 from crm.pending import keep
 from crm.refusals import Refused, judging, refuse_any
 from crm.refused_orders import dealt_with

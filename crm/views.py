@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import ColumnElement, select
@@ -13,10 +12,12 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from counter.domain.customer import (
     Account,
+    BalanceBucket,
     BalanceMove,
     Bill,
     BlacklistEntry,
     BlacklistKind,
+    BucketKind,
     Customer,
     CustomerView,
     HeldOffer,
@@ -24,13 +25,15 @@ from counter.domain.customer import (
     Subscription,
     Tier,
 )
-from counter.domain.offers import OfferKind
+from counter.domain.line_effects import arranged
 from crm import at_hand
+from crm.revisions import revisions_in
 from crm.tables import (
     AccountRow,
     BalanceMoveRow,
     BillRow,
     BlacklistRow,
+    BucketRow,
     CustomerRow,
     HeldOfferRow,
     LineRow,
@@ -69,7 +72,28 @@ def view_to_judge(session: Session, customer_id: str, today: date, as_of: dateti
             _line(row, _held(session, row.subscription_id), today)
             for row in sorted(lines, key=lambda row: row.subscription_id)
         ),
+        buckets=tuple(
+            bucket_of(row)
+            for account in sorted(accounts, key=lambda row: row.account_id)
+            for row in at_hand.rows(session, BucketRow, BucketRow.account_id, account.account_id)
+            if row.closed_on is None
+        ),
         as_of=as_of,
+    )
+
+
+def bucket_of(row: BucketRow) -> BalanceBucket:
+    """A row as the domain's value."""
+    return BalanceBucket(
+        bucket_id=row.bucket_id,
+        account_id=row.account_id,
+        product_id=row.product_id,
+        package_id=row.package_id,
+        kind=BucketKind(row.kind),
+        amount_fen=row.amount_fen,
+        remaining_fen=row.remaining_fen,
+        available_from=row.available_from,
+        valid_until=row.valid_until,
     )
 
 
@@ -141,6 +165,10 @@ def _some_views(
     )
     shown = {account_id: rows[:MOVES] for account_id, rows in moves.items()}
     payments = _identities(session, {row.cause for rows in shown.values() for row in rows} - {""})
+    buckets = _grouped(
+        session, BucketRow, BucketRow.account_id, account_ids, BucketRow.bucket_id,
+        where=BucketRow.closed_on.is_(None),
+    )  # fmt: skip
     documents = [person.id_number for person in found.values()]
     entries = _grouped(
         session,
@@ -165,6 +193,7 @@ def _some_views(
                     for row in shown.get(a.account_id, [])
                 ),
                 blacklist=tuple(entry_of(row) for row in entries[person.id_number]),
+                buckets=tuple(bucket_of(row) for a in own for row in buckets[a.account_id]),
                 as_of=as_of,
             )
 
@@ -220,25 +249,17 @@ def _account(row: AccountRow) -> Account:
 
 
 def _line(row: LineRow, held: Sequence[HeldOfferRow], today: date) -> Subscription:
-    lasting = [h for h in held if h.ends_on is None or h.ends_on >= max(today, h.starts_on)]
-    plans = [h for h in lasting if h.kind == OfferKind.PLAN]
-    now = [h for h in plans if h.starts_on <= today]
-    later = [h for h in plans if h.starts_on > today]
-    plan = held_offer_of(now[-1]) if now else None
-    if plan and later:
-        plan = replace(plan, ends_on=later[0].starts_on - timedelta(days=1))
-    return Subscription(
+    line = Subscription(
         subscription_id=row.subscription_id,
         number=row.number,
         iccid=row.iccid,
         state=LineState(row.state),
         account_id=row.account_id,
-        plan=plan,
-        next_plan=held_offer_of(later[0]) if later else None,
-        offers=tuple(held_offer_of(h) for h in lasting if h.kind != OfferKind.PLAN),
+        plan=None,
         opened_on=row.opened_on,
         number_class=row.number_class,
     )
+    return arranged(line, map(held_offer_of, held), today)
 
 
 def held_offer_of(row: HeldOfferRow) -> HeldOffer:
@@ -254,6 +275,7 @@ def held_offer_of(row: HeldOfferRow) -> HeldOffer:
         term_ends_on=row.term_ends_on,
         bundle_id=row.bundle_id,
         place=row.place,
+        revisions=revisions_in(row.revisions),
     )
 
 

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import suppress
 from datetime import date
 
+from counter.domain.line_order import LineOrder
 from counter.domain.offers import EffectiveMode
 from counter.domain.transaction import PlanChange, Transaction
 from counter.domain.visit import OutcomeState
@@ -57,9 +58,9 @@ def customer_name(line: Transaction) -> str:
 
 
 def waits_for(line: Transaction, state: str) -> date | None:
-    """The day that an accepted plan change waits for; None if it waits for none."""
+    """The day that an accepted change waits for; None if it waits for none."""
     details = line.details
-    if state != OutcomeState.ACKNOWLEDGED or not isinstance(details, PlanChange):
+    if state != OutcomeState.ACKNOWLEDGED or not isinstance(details, PlanChange | LineOrder):
         return None
     return None if details.mode is EffectiveMode.AT_ONCE else details.effective_on
 

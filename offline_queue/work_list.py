@@ -6,8 +6,9 @@ import sqlite3
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from counter.domain.line_order import LineOrder
 from counter.domain.text import N_, Text
-from counter.domain.transaction import Opening, PlanChange, Transaction
+from counter.domain.transaction import Opening, Ordering, PlanChange, Transaction
 from counter.domain.visit import Outcome, OutcomeState, SettledVisit
 from counter.domain.work import Choice, WorkItem
 from counter.messages import _
@@ -114,6 +115,10 @@ def _wish(line: Transaction) -> tuple[str, str] | None:
     match line.details:
         case PlanChange(subscription_id=subscription):
             return "change", subscription
+        case LineOrder(subscription_id=subscription, joins=(first, *_)):
+            return "join", f"{subscription} {first.offer.offer_id}"
+        case LineOrder(subscription_id=subscription, ends=(ended, *_)):
+            return "end", f"{subscription} {ended.product_id}"
         case Opening(id_number=id_number):
             return "open", id_number
         case _:
@@ -163,7 +168,7 @@ def _work_item(outcome: Outcome, since: datetime, settled: SettledVisit) -> Work
         reason=outcome.reason,
         since=since,
         paid_fen=sum(shares),
-        choices=tuple(_choices(outcome.state, sum(shares), isinstance(line.details, Opening | PlanChange))),
+        choices=tuple(_choices(outcome.state, sum(shares), isinstance(line.details, Ordering))),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from counter.domain.line_order import LineOrder
 from counter.domain.money import format_yuan
 from counter.domain.tender import due
 from counter.domain.text import N_, Finding
@@ -31,10 +32,14 @@ def basket_line(number: int, line: Transaction, *, fallen: bool = False) -> str:
     match line.details:
         case PlanChange() as change:
             words.append(_("from {day}", day=change.effective_on))
+        case LineOrder() as order:
+            words += [*(joined.offer.name for joined in order.joins), *(end.name for end in order.ends)]
         case Opening() as opening:
             words += [opening.number]
         case _:
             pass
+    if line.because:
+        words.append(_("(added: {why})", why=line.because))
     if line.depends_on:
         words.append(_("(depends on another line)"))
     if line.amount_fen:

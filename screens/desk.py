@@ -312,6 +312,11 @@ class Desk:
         self.judged({known: why for known, why in self.fallen.items() if known != line.identity})
         return self._reopened()
 
+    def add(self, line: Transaction) -> None:
+        """Put a line into the visit that the rules derive; the form that is open stays as it is."""
+        visit = self.visit or self.seat_reached(inferred=True)
+        self._change(visits.accept(visit, line))
+
     def remove(self, identity: str) -> None:
         """Take a line out again, an opening with what is paid for it; what is left is to be judged again."""
         if self.visit is not None:

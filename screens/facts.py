@@ -7,6 +7,7 @@ from datetime import date
 
 from counter.domain.customer import BlacklistEntry, CustomerView
 from counter.domain.limits import Limits
+from counter.domain.line_order import LineOrder
 from counter.domain.offers import Offer
 from counter.domain.standing import Facts, Original, fallen, named_by
 from counter.domain.text import Finding
@@ -67,6 +68,8 @@ def _ordered(lines: Iterable[Transaction]) -> Iterator[str]:
             case Opening() as opening:
                 yield from (offer.offer_id for offer in opening.ordered)
                 yield from opening.bundle.parts if opening.bundle else ()
+            case LineOrder(joins=joins):
+                yield from (joined.offer.offer_id for joined in joins)
             case PlanChange(new=new):
                 yield new.offer_id
             case _:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 
+from counter.domain.line_order import LineOrder
 from counter.domain.transaction import Opening, PlanChange
 from counter.domain.visit import SettledVisit
 from counter.ports import Store
@@ -30,6 +31,8 @@ class Uses:
             match line.details:
                 case Opening() as opening:
                     counts.update(offer.offer_id for offer in opening.ordered)
+                case LineOrder() as order:
+                    counts.update(joined.offer.offer_id for joined in order.joins)
                 case PlanChange() as change:
                     counts[change.new.offer_id] += 1
                 case _:

@@ -10,6 +10,9 @@ from typing import Any
 from stdnum.cn.ric import calc_check_digit
 
 from counter.domain.customer import Account, Customer, CustomerView, HeldOffer, LineState, Subscription
+from counter.domain.line_acceptance import order_charges
+from counter.domain.line_order import JoinedOffer, LineOrder
+from counter.domain.offering.pricing import When, pricing_of
 from counter.domain.offers import EffectiveMode, Offer, OfferKind, PricedOffer
 from counter.domain.tender import Tender, TenderMethod, allocate
 from counter.domain.terminal import Terminal
@@ -21,6 +24,7 @@ from counter.domain.transaction import (
     LineRefund,
     NewCustomer,
     Opening,
+    Ordering,
     PaidShare,
     PaymentIntake,
     PlanChange,
@@ -163,6 +167,43 @@ def change_details(**given: Any) -> PlanChange:
 def change(details: PlanChange | None = None, **given: Any) -> Transaction:
     """A plan change that costs nothing."""
     return transaction(details or change_details(), Text("套餐变更", "Change the plan"), "bg", **given)
+
+
+def joined(offered: Offer, **given: Any) -> JoinedOffer:
+    """The offer at its preset pricing, from today."""
+    starts_on = given.get("starts_on", TODAY)
+    mode = EffectiveMode.AT_ONCE if starts_on == TODAY else EffectiveMode.ON_DATE
+    defaults: dict[str, Any] = {
+        "offer": PricedOffer.of(offered),
+        "pricing": pricing_of(offered, "", None, When(mode, starts_on, TODAY)),
+        "mode": mode,
+        "starts_on": starts_on,
+    }
+    return JoinedOffer(**defaults | given)
+
+
+def line_order_details(*joins: JoinedOffer, **given: Any) -> LineOrder:
+    """An order on the line, from today."""
+    defaults: dict[str, Any] = {
+        "customer_id": "C1",
+        "customer_name": "张三丰",
+        "account_id": "A1",
+        "subscription_id": "S1",
+        "number": NUMBER,
+        "joins": joins,
+        "mode": EffectiveMode.AT_ONCE,
+        "effective_on": TODAY,
+    }
+    return LineOrder(**defaults | given)
+
+
+def line_order(details: LineOrder, **given: Any) -> Transaction:
+    """An order on a held line with what it costs at once."""
+    title = (
+        Text("订购业务", "Order on a line") if details.kind == "join" else Text("退订业务", "End an offer")
+    )
+    defaults: dict[str, Any] = {"charges": tuple(order_charges(details))}
+    return transaction(details, title, "dg" if details.kind == "join" else "td", **defaults | given)
 
 
 def payment_details(amount_fen: int = 10000, **given: Any) -> PaymentIntake:
@@ -349,7 +390,7 @@ def paid_shares(settled: SettledVisit, line: Transaction) -> tuple[PaidShare, ..
 
 def withdrawal_of(settled: SettledVisit, line: Transaction, **given: Any) -> Transaction:
     """An order of a settled visit taken back, with all that was paid for it; its order number unknown."""
-    assert isinstance(line.details, Opening | PlanChange)
+    assert isinstance(line.details, Ordering)
     amount = line.amount_fen
     details = Withdrawal(
         order_identity=line.identity,

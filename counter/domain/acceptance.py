@@ -106,8 +106,8 @@ def opening_line(
         amount_fen=number.deposit_fen,
         account_id=account_id,
     )
-    charges = (*_fees(by.template, account_id), *([deposit] if number.deposit_fen else []))
-    return _line(by, details, charges)
+    charges = (*fees_of(by.template, account_id), *([deposit] if number.deposit_fen else []))
+    return line_of(by, details, charges)
 
 
 def change_line(
@@ -132,7 +132,7 @@ def change_line(
         mode=mode,
         effective_on=effective_on,
     )
-    return _line(by, details, _fees(by.template, line.account_id))
+    return line_of(by, details, fees_of(by.template, line.account_id))
 
 
 _NO_PLAN = PricedOffer("", "", "-", 0, "")
@@ -157,7 +157,7 @@ def payment_line(
     )
     label = Text("话费缴纳", "Payment")
     charge = Charge(kind=ChargeKind.PAYMENT, label=label, amount_fen=amount_fen, account_id=account_id)
-    return _line(by, details, (charge, *_fees(by.template, account_id)))
+    return line_of(by, details, (charge, *fees_of(by.template, account_id)))
 
 
 def reversal_line(
@@ -183,7 +183,7 @@ def reversal_line(
         reason=reason,
         approved_by=approved_by,
     )
-    return _line(by, details, (_given_back(ChargeKind.REVERSAL, paid.amount_fen, paid.account_id),))
+    return line_of(by, details, (_given_back(ChargeKind.REVERSAL, paid.amount_fen, paid.account_id),))
 
 
 def withdrawal_line(
@@ -206,7 +206,7 @@ def withdrawal_line(
         reason=reason,
     )
     charges = (_given_back(ChargeKind.REFUND, paid_fen, account_id),) if paid_fen else ()
-    return _line(by, details, charges)
+    return line_of(by, details, charges)
 
 
 def refund_line(by: Acceptance, *, original: SettledVisit, line: Transaction, reason: str) -> Transaction:
@@ -225,7 +225,7 @@ def refund_line(by: Acceptance, *, original: SettledVisit, line: Transaction, re
         original_slip=original.slip_number,
         reason=reason,
     )
-    return _line(by, details, (_given_back(ChargeKind.REFUND, paid_fen, account_id),))
+    return line_of(by, details, (_given_back(ChargeKind.REFUND, paid_fen, account_id),))
 
 
 def paid_for(original: SettledVisit, identity: str) -> tuple[PaidShare, ...]:
@@ -255,7 +255,8 @@ def _given_back(kind: ChargeKind, amount_fen: int, account_id: str) -> Charge:
     return Charge(kind=kind, label=label, amount_fen=-amount_fen, account_id=account_id)
 
 
-def _fees(template: Template, account_id: str) -> tuple[Charge, ...]:
+def fees_of(template: Template, account_id: str) -> tuple[Charge, ...]:
+    """The template's fees, for an account."""
     return tuple(
         Charge(kind=ChargeKind.FEE, label=fee.label.text(), amount_fen=fee.amount_fen, account_id=account_id)
         for fee in template.fees
@@ -263,7 +264,8 @@ def _fees(template: Template, account_id: str) -> tuple[Charge, ...]:
     )
 
 
-def _line(by: Acceptance, details: Details, charges: tuple[Charge, ...]) -> Transaction:
+def line_of(by: Acceptance, details: Details, charges: tuple[Charge, ...]) -> Transaction:
+    """One line around its details, with the words and reminders of its template."""
     return Transaction(
         identity=by.identity,
         template=by.template.code,

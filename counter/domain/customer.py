@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+
+from counter.domain.offering.holding import Holding, PricingAction, Revision
 
 
 class Tier(StrEnum):
@@ -80,7 +82,10 @@ class Account:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldOffer:
     """An offer that a line holds (a TMF637 product). ``term_ends_on`` is the last day of its term,
-    ``bundle_id`` the product id of the bundle at whose price it comes, ``place`` where it is installed."""
+    ``bundle_id`` the product id of the bundle at whose price it comes, ``place`` where it is installed.
+
+    ``revisions`` are all that was done to it, () while it stands as it began at its preset pricing.
+    """
 
     product_id: str
     offer_id: str
@@ -92,6 +97,24 @@ class HeldOffer:
     term_ends_on: date | None = None
     bundle_id: str = ""
     place: str = ""
+    revisions: tuple[Revision, ...] = ()
+
+    @property
+    def holding(self) -> Holding:
+        """With everything that was done to it."""
+        first = Revision(
+            action=PricingAction.BEGIN,
+            since=self.starts_on,
+            ends_on=self.ends_on,
+            term_ends_on=self.term_ends_on,
+        )
+        revisions = self.revisions or (first,)
+        return Holding(product_id=self.product_id, offer_id=self.offer_id, revisions=revisions)
+
+    def held_as(self, holding: Holding) -> HeldOffer:
+        """As it stands after what was done to it."""
+        now = holding.now
+        return replace(self, ends_on=now.ends_on, term_ends_on=now.term_ends_on, revisions=holding.revisions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +134,31 @@ class Subscription:
     offers: tuple[HeldOffer, ...] = ()
     opened_on: date
     number_class: str = "ordinary"
+
+
+class BucketKind(StrEnum):
+    """What lies in a bucket beside the plain balance."""
+
+    PRESTORE = "prestore"  # one period of it
+    DEPOSIT = "deposit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceBucket:
+    """余额账本: fen put aside by a held offer's prestore, good from a day through a day (None for ever).
+
+    ``remaining_fen`` of ``amount_fen`` is left.
+    """
+
+    bucket_id: str
+    account_id: str
+    product_id: str
+    package_id: str
+    kind: BucketKind
+    amount_fen: int
+    remaining_fen: int
+    available_from: date
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +199,7 @@ class CustomerView:
     bills: tuple[Bill, ...] = ()
     moves: tuple[BalanceMove, ...] = ()
     blacklist: tuple[BlacklistEntry, ...] = ()
+    buckets: tuple[BalanceBucket, ...] = ()
     as_of: datetime
 
     def line(self, number: str) -> Subscription | None:

@@ -59,7 +59,10 @@ def names_of(offer: Offer) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class PricedOffer:
-    """An offer as it was when it was chosen: price, term and version are pinned in the order."""
+    """An offer as it was when it was chosen: price, term and version are pinned in the order.
+
+    ``kind`` is the offer's from the release on that pinned it; before, only plans were asked for it.
+    """
 
     offer_id: str
     code: str
@@ -68,6 +71,8 @@ class PricedOffer:
     version: str
     price_once: bool = False
     term_months: int | None = None
+    validity_months: int | None = None
+    kind: OfferKind = OfferKind.PLAN
 
     @classmethod
     def of(cls, offer: Offer) -> PricedOffer:
@@ -80,4 +85,6 @@ class PricedOffer:
             version=offer.version,
             price_once=offer.price_once,
             term_months=offer.min_term_months,
+            validity_months=offer.validity_months,
+            kind=offer.kind,
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
+from counter.domain.buckets import filled
 from counter.domain.customer import (
     Account,
     BlacklistEntry,
@@ -16,6 +17,8 @@ from counter.domain.customer import (
     LineState,
     Subscription,
 )
+from counter.domain.line_effects import after_order, product_id
+from counter.domain.line_order import LineOrder
 from counter.domain.offers import OfferKind, PricedOffer
 from counter.domain.transaction import NewCustomer, Opening, PaymentIntake, PlanChange, Reversal, Transaction
 
@@ -88,6 +91,8 @@ def after(view: CustomerView, earlier: Iterable[Transaction], today: date) -> Cu
                 view = _opened(view, opening, line.identity)
             case PlanChange() as change if change.customer_id == view.customer.customer_id:
                 view = _changed(view, change, line.identity, today)
+            case LineOrder() as order if order.customer_id == view.customer.customer_id:
+                view = _ordered(view, order, line.identity, today)
             case _:
                 pass
     return view
@@ -228,6 +233,19 @@ def _changed(view: CustomerView, change: PlanChange, identity: str, today: date)
             else line
             for line in view.lines
         ),
+    )
+
+
+def _ordered(view: CustomerView, order: LineOrder, identity: str, today: date) -> CustomerView:
+    begun = (
+        bucket
+        for place, joined in enumerate(order.joins, 1)
+        for bucket in filled(joined, product_id(identity, place), order.account_id)
+    )
+    return replace(
+        view,
+        lines=tuple(after_order(line, order, identity, today) for line in view.lines),
+        buckets=(*view.buckets, *begun),
     )
 
 

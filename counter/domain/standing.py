@@ -13,6 +13,8 @@ from datetime import date
 from counter.domain.customer import BlacklistEntry, CustomerView
 from counter.domain.identity import NotAnIdNumber, read_id_number
 from counter.domain.limits import Limits
+from counter.domain.line_order import LineOrder
+from counter.domain.line_rules import judge_line_order
 from counter.domain.offers import Offer
 from counter.domain.projection import after, newcomer, outstanding
 from counter.domain.rules import (
@@ -90,6 +92,11 @@ def _judge(line: Transaction, earlier: Sequence[Transaction], facts: Facts) -> t
             if view is None:
                 return ()
             return judge_change(change, view=view, offers=facts.offers, today=facts.today)
+        case LineOrder() as order:
+            view = _view(order.customer_id, earlier, facts)
+            if view is None:
+                return ()
+            return judge_line_order(order, view=view, offers=facts.offers, today=facts.today)
         case PaymentIntake() as paid:
             return judge_payment(paid, view=_view(paid.customer_id, earlier, facts), limits=facts.limits)
         case undoing:

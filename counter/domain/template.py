@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from counter.domain.offering.effective_rule import EndMode
 from counter.domain.offers import EffectiveMode, OfferKind
 from counter.domain.tender import TenderMethod
 from counter.domain.text import Text
@@ -29,6 +30,10 @@ class FieldKind(StrEnum):
     AMOUNT = "amount"
     OFFER = "offer"
     OPTIONS = "options"
+    PACKAGES = "packages"  # pricing plan and packages of the offers in another field
+    HELD = "held"  # what a line holds
+    ENDING = "ending"  # when it is to end
+    VALUES = "values"  # figures that their pricing asks for
     NUMBER = "number"  # a free number to be given to the customer
     SIM = "sim"
     EFFECTIVE = "effective"
@@ -121,6 +126,7 @@ class Template(_Strict):
     target_seconds: Annotated[int, Field(ge=1)]
     baseline_seconds: Annotated[int, Field(ge=1)] | None = None
     effective_modes: tuple[EffectiveMode, ...] = ()
+    end_modes: tuple[EndMode, ...] = ()
     offline: OfflinePolicy
     fields: Annotated[tuple[TemplateField, ...], Field(alias="field", min_length=1)]
     fees: Annotated[tuple[TemplateFee, ...], Field(alias="fee")] = ()

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from counter.domain.line_order import LineOrder
 from counter.domain.offers import EffectiveMode, PricedOffer
 from counter.domain.text import Text
 
@@ -21,6 +22,23 @@ class TransactionType(StrEnum):
     REVERSAL = "reversal"
     WITHDRAW = "withdraw"
     REFUND = "refund"
+    JOIN = "join"
+    END = "end"
+
+    @property
+    def ordered(self) -> bool:
+        """Whether it travels as an order (TMF622)."""
+        return self in _ORDERED
+
+
+_ORDERED = frozenset(
+    {
+        TransactionType.OPEN,
+        TransactionType.CHANGE,
+        TransactionType.JOIN,
+        TransactionType.END,
+    }
+)
 
 
 class RealNameResult(StrEnum):
@@ -37,6 +55,7 @@ class ChargeKind(StrEnum):
     PAYMENT = "payment"  # into the account's balance, arrears first
     FEE = "fee"
     DEPOSIT = "deposit"
+    PRESTORE = "prestore"  # comes back in buckets of the balance, period by period
     REVERSAL = "reversal"  # a payment given back; the amount is below 0
     REFUND = "refund"  # money of a failed or withdrawn line given back; below 0
 
@@ -244,7 +263,10 @@ class LineRefund:
     kind: Literal["refund"] = "refund"
 
 
-Details = Opening | PlanChange | PaymentIntake | Reversal | Withdrawal | LineRefund
+Ordering = Opening | PlanChange | LineOrder
+"""Details of what travels as an order."""
+
+Details = Opening | PlanChange | LineOrder | PaymentIntake | Reversal | Withdrawal | LineRefund
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from counter.domain.statistics.quality import Ending
 from counter.domain.talk import NOTHING, Tagged, all_tagged, tagged
 from counter.domain.terminal import Terminal
 from counter.domain.timing import Parts, TimingEvent, parts_by_transaction, spans, total
-from counter.domain.transaction import LineRefund, Reversal, Transaction, TransactionType, Withdrawal
+from counter.domain.transaction import LineRefund, Reversal, Transaction, Withdrawal
 from counter.domain.visit import LimitLift, SettledVisit
 from counter.wire.message import instant_text
 from counter.wire.party_interaction import ENDINGS, UNDOES, InteractionItem, PartyInteraction, RelatedEntity
@@ -118,14 +118,13 @@ def _paper(settled: SettledVisit, counted: Counted | None) -> dict[str, object]:
 
 def _facts(settled: SettledVisit) -> dict[str, object]:
     visit = settled.visit
-    ordered = (TransactionType.OPEN, TransactionType.CHANGE)
     return {
         "slipNumber": settled.slip_number,
         "businessDate": visit.business_date.isoformat(),
         "position": visit.position,
         "inferred": visit.inferred,
         "offline": settled.offline,
-        "orders": [line.identity for line in visit.transactions if line.type in ordered],
+        "orders": [line.identity for line in visit.transactions if line.type.ordered],
         "payments": [paid.identity for paid in settled.payments],
         "voidSlips": [
             {"first": void.first, "last": void.last, "at": instant_text(void.at)}

@@ -1,8 +1,9 @@
-"""An opening or a plan change as a TMF622 order."""
+"""What travels as an order, as a TMF622 order."""
 
 from __future__ import annotations
 
 from counter.domain.effective import midnight
+from counter.domain.line_order import LineOrder
 from counter.domain.offers import PricedOffer
 from counter.domain.terminal import Terminal
 from counter.domain.transaction import (
@@ -10,10 +11,12 @@ from counter.domain.transaction import (
     Installation,
     NewCustomer,
     Opening,
+    Ordering,
     PlanChange,
     Transaction,
 )
 from counter.domain.visit import SettledVisit
+from counter.wire.line_order_items import items_of
 from counter.wire.money import Money
 from counter.wire.product_inventory import Price
 from counter.wire.product_order import (
@@ -36,9 +39,9 @@ from counter.wire.references import Characteristic, Reference, RelatedChannel, R
 def order_of(
     settled: SettledVisit, terminal: Terminal, line: Transaction, needs: tuple[str, ...]
 ) -> ProductOrder:
-    """The order for ``line``, an opening or a plan change; ``needs`` are the identities it waits for."""
+    """The order for ``line``; ``needs`` are the identities it waits for. Raises TypeError for other lines."""
     details = line.details
-    if not isinstance(details, Opening | PlanChange):
+    if not isinstance(details, Ordering):
         raise TypeError(f"a {line.type} is no order")
     opening = details if isinstance(details, Opening) else None
     return ProductOrder(
@@ -50,7 +53,7 @@ def order_of(
         channel=(RelatedChannel(id=terminal.store_id, name=terminal.store_name, role="store"),),
         related_party=_parties(settled, details),
         order_total_price=_charges(line),
-        product_order_item=_items_of_opening(opening) if opening else _items_of_change(details),
+        product_order_item=_items(details, terminal),
         visit_id=settled.visit.visit_id,
         slip_number=settled.slip_of(line.identity),
         accepted_at=line.accepted_at,
@@ -62,7 +65,7 @@ def order_of(
     )
 
 
-def _parties(settled: SettledVisit, details: Opening | PlanChange) -> tuple[RelatedParty, ...]:
+def _parties(settled: SettledVisit, details: Ordering) -> tuple[RelatedParty, ...]:
     visit = settled.visit
     found = [
         RelatedParty(
@@ -129,8 +132,7 @@ def _items_of_opening(details: Opening) -> tuple[ProductOrderItem, ...]:
 
 def _is_installed(details: Opening, option: PricedOffer) -> bool:
     """The offers that come to the place of installation."""
-    assert details.installation is not None
-    return option.offer_id in details.installation.offers
+    return details.installation is not None and option.offer_id in details.installation.offers
 
 
 def _installed(installation: Installation) -> OrderProduct:
@@ -167,8 +169,17 @@ def _item_of_bundle(bundle: BundleOrder, items: tuple[ProductOrderItem, ...]) ->
     )
 
 
-def _items_of_change(details: Opening | PlanChange) -> tuple[ProductOrderItem, ...]:
-    assert isinstance(details, PlanChange)
+def _items(details: Ordering, terminal: Terminal) -> tuple[ProductOrderItem, ...]:
+    match details:
+        case Opening():
+            return _items_of_opening(details)
+        case PlanChange():
+            return _items_of_change(details)
+        case LineOrder():
+            return items_of(details, terminal.time_zone)
+
+
+def _items_of_change(details: PlanChange) -> tuple[ProductOrderItem, ...]:
     line = OrderProduct(
         id=details.subscription_id,
         product_characteristic=(Characteristic(name="number", value=details.number),),

@@ -8,7 +8,7 @@ from counter.wire.message import Instant, Message
 from counter.wire.money import Money
 from counter.wire.references import Reference, RelatedParty
 
-Purpose = Literal["payment", "fee", "deposit"]
+Purpose = Literal["payment", "fee", "deposit", "prestore"]
 
 
 class PaymentMethod(Message):
@@ -21,7 +21,7 @@ class PaymentMethod(Message):
 
 class PaymentItem(Message):
     """The share of one transaction. ``purpose`` (an extension) says whether it may enter the balance:
-    ``payment`` does, ``fee`` and ``deposit`` never do."""
+    ``payment`` does, ``fee`` and ``deposit`` never do, ``prestore`` comes by its order's buckets."""
 
     id: str | None = None
     amount: Money | None = None

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from counter.domain.tender import Payment as Paid
 from counter.domain.terminal import Terminal
-from counter.domain.transaction import Opening, Transaction, TransactionType
+from counter.domain.transaction import Opening, Transaction
 from counter.domain.visit import SettledVisit
 from counter.wire.money import Money
 from counter.wire.outgoing import Outgoing
@@ -16,7 +16,12 @@ from counter.wire.references import Reference, RelatedParty
 
 Share = tuple[str, Purpose, int]
 
-_PURPOSES: dict[str, Purpose] = {"payment": "payment", "fee": "fee", "deposit": "deposit"}
+_PURPOSES: dict[str, Purpose] = {
+    "payment": "payment",
+    "fee": "fee",
+    "deposit": "deposit",
+    "prestore": "prestore",
+}
 
 
 def payments_of(settled: SettledVisit, terminal: Terminal) -> Iterable[Outgoing]:
@@ -140,5 +145,4 @@ def _told(line: Transaction) -> bool:
 
 
 def _kind(line: Transaction) -> str:
-    ordered = line.type in (TransactionType.OPEN, TransactionType.CHANGE)
-    return "ProductOrder" if ordered else "PaymentIntake"
+    return "ProductOrder" if line.type.ordered else "PaymentIntake"

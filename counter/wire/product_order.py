@@ -9,7 +9,7 @@ from pydantic import Field
 
 from counter.wire.message import Instant, Message
 from counter.wire.money import Money
-from counter.wire.product_inventory import Price
+from counter.wire.product_inventory import Price, ProductRelationship
 from counter.wire.references import (
     Characteristic,
     Reference,
@@ -53,11 +53,19 @@ BUNDLES = "bundles"
 
 
 class OrderProduct(Message):
-    """The line that an item makes (no id yet) or changes; broadband with the ``place`` it is installed at."""
+    """The line that an item makes (no id yet) or changes, or an offer that the line is to hold or holds;
+    broadband with the ``place`` it is installed at.
+
+    ``status`` is what the line is to be; the dates are the first day and the last one, midnight of the store.
+    """
 
     id: str | None = None
     place: tuple[RelatedPlace, ...] = ()
+    status: str | None = None
+    start_date: Instant | None = None
+    termination_date: Instant | None = None
     product_characteristic: tuple[Characteristic, ...] = ()
+    product_relationship: tuple[ProductRelationship, ...] = ()
 
 
 class OrderItemRelationship(Message):
@@ -80,7 +88,7 @@ class ProductOrderItem(Message):
     """One offer of an order.
 
     Extensions: ``offerVersion`` pins the offer as it was chosen; ``pricingPlan`` and ``package`` say at
-    which pricing and with which packages.
+    which pricing and with which packages; ``because`` says why the rules added the item.
     """
 
     id: str
@@ -95,6 +103,7 @@ class ProductOrderItem(Message):
     offer_version: str | None = None
     pricing_plan: str | None = None
     package: tuple[OrderPackage, ...] = ()
+    because: str | None = None
 
 
 class NewCustomerRecord(Message):

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
+from counter.domain.line_order import LineOrder
 from counter.domain.statistics.counted import Counted
 from counter.domain.terminal import Terminal
 from counter.domain.transaction import (
+    ChargeKind,
     LineRefund,
     Opening,
+    Ordering,
     PaidShare,
     PlanChange,
     RealNameResult,
@@ -48,7 +51,7 @@ def requests_for(
     found: list[Outgoing] = []
     for line in lines:
         match line.details:
-            case Opening() | PlanChange():
+            case Opening() | PlanChange() | LineOrder():
                 found.append(_order(settled, terminal, line, earlier))
             case Withdrawal() as details:
                 found.extend(_withdrawal(settled, terminal, line, details))
@@ -121,9 +124,9 @@ def _order(
     settled: SettledVisit, terminal: Terminal, line: Transaction, earlier: Mapping[str, tuple[str, ...]]
 ) -> Outgoing:
     details = line.details
-    assert isinstance(details, Opening | PlanChange)
+    assert isinstance(details, Ordering)
     paid_before = (payment for other in line.relies_on for payment in earlier.get(other, ()))
-    needs = tuple(dict.fromkeys((*paid_before, *_needs(settled, line))))
+    needs = tuple(dict.fromkeys((*paid_before, *_needs(settled, line), *_own_payments(settled, line))))
     return Outgoing(
         identity=line.identity,
         kind="order",
@@ -151,6 +154,18 @@ def _needs(settled: SettledVisit, line: Transaction) -> tuple[str, ...]:
         else:
             found.append(identity)
     return tuple(dict.fromkeys(found))
+
+
+def _own_payments(settled: SettledVisit, line: Transaction) -> tuple[str, ...]:
+    """The payments of what comes back period by period: the order gives nothing before it was paid.
+
+    An opening makes the account that they pay into; it waits for none.
+    """
+    if isinstance(line.details, Opening) or not any(
+        charge.kind in (ChargeKind.PRESTORE, ChargeKind.DEPOSIT) for charge in line.charges
+    ):
+        return ()
+    return tuple(paid.identity for paid in settled.payments if line.identity in dict(paid.shares))
 
 
 def _withdrawal(

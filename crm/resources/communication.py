@@ -17,7 +17,7 @@ from crm.creation import created
 from crm.http import AtCentre, DecimalRoute, SpokenBy
 from crm.listing import Listing
 from crm.notices import Notice, worded
-from crm.order_details import unreadable
+from crm.order_fields import unreadable
 from crm.tables import MessageRow
 
 _STATE: TypeAdapter[CommunicationState] = TypeAdapter(CommunicationState)

@@ -16,7 +16,7 @@ from crm.creation import created
 from crm.http import AtCentre, DecimalRoute, SpokenBy, answer
 from crm.listing import Listing
 from crm.merge_patch import merged
-from crm.order_details import unreadable
+from crm.order_fields import unreadable
 from crm.pending import keep
 from crm.refused_orders import dealt_with
 from crm.speakers import speaker_of

@@ -18,7 +18,7 @@ from crm.centre import Centre
 from crm.creation import created
 from crm.http import AtCentre, DecimalRoute, SpokenBy, answer
 from crm.listing import Listing
-from crm.order_details import unreadable
+from crm.order_fields import unreadable
 from crm.ordering import accept_order, allow_more_time, record_real_name, withdraw
 from crm.refusals import Refused
 from crm.refused_orders import forget_refusals, keep_refusal
@@ -32,7 +32,8 @@ def order_body(_session: Session, centre: Centre, row: OrderRow) -> dict[str, ob
     items: list[dict[str, Any]] = [dict(item) for item in row.body["productOrderItem"]]
     for item in items:
         item["state"] = row.state
-    items[0]["product"] = {**items[0].get("product", {}), "id": row.subscription_id}
+    if row.category in ("open", "change"):
+        items[0]["product"] = {**items[0].get("product", {}), "id": row.subscription_id}
     instants = {
         "orderDate": row.ordered_at,
         "completionDate": row.completed_at,

@@ -10,6 +10,7 @@ from counter.domain.offering.checking import plain_rules
 from counter.domain.offers import Offer
 from counter.domain.terminal import StaffMember, Terminal
 from crm import tables
+from crm.revisions import plain_revisions
 from crm.seed.resources import FreeNumber
 
 Row = dict[str, Any]
@@ -144,6 +145,7 @@ def _all_held(line: Subscription) -> Iterator[HeldOffer]:
 
 def _held(line: Subscription, held: HeldOffer) -> Row:
     row = {name: getattr(held, name) for name in HeldOffer.__dataclass_fields__}
+    row |= {"revisions": plain_revisions(held.revisions)}
     return row | {"subscription_id": line.subscription_id}
 
 

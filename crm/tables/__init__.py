@@ -6,7 +6,7 @@ package makes every table known to `Table.metadata`, which migrations and the du
 to be named here. Imports SQLAlchemy, nothing of the centre.
 """
 
-from crm.tables.accounts import AccountRow, BalanceMoveRow, BillRow
+from crm.tables.accounts import AccountRow, BalanceMoveRow, BillRow, BucketRow
 from crm.tables.catalogue import LimitRow, OfferPriceRow, OfferRow, TemplateRow
 from crm.tables.exchange import ChainRow, GoneRow, IdentityRow, SigningKeyRow, VersionRow
 from crm.tables.inventory import AccessPointRow, HeldOfferRow, LineRow
@@ -34,6 +34,7 @@ __all__ = [
     "BalanceMoveRow",
     "BillRow",
     "BlacklistRow",
+    "BucketRow",
     "CancelRow",
     "ChainRow",
     "CountRow",

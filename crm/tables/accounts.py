@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -46,7 +46,8 @@ class BillRow(Table, kw_only=True):
 
 class BalanceMoveRow(Table, kw_only=True):
     """One movement of an account's ledger, never changed; above 0 came in. ``kind`` is ``opening``,
-    ``bill``, ``payment`` or ``refund``; ``cause`` the bill or payment behind it."""
+    ``bill``, ``payment``, ``refund`` or ``givenBack`` (what an ended offer gives back); ``cause`` the bill,
+    payment or order behind it."""
 
     __tablename__ = "balance_moves"
     __table_args__ = (Index("moves_of_account", "account_id", "move_id"),)
@@ -57,3 +58,28 @@ class BalanceMoveRow(Table, kw_only=True):
     kind: Mapped[str]
     amount_fen: Mapped[int]
     cause: Mapped[str] = mapped_column(default="")
+
+
+class BucketRow(Table, kw_only=True):
+    """A bucket of an account's balance ledger (TMF654) beside the plain balance: one period of a prestore, or
+    a deposit, of a held offer. ``kind`` is ``prestore`` or ``deposit``.
+
+    ``remaining_fen`` lies in it between its days; ``closed_on`` is when its offer gave back or kept what was
+    left. Agrees with: the periods that the offer's rules promise, from the package's first day.
+    """
+
+    __tablename__ = "buckets"
+    __table_args__ = (
+        CheckConstraint("remaining_fen >= 0 AND remaining_fen <= amount_fen", name="remaining_of_amount"),
+    )
+
+    bucket_id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.account_id"), index=True)
+    product_id: Mapped[str] = mapped_column(ForeignKey("held_offers.product_id"), index=True)
+    kind: Mapped[str]
+    package_id: Mapped[str]
+    amount_fen: Mapped[int]
+    remaining_fen: Mapped[int]
+    available_from: Mapped[date]
+    valid_until: Mapped[date | None] = mapped_column(default=None)
+    closed_on: Mapped[date | None] = mapped_column(default=None)

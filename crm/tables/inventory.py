@@ -32,7 +32,9 @@ class HeldOfferRow(Table, kw_only=True):
     """An offer that a line holds (TMF637). The plan is the one of kind ``plan`` whose days hold today;
     one that starts later is the next plan. ``ends_on`` is the last day. ``bundle_id`` is the product id of
     the bundle that it is part of, ``packages`` what was chosen of its pricing plan (id, names, fen, values);
-    broadband has the ``place`` it is installed at and the ``access_point`` whose port it takes."""
+    broadband has the ``place`` it is installed at and the ``access_point`` whose port it takes.
+    ``revisions`` are all that was done to it (`counter.domain.offering.holding`), [] while it stands as it
+    began."""
 
     __tablename__ = "held_offers"
 
@@ -49,6 +51,7 @@ class HeldOfferRow(Table, kw_only=True):
     place: Mapped[str] = mapped_column(default="", server_default="")
     access_point: Mapped[str] = mapped_column(default="", server_default="")
     packages: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default_factory=list, server_default="[]")
+    revisions: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default_factory=list, server_default="[]")
 
 
 class AccessPointRow(Table, kw_only=True):

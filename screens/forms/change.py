@@ -81,7 +81,7 @@ class ChangeForm(LineForm):
         """Everything that stands against the change on that day."""
         effect, owner = effect_in(self), self.owner
         missing = (
-            *(self.judge_owner() or self._no_line()),
+            *(self.judge_owner() or self.no_line()),
             *(self.plan.wrong if self.plan.offer is None else ()),
             *((effect,) if isinstance(effect, Finding) else ()),
         )
@@ -142,16 +142,10 @@ class ChangeForm(LineForm):
         if self.owner is not None:
             self.find(LINE, *self.age(), *self._line_words())
 
-    def _no_line(self) -> tuple[Finding, ...]:
-        owner = self.owner
-        if owner is None or owner.line is not None:
-            return ()
-        return (Finding(N_("{account} has no line."), {"account": owner.account_id}, LINE),)
-
     def _line_words(self) -> tuple[Finding, ...]:
         owner = self.owner
         if owner is None or owner.line is None:
-            return self._no_line()
+            return self.no_line()
         against = judge_changeable(owner.line, owner.view)
         return (*against, *self._relying(owner), *self._term_words(owner.line))
 

@@ -122,7 +122,17 @@ class Entries(Mapping[str, Entry]):
                 return name
         return list(self._entries)[-1 if draft.values else 0]
 
-    def after(self, name: str, by: int) -> str:
-        """The field ``by`` places after ``name``, round and round."""
+    def after(self, name: str, by: int, asked: Callable[[str], bool]) -> str:
+        """The next field (``by`` -1: the one before) after ``name`` that is asked, round and round."""
         names = list(self._entries)
-        return names[(names.index(name) + by) % len(names)]
+        place = names.index(name)
+        for step in range(1, len(names)):
+            further = names[(place + by * step) % len(names)]
+            if asked(further):
+                return further
+        return name
+
+    def is_last(self, name: str, asked: Callable[[str], bool]) -> bool:
+        """Whether no field after ``name`` is asked."""
+        names = list(self._entries)
+        return not any(asked(further) for further in names[names.index(name) + 1 :])

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from screens.forms.form import Form
 
 
+_MANY = (FieldKind.OPTIONS, FieldKind.PACKAGES, FieldKind.HELD)
+"""Kinds in which several are picked, with commas between them."""
+
+
 class FieldChoices:
     """The choices of one form. ``list`` is None while the field in focus has none to offer."""
 
@@ -61,10 +65,11 @@ class FieldChoices:
             return False
         field, text = self._form.template.field(name), self._entries[name].value
         choice = self.list.taken
-        unasked = not self._token(name, text) and not self.list.moved and not field.required
+        many = field.kind in _MANY
+        unasked = not self._token(name, text) and not self.list.moved and (many or not field.required)
         if choice is None or unasked:
             return False
-        if field.kind is FieldKind.OPTIONS:
+        if many:
             if self._token(name, text) == choice.text:
                 return False  # named whole: the same keys go on where the list is not there yet
             self._add(name, choice)
@@ -95,6 +100,6 @@ class FieldChoices:
 
     def _token(self, name: str, text: str) -> str:
         """What is being typed: the whole text, or its last part where several are picked."""
-        if self._form.template.field(name).kind is FieldKind.OPTIONS:
+        if self._form.template.field(name).kind in _MANY:
             return text.replace("，", ",").rpartition(",")[2].strip()
         return text.strip()

@@ -137,7 +137,9 @@ class Form(Hooks):
             self.redraw()
             self.enter(next((f.field for f in against if f.field in self._entries), self.focused_field))
             return False
-        line = self.transaction()
+        derived, line = self.derived(), self.transaction()
+        for added in derived:
+            self.desk.add(added)
         back = self.desk.accept(line)
         await asyncio.wrap_future(self.desk.durable())  # what is shown as accepted is on the disk
         self.put_away()
@@ -295,7 +297,7 @@ class Form(Hooks):
         if self._choices.take(name):
             return
         self._taken_up = self._taken_up or bool(self.value(name))
-        if name == list(self._entries)[-1]:
+        if self._entries.is_last(name, self.asked):
             await self.accept()
         else:
             self.go(1)
@@ -303,7 +305,7 @@ class Form(Hooks):
     def go(self, by: int) -> None:
         """Tab (1) and Shift+Tab (-1): another field, nothing taken, nothing accepted."""
         name = self.focused_field
-        further = self._entries.after(name, by)
+        further = self._entries.after(name, by, self.asked)
         self._left(name, further)
         self.enter(further)
 

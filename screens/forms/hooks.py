@@ -34,6 +34,10 @@ class Hooks(Vertical):
         what it found by ``find``, puts what it stands for into other fields by ``fill``.
         """
 
+    def asked(self, name: str) -> bool:
+        """Whether Enter and Tab stop at a field now; those that have nothing to ask are passed by."""
+        return True
+
     def choose(self, name: str, text: str) -> Sequence[Choice] | None:
         """The rows to choose from for ``name`` while ``text`` stands in it, None if it has none.
 
@@ -74,6 +78,10 @@ class Hooks(Vertical):
         """When the figures that the centre did not confirm were last true; None where it did, or where none
         are gone by."""
         return None
+
+    def derived(self) -> Sequence[Transaction]:
+        """Lines that the rules add to the visit before the one that is accepted, each with its reason."""
+        return ()
 
     def transaction(self) -> Transaction:
         """The line to be accepted, made by `Form.acceptance`; called only when `judge` refuses nothing."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
+from counter.domain.template import Template
 from counter.domain.transaction import Transaction
 from counter.domain.visit import Draft
 from counter.domain.work import Link
@@ -29,6 +31,11 @@ class FormHost(Protocol):
 
     def customer_known(self) -> None:
         """A form found out who the customer is (`Desk.view`): show them."""
+        ...
+
+    @property
+    def templates(self) -> Mapping[str, Template]:
+        """The templates in force by code: lines that the rules derive are made by others than the form's."""
         ...
 
     @property

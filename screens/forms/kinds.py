@@ -22,6 +22,7 @@ NUMBERS = frozenset(
         FieldKind.SIM,
         FieldKind.EFFECTIVE,
         FieldKind.DAY,
+        FieldKind.ENDING,
         FieldKind.PIN,
     }
 )

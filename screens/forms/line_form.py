@@ -83,6 +83,13 @@ class LineForm(Form):
             return ()
         return self._unknown or (NOT_READ,)
 
+    def no_line(self) -> tuple[Finding, ...]:
+        """Why an account alone will not do; () where it has a line, or nobody is known."""
+        owner = self.owner
+        if owner is None or owner.line is not None:
+            return ()
+        return (Finding(N_("{account} has no line."), {"account": owner.account_id}, LINE),)
+
     def age(self) -> tuple[Finding, ...]:
         """How old the figures are, where the centre did not confirm them."""
         known_at = self.known_at()

@@ -1,4 +1,4 @@
-"""The options of a plan (可选包): any number of offers, by their codes with commas between them."""
+"""A field of any number of offers, such as the options of a plan (可选包): codes, commas between them."""
 
 from __future__ import annotations
 
@@ -15,18 +15,25 @@ OPTIONS = "options"
 
 
 class OptionsField:
-    """The field ``options`` of a form and the offers that stand in it."""
+    """The field ``name`` of a form and the offers that stand in it."""
 
-    def __init__(self, form: Form, catalogue: Catalogue, situation: Callable[[], Situation | None]) -> None:
-        """``situation`` is for whom options are looked for, None while nobody knows."""
+    def __init__(
+        self,
+        form: Form,
+        catalogue: Catalogue,
+        situation: Callable[[], Situation | None],
+        name: str = OPTIONS,
+    ) -> None:
+        """``situation`` is for whom they are looked for, None while nobody knows."""
         self._form, self._catalogue, self._situation = form, catalogue, situation
+        self.name = name
         self.offers: tuple[Offer, ...] = ()
         self.wrong: tuple[Finding, ...] = ()
 
     @property
     def kinds(self) -> tuple[OfferKind, ...]:
         """The kinds of offer that the template wants here."""
-        return self._form.template.field(OPTIONS).offer_kinds
+        return self._form.template.field(self.name).offer_kinds
 
     def clear(self) -> None:
         """None."""
@@ -47,7 +54,7 @@ class OptionsField:
 
     def read(self) -> None:
         """Name every part of the text that has a name; the catalogue is in memory."""
-        self.read_offers(filter(None, re.split(r"[,，、\s]+", self._form.value(OPTIONS))))
+        self.read_offers(filter(None, re.split(r"[,，、\s]+", self._form.value(self.name))))
 
     def codes(self) -> str:
         """What stands in the field, by codes."""
@@ -57,19 +64,19 @@ class OptionsField:
         """Name each of ``parts`` as an offer."""
         named, wrong = dict[str, Offer](), list[Finding]()
         for part in parts:
-            found = self._catalogue.named(part, self.kinds, OPTIONS)
+            found = self._catalogue.named(part, self.kinds, self.name)
             if isinstance(found, Finding):
                 wrong.append(found)
             else:
                 named[found.offer_id] = found
-                wrong += self._catalogue.judge(found, self.kinds, self._form.desk.today, OPTIONS)
+                wrong += self._catalogue.judge(found, self.kinds, self._form.desk.today, self.name)
         self.offers, self.wrong = tuple(named.values()), tuple(wrong)
 
     async def left(self) -> None:
         """Find out what the parts name, once the offers are in memory."""
         today = self._form.desk.today
-        await self._form.ask(OPTIONS, lambda: self._catalogue.load(today))
+        await self._form.ask(self.name, lambda: self._catalogue.load(today))
         self.read()
         if self.codes() and not self.wrong:  # what was found by a name is shown by its code
-            self._form.fill(OPTIONS, self.codes(), over=True)
-        self._form.find(OPTIONS, *self.wrong)
+            self._form.fill(self.name, self.codes(), over=True)
+        self._form.find(self.name, *self.wrong)

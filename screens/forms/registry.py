@@ -25,6 +25,14 @@ def form_class(template: Template) -> type[Form]:
             from screens.forms.change import ChangeForm
 
             return ChangeForm
+        case TransactionType.JOIN:
+            from screens.forms.joining import JoinForm
+
+            return JoinForm
+        case TransactionType.END:
+            from screens.forms.ending import EndForm
+
+            return EndForm
         case TransactionType.PAYMENT:
             from screens.forms.payment import PaymentForm
 

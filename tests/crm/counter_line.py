@@ -56,9 +56,13 @@ class CounterLine:
             self._ids[outgoing.identity] = answer.json()["id"]
         return answer
 
+    def requests(self, settled: SettledVisit) -> tuple[Outgoing, ...]:
+        """What a visit sends, in its order."""
+        return requests_for(settled, self.terminal)
+
     def settle(self, settled: SettledVisit) -> list[httpx.Response]:
         """All requests of a visit, in their order."""
-        return [self.send(outgoing) for outgoing in requests_for(settled, self.terminal)]
+        return [self.send(outgoing) for outgoing in self.requests(settled)]
 
     def order(self, identity: str) -> dict[str, Any]:
         """The order with this identity as it stands."""

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from counter.domain.customer import BlacklistKind, LineState
-from counter.domain.offering.checking import plain_rules
+from counter.domain.offering.checking import plain_rules, read_rules
 from counter.domain.offers import Offer, OfferKind
 from crm.database import Database, migrate, open_engine
 from crm.http import secret_hash
@@ -44,7 +44,52 @@ RETIRED = builders.offer(
 ADD_ON = builders.offer(
     offer_id="ADD1", code="add1", name="流量包", kind=OfferKind.ADD_ON, price_fen=1000, validity_months=1
 )
-OFFERS = (PLAN_129, PLAN_59, RETIRED, ADD_ON)
+TONE = builders.offer(
+    offer_id="TONE", code="tone", name="彩铃", kind=OfferKind.VALUE_ADDED, price_fen=500,
+    rules=read_rules({}, "TONE"),
+)  # fmt: skip
+PICKED = builders.offer(
+    offer_id="PICKED", code="picked", name="彩铃精选", kind=OfferKind.VALUE_ADDED, price_fen=200,
+    rules=read_rules({"relations": [{"kind": "requires", "to": "TONE"}]}, "PICKED"),
+)  # fmt: skip
+NOTICE = builders.offer(
+    offer_id="NOTICE", code="notice", name="改号通知", kind=OfferKind.VALUE_ADDED, price_fen=300,
+    rules=read_rules({"relations": [{"kind": "excludes", "to": "TONE"}]}, "NOTICE"),
+)  # fmt: skip
+_PACKAGE = {"package_id": "grant", "name": {"zh": "预存", "en": "prestore"}, "kind": "base"}
+PRESTORE = builders.offer(
+    offer_id="PRESTORE", code="prestore", name="预存100", kind=OfferKind.VALUE_ADDED, price_fen=0,
+    rules=read_rules(
+        {
+            "plans": [
+                {
+                    "plan_id": "standard",
+                    "name": {"zh": "标准定价", "en": "standard"},
+                    "packages": [
+                        _PACKAGE
+                        | {
+                            "prestore": {
+                                "paid_fen": 10000,
+                                "deposit_fen": 2000,
+                                "refund": "unused",
+                                "periods": [
+                                    {"amount_fen": 6000, "valid_months": 3},
+                                    {"amount_fen": 6000, "after_months": 3},
+                                ],
+                            }
+                        }
+                    ],
+                }
+            ]
+        },
+        "PRESTORE",
+    ),
+)  # fmt: skip
+INSTEAD = builders.offer(
+    offer_id="INSTEAD", code="instead", name="预存换新", kind=OfferKind.VALUE_ADDED, price_fen=100,
+    rules=read_rules({"relations": [{"kind": "replaces", "to": "PRESTORE"}]}, "INSTEAD"),
+)  # fmt: skip
+OFFERS = (PLAN_129, PLAN_59, RETIRED, ADD_ON, TONE, PICKED, NOTICE, PRESTORE, INSTEAD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ def test_the_packaged_templates_are_right() -> None:
         TransactionType.REVERSAL,
         TransactionType.WITHDRAW,
         TransactionType.REFUND,
+        TransactionType.JOIN,
+        TransactionType.END,
     }
 
 

@@ -29,7 +29,10 @@ class PricingAction(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """How a holding stands from ``since`` on: pricing, packages, the last day of holding and of the term."""
+    """How a holding stands from ``since`` on: pricing, packages, the last day of holding and of the term.
+
+    ``by`` is the identity of the order that made it, "" where none is known.
+    """
 
     action: PricingAction
     since: date
@@ -37,6 +40,7 @@ class Revision:
     packages: tuple[Chosen, ...] = ()
     ends_on: date | None = None
     term_ends_on: date | None = None
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,20 +85,21 @@ def begin(
     return Holding(product_id=product_id, offer_id=offer_id, revisions=(first,))
 
 
-def modify(holding: Holding, packages: tuple[Chosen, ...], on: date) -> Holding:
+def modify(holding: Holding, packages: tuple[Chosen, ...], on: date, by: str = "") -> Holding:
     """Other packages from ``on``."""
-    return _revised(holding, replace(holding.now, action=PricingAction.MODIFY, packages=packages, since=on))
+    modified = replace(holding.now, action=PricingAction.MODIFY, packages=packages, since=on, by=by)
+    return _revised(holding, modified)
 
 
-def swap(holding: Holding, plan: PricingPlan, packages: tuple[Chosen, ...], on: date) -> Holding:
+def swap(holding: Holding, plan_id: str, packages: tuple[Chosen, ...], on: date, by: str = "") -> Holding:
     """Another pricing plan of the same offer from ``on``."""
     swapped = replace(
-        holding.now, action=PricingAction.SWAP, plan_id=plan.plan_id, packages=packages, since=on
+        holding.now, action=PricingAction.SWAP, plan_id=plan_id, packages=packages, since=on, by=by
     )
     return _revised(holding, swapped)
 
 
-def extend(holding: Holding, months: int, on: date) -> Holding:
+def extend(holding: Holding, months: int, on: date, by: str = "") -> Holding:
     """The term, and the last day if there is one, ``months`` later; ordered on ``on``.
 
     Counted from the first day, so that a term of month ends stays one.
@@ -106,15 +111,20 @@ def extend(holding: Holding, months: int, on: date) -> Holding:
         since=on,
         ends_on=_later(start, now.ends_on, months),
         term_ends_on=_later(start, now.term_ends_on, months),
+        by=by,
     )
     return _revised(holding, extended)
 
 
 def cancel(holding: Holding, rule: EndRule, today: date, chosen: date | None = None) -> Holding:
     """It ends as the rule says; raises ValueError without the date that the rule needs."""
-    now = holding.now
-    last = rule.last_day(today, holding.starts_on, now.term_ends_on, chosen)
-    return _revised(holding, replace(now, action=PricingAction.CANCEL, since=today, ends_on=last))
+    return end(holding, rule.last_day(today, holding.starts_on, holding.now.term_ends_on, chosen), today)
+
+
+def end(holding: Holding, last_day: date, on: date, by: str = "") -> Holding:
+    """It ends with ``last_day``, as was ordered on ``on``."""
+    ended = replace(holding.now, action=PricingAction.CANCEL, since=on, ends_on=last_day, by=by)
+    return _revised(holding, ended)
 
 
 def take_back(holding: Holding) -> Holding:
@@ -161,6 +171,6 @@ def _later(start: date, last: date | None, months: int) -> date | None:
 def _revised(holding: Holding, revision: Revision) -> Holding:
     """One more revision, unless nothing changed but its day."""
     now = holding.now
-    if replace(revision, action=now.action, since=now.since) == now:
+    if replace(revision, action=now.action, since=now.since, by=now.by) == now:
         return holding
     return replace(holding, revisions=(*holding.revisions, revision))

@@ -36,6 +36,7 @@ BUSINESS_WORDS = {
     ChargeKind.PAYMENT: N_("Payments into accounts"),
     ChargeKind.FEE: N_("Fees"),
     ChargeKind.DEPOSIT: N_("Deposits"),
+    ChargeKind.PRESTORE: N_("Prestores"),
     ChargeKind.REVERSAL: N_("Payments reversed"),
     ChargeKind.REFUND: N_("Refunds"),
 }

@@ -42,7 +42,8 @@ def test_changing_and_taking_back_never_moves_the_last_day_of_the_term(
         if step == "modify":
             holding = modify(holding, SPEED if holding.now.packages == NONE else NONE, today)
         elif step == "swap":
-            holding = swap(holding, OTHER if holding.now.plan_id == "standard" else PLAN, NONE, today)
+            other = OTHER if holding.now.plan_id == "standard" else PLAN
+            holding = swap(holding, other.plan_id, NONE, today)
         elif step == "cancel":
             holding = cancel(holding, EndRule(mode=EndMode.TERM_END), today)
         elif len(holding.revisions) > 1:

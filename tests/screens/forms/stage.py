@@ -109,7 +109,7 @@ class Stage(App[None]):
 
     def __init__(self, desk: Desk, templates: Mapping[str, Template]) -> None:
         super().__init__()
-        self.desk, self.link = desk, Link.UNKNOWN
+        self.desk, self.link, self.templates = desk, Link.UNKNOWN, templates
         self.forms = {
             code: form_class(template)(template, desk, self) for code, template in templates.items()
         }

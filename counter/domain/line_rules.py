@@ -1,0 +1,123 @@
+"""Whether an order on a held line may be done: judged at the counter at once, and at the centre again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+
+from counter.domain.customer import CustomerView, HeldOffer, LineState, Subscription
+from counter.domain.line_effects import all_held
+from counter.domain.line_order import EndedOffer, LineOrder
+from counter.domain.offering.basket import findings as judged_findings
+from counter.domain.offering.basket import judge_basket
+from counter.domain.offering.catalogue import OfferCatalogue
+from counter.domain.offering.holding import judge_cancel
+from counter.domain.offering.line_ending import end_rules, left_alone
+from counter.domain.offering.line_ordering import left_standing, ordered_basket
+from counter.domain.offering.ordered import catalogue_of
+from counter.domain.offering.pricing import judge_prices, judge_values
+from counter.domain.offers import Offer, OfferKind
+from counter.domain.rules import judge_changeable, judge_mode, judge_offer, judge_term
+from counter.domain.text import N_, Finding, refusals
+
+OFFERS, HELD = "offers", "held"
+"""The fields that findings stand beside."""
+
+END_TOO = "end_too"
+"""The remedy of findings that ending something else with it takes away."""
+
+
+def judge_line_order(
+    order: LineOrder, *, view: CustomerView, offers: Mapping[str, Offer], today: date
+) -> tuple[Finding, ...]:
+    """What stands against the order; ``view`` is the customer as after the earlier lines of the visit."""
+    line = next((x for x in view.lines if x.subscription_id == order.subscription_id), None)
+    if line is None or line.state is LineState.TERMINATED:
+        return (Finding(N_("{number} is not a line of this customer."), {"number": order.number}, "line"),)
+    if not (order.joins or order.ends or order.reprices):
+        return (Finding(N_("Nothing is ordered."), field=HELD if order.kind == "end" else OFFERS),)
+    known = catalogue_of(offers)
+    findings = [*_judge_state(order, line, view)]
+    findings += _judge_joins(order, line, known, today)
+    findings += _judge_ends(order, line, view, known, today)
+    if not refusals(tuple(findings)):
+        basket = ordered_basket(order, view, known, today)
+        findings += judged_findings(judge_basket(basket, known))
+        findings += _judge_left_alone(order, view, known, today)
+    return tuple(findings)
+
+
+def _judge_state(order: LineOrder, line: Subscription, view: CustomerView) -> Iterator[Finding]:
+    """What is only ended may be ended on any line; anything else asks for one in service."""
+    if not order.joins and not order.reprices:
+        return
+    changes_plan = any(joined.offer.kind is OfferKind.PLAN for joined in order.joins)
+    against = judge_changeable(line if changes_plan else replace(line, next_plan=None), view)
+    yield from against
+
+
+def _judge_joins(
+    order: LineOrder, line: Subscription, known: OfferCatalogue, today: date
+) -> Iterator[Finding]:
+    for joined in order.joins:
+        offer = known.offers.get(joined.offer.offer_id)
+        yield from judge_offer(joined.offer, known, today, tuple(OfferKind), OFFERS)
+        if not joined.because:
+            yield from judge_mode(joined.mode, offer)
+        if joined.offer.kind is OfferKind.PLAN:
+            yield from judge_term(line, joined.offer, known, joined.starts_on)
+        plan = offer.rules.plan(joined.pricing.plan_id) if offer is not None else None
+        if offer is not None and plan is not None:
+            yield from judge_prices(plan, joined.pricing)
+            yield from judge_values(offer.name, plan, joined.pricing.chosen)
+
+
+def _judge_ends(
+    order: LineOrder, line: Subscription, view: CustomerView, known: OfferCatalogue, today: date
+) -> Iterator[Finding]:
+    held = {each.product_id: each for x in view.lines for each in all_held(x)}
+    own = {each.product_id for each in all_held(line)}
+    without_ends = replace(order, ends=())
+    replaced = {item.product_id for item in left_standing(without_ends, view, known, today)}
+    for ending in order.ends:
+        found = held.get(ending.product_id)
+        if found is None:
+            yield Finding(N_("{name} is not held any more."), {"name": ending.name}, HELD)
+        elif ending.product_id in replaced:
+            if found.kind != OfferKind.PLAN:
+                yield from _judge_end(found, ending)
+        elif ending.product_id not in own:
+            told = {"name": ending.name, "number": order.number}
+            yield Finding(N_("{name} is not held by {number}."), told, HELD)
+        elif found.kind == OfferKind.PLAN:
+            said = N_("{name} is the line's plan: change it, it cannot end by itself.")
+            yield Finding(said, {"name": found.name}, HELD)
+        else:
+            yield from _judge_end(found, ending)
+            yield from _judge_end_mode(ending, known.offers.get(found.offer_id))
+    for item in left_standing(order, view, known, today):
+        told = {"name": item.name}
+        yield Finding(N_("{name} is replaced, and the order does not end it."), told, OFFERS)
+
+
+def _judge_end(held: HeldOffer, ending: EndedOffer) -> Iterator[Finding]:
+    for finding in judge_cancel(held.holding, ending.last_day):
+        yield replace(finding, params={"name": held.name, **finding.params}, field=HELD)
+
+
+def _judge_end_mode(ending: EndedOffer, offer: Offer | None) -> Iterator[Finding]:
+    """Whether the offer may be given up that way; what the rules end with something else ends with that."""
+    if ending.because or any(rule.mode is ending.mode for rule in end_rules(offer)):
+        return
+    yield Finding(N_("{name} cannot end that way."), {"name": ending.name}, "ending")
+
+
+def _judge_left_alone(
+    order: LineOrder, view: CustomerView, known: OfferCatalogue, today: date
+) -> Iterator[Finding]:
+    """What goes on and loses what it needs with something that ends."""
+    for item, gone, ending in left_alone(order, view, known, today):
+        told = {"name": item.name, "other": gone.name, "last": ending.last_day}
+        said = N_("{name} needs {other}, which ends on {last}: end it too, or keep that.")
+        yield Finding(said, told, HELD, remedy=END_TOO)

@@ -1,0 +1,164 @@
+"""From what is wished for a held line to the order of it, with all that the rules derive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from counter.domain.customer import CustomerView, HeldOffer, Subscription
+from counter.domain.line_effects import all_held
+from counter.domain.line_order import EndedOffer, JoinedOffer, LineOrder
+from counter.domain.offering.basket import Basket, Item, Wanted, endings
+from counter.domain.offering.catalogue import OfferCatalogue
+from counter.domain.offering.customer_basket import basket_of
+from counter.domain.offering.derivation import Derivation, Derived, DerivedKind, derive
+from counter.domain.offering.effective_rule import EndMode
+from counter.domain.offering.packages import Chosen
+from counter.domain.offering.pricing import When, loaded_values, pricing_of
+from counter.domain.offers import Offer, PricedOffer
+from counter.domain.text import Finding
+
+Say = Callable[[Finding], str]
+"""Speaks a finding in the clerk's language: reasons are pinned as they were told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """An offer asked for: its pricing ("" the preset one) and packages (None the preselected ones)."""
+
+    offer: Offer
+    plan_id: str = ""
+    packages: tuple[Chosen, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """An order as it can be judged, and what has to be paid before it (None where nothing has to)."""
+
+    order: LineOrder
+    pay_first: Derived | None = None
+
+
+def wished_basket(
+    view: CustomerView, line: Subscription, wishes: Iterable[Wish], starts_on: date,
+    catalogue: OfferCatalogue, today: date,
+) -> Basket:  # fmt: skip
+    """What the customer holds, with what is wished for the line; derived things are not in it yet."""
+    wanted = (
+        Wanted(
+            offer=wish.offer,
+            line=line.subscription_id,
+            starts_on=starts_on,
+            plan_id=wish.plan_id,
+            packages=wish.packages,
+            field="offers",
+        )
+        for wish in wishes
+    )
+    return basket_of(view, catalogue, today).with_wanted(*wanted)
+
+
+def join_order(
+    view: CustomerView,
+    line: Subscription,
+    wishes: Sequence[Wish],
+    when: When,
+    catalogue: OfferCatalogue,
+    say: Say,
+) -> WorkedOut:
+    """The order that joins what is wished and all that belongs to it, to be judged by `line_rules`."""
+    basket = wished_basket(view, line, wishes, when.starts_on, catalogue, when.today)
+    derived = derive(basket, catalogue, when.today)
+    reasons = {item.offer_id: say(item.because) for item in derived.items if item.kind is DerivedKind.JOIN}
+    loaded = loaded_values(view)
+    joins = tuple(
+        JoinedOffer(
+            offer=PricedOffer.of(wanted.offer),
+            pricing=pricing_of(wanted.offer, wanted.plan_id, wanted.packages, when, loaded),
+            mode=when.mode,
+            starts_on=wanted.starts_on,
+            because=reasons.get(wanted.offer.offer_id, "") if wanted.derived else "",
+        )
+        for wanted in derived.basket.wanted
+    )
+    order = replace(_empty(view, line, when), joins=joins, ends=_replaced(view, derived, say))
+    pay = next((item for item in derived.items if item.kind is DerivedKind.PAY), None)
+    return WorkedOut(order, pay)
+
+
+def _empty(view: CustomerView, line: Subscription, when: When) -> LineOrder:
+    return LineOrder(
+        customer_id=view.customer.customer_id,
+        customer_name=view.customer.name,
+        account_id=line.account_id,
+        subscription_id=line.subscription_id,
+        number=line.number,
+        mode=when.mode,
+        effective_on=when.starts_on,
+    )
+
+
+def _replaced(view: CustomerView, derived: Derivation, say: Say) -> tuple[EndedOffer, ...]:
+    held = {each.product_id: each for line in view.lines for each in all_held(line)}
+    return tuple(
+        ending_of(held[item.product_id], EndMode.ON_DATE, item.day, because=say(item.because))
+        for item in derived.items
+        if item.kind is DerivedKind.END and item.day is not None and item.product_id in held
+    )
+
+
+def ending_of(
+    held: HeldOffer, mode: EndMode, last_day: date, *, given_back_fen: int = 0, because: str = ""
+) -> EndedOffer:
+    """What is held, with its last day."""
+    return EndedOffer(
+        product_id=held.product_id,
+        offer_id=held.offer_id,
+        name=held.name,
+        price_fen=held.price_fen,
+        mode=mode,
+        last_day=last_day,
+        given_back_fen=given_back_fen,
+        because=because,
+    )
+
+
+def ordered_basket(order: LineOrder, view: CustomerView, catalogue: OfferCatalogue, today: date) -> Basket:
+    """What the order puts into the basket of its customer; what it ends counts until its last day only.
+
+    Unknown offers are left out.
+    """
+    basket = basket_of(view, catalogue, today)
+    last_days = {each.product_id: each.last_day for each in order.ends}
+    held = tuple(item for each in basket.held if (item := _with_end(each, last_days)) is not None)
+    wanted = tuple(
+        Wanted(
+            offer=offer,
+            line=order.subscription_id,
+            starts_on=joined.starts_on,
+            plan_id=joined.pricing.plan_id,
+            packages=joined.pricing.chosen if joined.pricing.plan_id else None,
+            derived=bool(joined.because),
+            field="offers",
+        )
+        for joined in order.joins
+        if (offer := catalogue.offers.get(joined.offer.offer_id)) is not None
+    )
+    return replace(basket, held=held, wanted=wanted)
+
+
+def _with_end(item: Item, last_days: dict[str, date]) -> Item | None:
+    """The item until its last day; None if it never counts."""
+    last = last_days.get(item.product_id)
+    if last is None or (item.ends_on is not None and item.ends_on <= last):
+        return item
+    return replace(item, ends_on=last) if last >= item.starts_on else None
+
+
+def left_standing(
+    order: LineOrder, view: CustomerView, catalogue: OfferCatalogue, today: date
+) -> tuple[Item, ...]:
+    """What the joined offers replace and the order does not end in time."""
+    basket = ordered_basket(order, view, catalogue, today)
+    return tuple(ending.item for ending in endings(basket, catalogue))

@@ -1,0 +1,124 @@
+"""Packages as they are ordered: named, priced, each with its first day and all its values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from counter.domain.customer import CustomerView
+from counter.domain.line_order import NO_PRICING, OrderedPackage, Pricing
+from counter.domain.offering.kinds import EffectiveMode
+from counter.domain.offering.packages import Chosen, Package, PricingPlan, preselected
+from counter.domain.offering.parameters import ParameterKind, resolve
+from counter.domain.offers import Offer
+from counter.domain.text import N_, Finding, Text
+
+ARPU_MONTHS = 3
+_OTHER_PRESTORE = N_("{name} asks for another prestore by now: order it anew.")
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """How an order begins: its mode, the first day of its offers, and the day on which it is accepted."""
+
+    mode: EffectiveMode
+    starts_on: date
+    today: date
+
+
+def loaded_values(view: CustomerView | None) -> Mapping[str, int]:
+    """What parameters load by source: ``arpuFen`` is the average of the last three bills together."""
+    by_month = dict[str, int]()
+    for bill in view.bills if view is not None else ():
+        by_month[bill.period] = by_month.get(bill.period, 0) + bill.amount_fen
+    last = [by_month[period] for period in sorted(by_month, reverse=True)[:ARPU_MONTHS]]
+    return {"arpuFen": sum(last) // len(last)} if last else {}
+
+
+def pricing_of(
+    offer: Offer,
+    plan_id: str,
+    chosen: Iterable[Chosen] | None,
+    when: When,
+    loaded: Mapping[str, int] | None = None,
+) -> Pricing:
+    """The pricing plan with the packages as ordered; ``chosen`` None takes the preselected ones.
+
+    Packages and plans that there are not are kept by their ids, so that judging can name them.
+    """
+    plan = offer.rules.plan(plan_id)
+    if plan is None:
+        return Pricing(plan_id=plan_id) if plan_id else NO_PRICING
+    wanted = preselected(plan) if chosen is None else tuple(chosen)
+    packages = (_priced(plan, each, when, loaded or {}) for each in wanted)
+    return Pricing(plan_id=plan.plan_id, name=plan.name, packages=tuple(packages))
+
+
+def _priced(plan: PricingPlan, chosen: Chosen, when: When, loaded: Mapping[str, int]) -> OrderedPackage:
+    package = plan.package(chosen.package_id)
+    if package is None:
+        return OrderedPackage(
+            package_id=chosen.package_id,
+            name=Text(chosen.package_id, chosen.package_id),
+            price_fen=0,
+            starts_on=when.starts_on,
+        )
+    known = resolve(package.parameters, chosen.values, loaded).values
+    return OrderedPackage(
+        package_id=package.package_id,
+        name=package.name,
+        price_fen=package.price_fen,
+        starts_on=first_day(package, when),
+        values={**chosen.values, **known},
+        line=chosen.line,
+        prestore=package.prestore,
+    )
+
+
+def first_day(package: Package, when: When) -> date:
+    """When the package begins: in the order's mode if that is one of its own, else in its first; never
+    before the offer."""
+    if not package.modes:
+        return when.starts_on
+    rule = next((each for each in package.modes if each.mode is when.mode), package.modes[0])
+    chosen = when.starts_on if rule.mode is EffectiveMode.ON_DATE else None
+    return max(when.starts_on, rule.first_day(when.today, chosen))
+
+
+def judge_prices(plan: PricingPlan, pricing: Pricing) -> tuple[Finding, ...]:
+    """Whether the packages still cost what was pinned."""
+    found = list[Finding]()
+    for each in pricing.packages:
+        package = plan.package(each.package_id)
+        if package is not None and package.price_fen != each.price_fen:
+            told = {"name": package.name, "new_amount": package.price_fen, "old_amount": each.price_fen}
+            found.append(Finding(N_("{name} now costs {new_amount}, not {old_amount}."), told, "packages"))
+        if package is not None and package.prestore != each.prestore:
+            found.append(Finding(_OTHER_PRESTORE, {"name": package.name}, "packages"))
+    return tuple(found)
+
+
+def judge_values(offer_name: str, plan: PricingPlan, chosen: Iterable[Chosen]) -> tuple[Finding, ...]:
+    """What of the packages' values still has to be entered, or is not known."""
+    found = list[Finding]()
+    for each in chosen:
+        package = plan.package(each.package_id)
+        if package is None:
+            continue
+        loaded = {p.source: each.values[p.code] for p in package.parameters if p.code in each.values}
+        missing = set(resolve(package.parameters, each.values, loaded).missing)
+        for parameter in package.parameters:
+            if parameter.code not in missing:
+                continue
+            told: dict[str, object] = {
+                "name": offer_name,
+                "parameter": parameter.name,
+                "code": parameter.code,
+            }
+            if parameter.kind is ParameterKind.LOADED:
+                said = N_("{name}: {parameter} ({code}) is not known for this customer.")
+            else:
+                said = N_("{name}: enter {parameter} as {code}=….")
+            found.append(Finding(said, told, field="values"))
+    return tuple(found)

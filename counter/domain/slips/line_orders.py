@@ -1,0 +1,81 @@
+"""What a slip says of an order on a held line: what ends, what goes on otherwise, what begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from counter.domain.effective import add_months
+from counter.domain.line_order import EndedOffer, JoinedOffer, LineOrder, Pricing, RepricedOffer
+from counter.domain.slips.blocks import Fact
+from counter.domain.text import N_
+
+if TYPE_CHECKING:
+    from counter.domain.slips.items import Speech
+
+
+def line_order_facts(order: LineOrder, speech: Speech) -> Iterator[Fact]:
+    """The line; what it held until then; what it holds then."""
+    yield Fact(speech.say(N_("Number")), speech.masking.of_number(order.number))
+    for ending in order.ends:
+        yield from _ended(ending, speech)
+    for change in order.reprices:
+        yield from _repriced(change, speech)
+    for joined in order.joins:
+        yield from _joined(joined, speech)
+
+
+def _joined(joined: JoinedOffer, speech: Speech) -> Iterator[Fact]:
+    say, offer = speech.say, joined.offer
+    yield Fact(say(N_("Ordered")), speech.offer(offer))
+    if joined.because:
+        yield Fact(say(N_("Added because")), joined.because)
+    for words in _packages(joined.pricing, speech):
+        yield Fact(say(N_("Package")), words)
+    yield Fact(say(N_("Effective from")), joined.starts_on.isoformat())
+    if offer.term_months:
+        last = add_months(joined.starts_on, offer.term_months) - timedelta(days=1)
+        told = say(N_("{months} months, until {day}"), months=offer.term_months, day=last)
+        yield Fact(say(N_("Contract term")), told)
+    if offer.validity_months:
+        last = add_months(joined.starts_on, offer.validity_months) - timedelta(days=1)
+        yield Fact(say(N_("Valid until")), last.isoformat())
+
+
+def _ended(ending: EndedOffer, speech: Speech) -> Iterator[Fact]:
+    say = speech.say
+    held = say(N_("{name}, {amount} yuan a month"), name=ending.name, amount=ending.price_fen)
+    yield Fact(say(N_("Held until then")), held)
+    if ending.because:
+        yield Fact(say(N_("Ends because")), ending.because)
+    yield Fact(say(N_("Last day")), ending.last_day.isoformat())
+    if ending.given_back_fen:
+        told = say(N_("{amount} yuan, into the balance"), amount=ending.given_back_fen)
+        yield Fact(say(N_("Given back")), told)
+
+
+def _repriced(change: RepricedOffer, speech: Speech) -> Iterator[Fact]:
+    say = speech.say
+    yield Fact(say(N_("Changed")), change.name)
+    if change.months:
+        yield Fact(say(N_("Longer by")), say(N_("{months} months"), months=change.months))
+    else:
+        yield Fact(say(N_("Until then")), _pricing(change.before, speech))
+        yield Fact(say(N_("From then on")), _pricing(change.after, speech))
+    yield Fact(say(N_("Effective from")), change.since.isoformat())
+
+
+def _pricing(pricing: Pricing, speech: Speech) -> str:
+    words = (speech.word(pricing.name), *_packages(pricing, speech))
+    return "; ".join(word for word in words if word) or "-"
+
+
+def _packages(pricing: Pricing, speech: Speech) -> Iterator[str]:
+    """Each package with its price, its values and its first day if that is another."""
+    for package in pricing.packages:
+        words = [speech.word(package.name)]
+        if package.price_fen:
+            words.append(speech.say(N_("{amount} yuan a month"), amount=package.price_fen))
+        words += [f"{code}={value}" for code, value in package.values.items()]
+        yield " ".join(words)

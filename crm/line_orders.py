@@ -1,0 +1,125 @@
+"""What orders on held lines do to the inventory: offers begin, end, and go on otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from counter.domain.customer import HeldOffer
+from counter.domain.line_effects import begun, ended, product_id, repriced
+from counter.domain.line_order import LineOrder
+from counter.domain.text import N_, Finding
+from crm import at_hand
+from crm.buckets import fill, give_back
+from crm.catalogue import offers_by_id
+from crm.line_order_details import as_in_catalogue
+from crm.revisions import plain_revisions
+from crm.tables import HeldOfferRow, LineRow
+from crm.versions import touch_customer
+from crm.views import held_offer_of
+
+
+def carry_out(session: Session, order: LineOrder, identity: str, ordered_on: date) -> None:
+    """The inventory says what the order asks for, each part with its days; done again it changes nothing."""
+    offers = offers_by_id(session, [joined.offer.offer_id for joined in order.joins])
+    order = as_in_catalogue(order, offers)
+    for change in order.reprices:
+        row = _row(session, change.product_id)
+        if row is not None and not _done(row, identity):
+            _put(row, repriced(held_offer_of(row), change, identity))
+    for ending in order.ends:
+        row = _row(session, ending.product_id)
+        if row is not None and not _done(row, identity):
+            _put(row, ended(held_offer_of(row), ending, ordered_on, identity))
+    for place, joined in enumerate(order.joins, start=1):
+        product = product_id(identity, place)
+        if _row(session, product) is None:
+            session.add(_new_row(begun(joined, product, identity), order.subscription_id))
+    session.flush()
+    _touch(session, order)
+
+
+def complete(session: Session, order: LineOrder, identity: str, today: date, now: datetime) -> None:
+    """The order's day has come: prestores lie in their buckets, what has ended gives back its rest."""
+    offers = offers_by_id(session, [joined.offer.offer_id for joined in order.joins])
+    for place, joined in enumerate(as_in_catalogue(order, offers).joins, start=1):
+        fill(session, joined, product_id(identity, place), order.account_id)
+    for ending in order.ends:
+        row = _row(session, ending.product_id)
+        if row is not None:
+            give_back(session, row, identity, today, now)
+    _touch(session, order)
+
+
+def give_up(session: Session, order: LineOrder, identity: str) -> None:
+    """What the order did to the inventory is undone: what it joined is gone, what it changed as before."""
+    for place, _joined in enumerate(order.joins, start=1):
+        row = _row(session, product_id(identity, place))
+        if row is not None:
+            session.delete(row)
+    for product in _changed(order):
+        row = _row(session, product)
+        if row is not None and _done(row, identity):
+            _take_back(row, identity)
+    session.flush()
+    _touch(session, order)
+
+
+def against_giving_up(session: Session, order: LineOrder, identity: str) -> Iterator[Finding]:
+    """Why an order whose day has not come cannot be undone: something was ordered after it, on top of it."""
+    joined = (product_id(identity, place) for place, _joined in enumerate(order.joins, start=1))
+    for product in (*joined, *_changed(order)):
+        row = _row(session, product)
+        if row is not None and row.revisions and row.revisions[-1]["by"] not in ("", identity):
+            said = N_("{name} was changed again since: withdraw that order first.")
+            yield Finding(said, {"name": row.name}, field="order")
+
+
+def _changed(order: LineOrder) -> Iterable[str]:
+    """The products that the order changes or ends, each once."""
+    every = (*(each.product_id for each in order.reprices), *(each.product_id for each in order.ends))
+    return dict.fromkeys(every)
+
+
+def _row(session: Session, product: str) -> HeldOfferRow | None:
+    return at_hand.row(session, HeldOfferRow, HeldOfferRow.product_id, product)
+
+
+def _done(row: HeldOfferRow, identity: str) -> bool:
+    return any(revision["by"] == identity for revision in row.revisions)
+
+
+def _put(row: HeldOfferRow, held: HeldOffer) -> None:
+    row.ends_on, row.term_ends_on = held.ends_on, held.term_ends_on
+    row.revisions = plain_revisions(held.revisions)
+
+
+def _take_back(row: HeldOfferRow, identity: str) -> None:
+    held = held_offer_of(row)
+    kept = tuple(revision for revision in held.revisions if revision.by != identity)
+    last = kept[-1]
+    row.ends_on, row.term_ends_on = last.ends_on, last.term_ends_on
+    row.revisions = plain_revisions(kept)
+
+
+def _new_row(held: HeldOffer, subscription_id: str) -> HeldOfferRow:
+    return HeldOfferRow(
+        product_id=held.product_id,
+        subscription_id=subscription_id,
+        offer_id=held.offer_id,
+        name=held.name,
+        price_fen=held.price_fen,
+        kind=held.kind,
+        starts_on=held.starts_on,
+        ends_on=held.ends_on,
+        term_ends_on=held.term_ends_on,
+        revisions=plain_revisions(held.revisions),
+    )
+
+
+def _touch(session: Session, order: LineOrder) -> None:
+    line = at_hand.row(session, LineRow, LineRow.subscription_id, order.subscription_id)
+    assert line is not None
+    touch_customer(session, line.customer_id)

@@ -1,0 +1,64 @@
+"""An order on a held line before it is accepted: what begins, what goes on otherwise, what ends. As rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from counter.domain.line_acceptance import order_charges
+from counter.domain.line_order import EndedOffer, JoinedOffer, LineOrder, Pricing
+from counter.domain.transaction import Transaction
+from counter.messages import _, wording
+from screens.forms.catalogue import price
+from screens.widgets.lines import Look, Row, wrapped
+
+
+def order_rows(order: LineOrder, before: Sequence[Transaction], cells: int) -> list[Row]:
+    """What is paid first, then each part with its days and reason, then what is paid at once."""
+    return [
+        *(row for line in before for row in _paid_first(line, cells)),
+        *(row for joined in order.joins for row in _joined(joined, cells)),
+        *(row for ending in order.ends for row in _ended(ending, cells)),
+        *_charged(order, cells),
+    ]
+
+
+def _paid_first(line: Transaction, cells: int) -> list[Row]:
+    said = _("Paid first: {amount} ({why})", amount=line.amount_fen, why=line.because)
+    return wrapped("+ " + said, cells, Look.WARN)
+
+
+def _joined(joined: JoinedOffer, cells: int) -> Iterator[Row]:
+    offer = joined.offer
+    words = [offer.name, price(offer), _("from {day}", day=joined.starts_on)]
+    if offer.term_months:
+        words.append(_("{months} months", months=offer.term_months))
+    yield from wrapped("+ " + "  ".join(words), cells, Look.PLAIN if joined.because else Look.STRONG)
+    if joined.because:
+        yield from wrapped(_("comes along: {why}", why=joined.because), cells, Look.WARN, indent=2)
+    for text in package_words(joined.pricing):
+        yield from wrapped(text, cells, Look.FAINT, indent=2)
+
+
+def _ended(ending: EndedOffer, cells: int) -> Iterator[Row]:
+    words = [ending.name, _("ends on {day}", day=ending.last_day)]
+    if ending.given_back_fen:
+        words.append(_("{amount} goes into the balance", amount=ending.given_back_fen))
+    yield from wrapped("- " + "  ".join(words), cells, Look.PLAIN if ending.because else Look.STRONG)
+    if ending.because:
+        yield from wrapped(_("ends because: {why}", why=ending.because), cells, Look.WARN, indent=2)
+
+
+def package_words(pricing: Pricing) -> Iterable[str]:
+    """Each package with its price and values."""
+    for package in pricing.packages:
+        words = [wording(package.name)]
+        if package.price_fen:
+            words.append(_("{amount}/month", amount=package.price_fen))
+        words += [f"{code}={value}" for code, value in package.values.items()]
+        yield "  ".join(words)
+
+
+def _charged(order: LineOrder, cells: int) -> Iterator[Row]:
+    for charge in order_charges(order):
+        said = _("{what}: {amount} now", what=charge.label, amount=charge.amount_fen)
+        yield from wrapped(said, cells, Look.STRONG)
