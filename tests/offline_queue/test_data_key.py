@@ -3,52 +3,49 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
 
 from counter.ports import StoreRefused
 from offline_queue import LocalStore, open_store
+from offline_queue.sealed import credential_store, data_key
 from offline_queue.sealed.envelope import KEY_BYTES
 from tests import builders
 from tests.builders import identity
 from tests.offline_queue.test_delivery import settle
-
-OPEN = """
-import sys
-from pathlib import Path
-from counter.ports import StoreRefused
-from offline_queue.sealed import credential_store, data_key
-from offline_queue import open_store
-from tests.builders import identity
-credential_store.SECONDS = float(sys.argv[3])
-try:
-    store = open_store(Path(sys.argv[1]), mint=identity, key_place=data_key.KeyPlace(sys.argv[2]))
-except StoreRefused as refused:
-    print(refused.code)
-else:
-    store.remember("opened", store.remembered("opened") + "x")
-    print(data_key.place(Path(sys.argv[1])), store.remembered("opened"))
-    store.close()
-"""
+from tests.torture.at_work import WORK, Worker
 
 
 def opened(directory: Path, place: str, keyring: str = "FileKeyring") -> str:
     """What a process says that opens ``directory`` with its key at ``place``; "" keyring is no session."""
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in ("DBUS_SESSION_BUS_ADDRESS", "PYTHON_KEYRING_BACKEND")
-    }
+    patience = 0.3 if keyring == "SilentKeyring" else 60.0
+    said, says = WORK.Pipe(duplex=False)
+    process = Worker(open_in_session, directory, place, keyring, patience, says)
+    says.close()
+    with said:
+        words = str(said.recv())
+    assert process.wait() == 0
+    return words
+
+
+def open_in_session(directory: Path, place: str, keyring: str, patience: float, says: Connection) -> None:
+    """Open it as a program of a session that has this credential store, or none."""
+    for name in ("DBUS_SESSION_BUS_ADDRESS", "PYTHON_KEYRING_BACKEND"):
+        os.environ.pop(name, None)
     if keyring:
-        environment["PYTHON_KEYRING_BACKEND"] = f"tests.offline_queue.keyring_in_file.{keyring}"
-        environment["KEYRING_FILE"] = str(directory.with_suffix(".keyring"))
-    patience = "0.3" if keyring == "SilentKeyring" else "60"
-    command = [sys.executable, "-c", OPEN, str(directory), place, patience]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment, timeout=60)
-    return done.stdout.strip()
+        os.environ["PYTHON_KEYRING_BACKEND"] = f"tests.offline_queue.keyring_in_file.{keyring}"
+        os.environ["KEYRING_FILE"] = str(directory.with_suffix(".keyring"))
+    credential_store.SECONDS = patience
+    try:
+        store = open_store(directory, mint=identity, key_place=data_key.KeyPlace(place))
+    except StoreRefused as refused:
+        says.send(refused.code)
+        return
+    store.remember("opened", store.remembered("opened") + "x")
+    says.send(f"{data_key.place(directory)} {store.remembered('opened')}")
+    store.close()
 
 
 def kept(directory: Path) -> bytes:
