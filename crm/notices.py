@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from counter.clock import mint_identity
+from counter.domain.customer import LineState
 from counter.domain.money import format_yuan
 from counter.domain.text import Text
 from crm import at_hand
@@ -86,16 +87,56 @@ _DONE = {"open": Notice.LINE_OPENED, "change": Notice.PLAN_CHANGED, "end": Notic
 
 def order_rejected(session: Session, row: OrderRow, now: datetime) -> None:
     """An order ended without its effect."""
-    params = {"number": row.number}
-    _tell(session, Notice.ORDER_REJECTED, _of_order(row), row.customer_id, params, now)
+    _tell_of_rejection(session, row.category, _of_order(row), row.customer_id, row.number, "", now)
 
 
 def order_refused(
-    session: Session, external_id: str, customer_id: str, number: str, phone: str, now: datetime
+    session: Session,
+    category: str,
+    external_id: str,
+    customer_id: str,
+    number: str,
+    phone: str,
+    now: datetime,
 ) -> None:
     """An order that was accepted without the line was refused when it arrived; no order was made of it."""
-    cause = f"order:{external_id}"
-    _tell(session, Notice.ORDER_REJECTED, cause, customer_id, {"number": number}, now, phone)
+    _tell_of_rejection(session, category, f"order:{external_id}", customer_id, number, phone, now)
+
+
+def _tell_of_rejection(
+    session: Session,
+    category: str,
+    about: str,
+    customer_id: str,
+    number: str,
+    phone: str,
+    now: datetime,
+) -> None:
+    """Tell the customer, at ``phone`` if they gave one. The number of an opening that did not come about is
+    not theirs, and may be somebody else's: without another way to them nobody is told."""
+    reach = phone or _contact_of(session, customer_id)
+    if not reach and category == "open":
+        reach = _line_of(session, customer_id)
+    elif not reach:
+        reach = number
+    if reach:
+        _tell(session, Notice.ORDER_REJECTED, about, customer_id, {"number": number}, now, reach)
+
+
+def _contact_of(session: Session, customer_id: str) -> str:
+    party = _party_of(session, customer_id)
+    return party.contact_phone if party else ""
+
+
+def _line_of(session: Session, customer_id: str) -> str:
+    """A number in service that the customer has already, "" for somebody new."""
+    lines = at_hand.rows(session, LineRow, LineRow.customer_id, customer_id) if customer_id else []
+    return next((line.number for line in lines if line.state == LineState.ACTIVE.value), "")
+
+
+def _party_of(session: Session, customer_id: str) -> PartyRow | None:
+    customer = at_hand.row(session, CustomerRow, CustomerRow.customer_id, customer_id)
+    return at_hand.row(session, PartyRow, PartyRow.party_id, customer.party_id) if customer else None
 
 
 def line_restored(session: Session, paid: PaymentRow, now: datetime) -> None:
@@ -133,9 +174,7 @@ def _tell(
     cause = _cause(about, notice)
     if at_hand.row(session, MessageRow, MessageRow.cause, cause):
         return
-    customer = at_hand.row(session, CustomerRow, CustomerRow.customer_id, customer_id)
-    party = at_hand.row(session, PartyRow, PartyRow.party_id, customer.party_id) if customer else None
-    contact = party.contact_phone if party and notice is Notice.ORDER_REJECTED else ""
+    party = _party_of(session, customer_id)
     message = MessageRow(
         message_id=mint_identity(),
         cause=cause,
@@ -143,7 +182,7 @@ def _tell(
         content="",
         language=party.language if party else "",
         party_id=party.party_id if party else "",
-        phone=phone or contact or params["number"],
+        phone=phone or params["number"],
         made_at=now,
         due_at=now,
         body={"notice": notice.value, "params": dict(params)},

@@ -52,7 +52,15 @@ def keep_refusal(centre: Centre, speaker: Speaker, order: ProductOrder, no: Refu
         if order.accepted_at and now - order.accepted_at > LATE:
             phone = order.new_customer.contact_phone if order.new_customer else ""
             customer_id = customer.id if customer else ""
-            order_refused(session, order.external_id, customer_id, str(number or ""), phone, now)
+            order_refused(
+                session,
+                order.category or "",
+                order.external_id,
+                customer_id,
+                str(number or ""),
+                phone,
+                now,
+            )
 
 
 def forget_refusals(session: Session, row: OrderRow) -> None:

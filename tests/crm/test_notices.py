@@ -23,7 +23,7 @@ from crm.database import Database, migrate, open_engine
 from crm.message_port import MessageFile, MessageGateway, MessageNotSent, port_for
 from crm.messenger import Messenger
 from crm.settings import CentreSettings
-from crm.tables import MessageRow, PartyRow
+from crm.tables import MessageRow, NumberRow, PartyRow
 from tests import builders
 from tests.crm.counter_line import CounterLine
 from tests.crm.small_store import SmallStore
@@ -115,7 +115,7 @@ def test_an_order_refused_on_arrival_is_told_once_however_often_it_comes(
 
 
 def test_an_order_rejected_later_is_told(counter: CounterLine, store: SmallStore) -> None:
-    person = newcomer(store)
+    person = newcomer(store, contact_phone="13900000077")
     line = opening_for(store, person, real_name=RealNameResult.NOT_CHECKED)
     counter.settle(builders.settled(line))
     order = counter.order(line.identity)
@@ -123,7 +123,23 @@ def test_an_order_rejected_later_is_told(counter: CounterLine, store: SmallStore
         "PATCH", "productOrderingManagement", f"productOrder/{order['id']}", {"realNameCheck": "refused"}
     )
     counter.until(line.identity, "rejected")
-    assert len(to(counter, line.details.number)) == 1
+    assert len(to(counter, "13900000077")) == 1
+    assert to(counter, line.details.number) == []
+
+
+def test_whose_opening_is_refused_is_never_told_at_the_number_that_somebody_else_has(
+    counter: CounterLine, store: SmallStore
+) -> None:
+    known = store.customer()
+    for who in (newcomer(store), newcomer(store, contact_phone="13900000078"), known):
+        line = opening_for(store, who)
+        with store.database.writing() as session:
+            session.get_one(NumberRow, line.details.number).state = "assigned"
+        answers = counter.settle(late(builders.settled(line)))
+        assert 422 in {answer.status_code for answer in answers}
+        assert to(counter, line.details.number) == []
+    assert len(to(counter, "13900000078")) == 1
+    assert len(to(counter, known.number)) == 1
 
 
 def test_messages_go_to_the_file_that_is_set(counter: CounterLine, store: SmallStore, messages: Path) -> None:
