@@ -418,9 +418,12 @@ class Desk:
         """Print the receipt of a committed visit's payments, or a marked duplicate of it."""
         return self._paper.receipt(settled, further, printer)
 
-    def print_missing(self, settled: SettledVisit, printer: str = "") -> Future[None]:
-        """Print what is still owed of a committed slip, on ``printer`` if another one is named."""
-        return self._paper.missing(settled, printer)
+    def print_missing(
+        self, settled: SettledVisit, printer: str = "", further: FurtherCopy | None = None
+    ) -> Future[None]:
+        """Print what is still owed of a committed slip, on ``printer`` if another one is named; ``further``
+        says in place of what."""
+        return self._paper.missing(settled, printer, further)
 
     # ---- the disk ---------------------------------------------------------------------------
 

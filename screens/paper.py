@@ -70,9 +70,12 @@ class Paper:
         """Print a marked duplicate."""
         return self._printing.put(lambda: self._print(settled, None, further=further))
 
-    def missing(self, settled: SettledVisit, printer: str = "") -> Future[None]:
-        """Print what is still owed of a slip, on ``printer`` if another one is named."""
-        return self._printing.put(lambda: self._print(settled, None, printer=printer))
+    def missing(
+        self, settled: SettledVisit, printer: str = "", further: FurtherCopy | None = None
+    ) -> Future[None]:
+        """Print what is still owed of a slip, on ``printer`` if another one is named; ``further`` says in
+        place of what."""
+        return self._printing.put(lambda: self._print(settled, None, printer=printer, further=further))
 
     def receipt(self, settled: SettledVisit, further: FurtherCopy | None, printer: str = "") -> Future[None]:
         """Print the receipt of its payments, or a marked ``further`` copy of that."""

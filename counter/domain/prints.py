@@ -34,6 +34,10 @@ COUNTERPART_WORDS = {
 """As the paper itself says it."""
 
 
+NOT_IN_HAND = N_("torn or not in hand")
+"""Why a print takes the place of another one."""
+
+
 class PrintState(StrEnum):
     """How far a print has come."""
 

@@ -29,12 +29,16 @@ class PrintingFailed(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FurtherCopy:
-    """Why a slip is printed once more, who asked, and the manager who allowed it ("" below the limit)."""
+    """Why a slip is printed once more, who asked, and the manager who allowed it ("" below the limit).
+
+    One that comes ``in_place`` of a print that is torn or not there is made of what is missing only.
+    """
 
     reason: str
     clerk_id: str
     clerk_name: str
     approved_by: str = ""
+    in_place: bool = False
 
 
 class PrintJournal(Protocol):

@@ -13,7 +13,15 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from counter.domain.masking import Masking
-from counter.domain.prints import ON_SETTLING, Counterpart, Duplicate, Print, PrintState, Rendered
+from counter.domain.prints import (
+    NOT_IN_HAND,
+    ON_SETTLING,
+    Counterpart,
+    Duplicate,
+    Print,
+    PrintState,
+    Rendered,
+)
 from counter.domain.shifts.paper import shift_paper
 from counter.domain.shifts.report import ShiftReport
 from counter.domain.slips.blocks import Slip
@@ -33,7 +41,6 @@ from counter.printing.languages import PaperUnknown, Printout
 from counter.printing.outputs import NotReady, Trouble
 
 TEXT_CELLS = 76
-NOT_IN_HAND = N_("torn or not in hand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,7 @@ class SlipPrinter:
         trouble: Callable[[Finding], None] | None = None,
     ) -> tuple[Print, ...]:
         """Print what is missing of the visit's slips, or one marked further copy of each for the customer."""
-        kept = (Counterpart.CUSTOMER,) if further else self._counterparts
+        kept = (Counterpart.CUSTOMER,) if further and not further.in_place else self._counterparts
         papers = [(number, counterpart) for number in settled.slip_numbers for counterpart in kept]
         of_visit = self._of_visit(papers, settled, outcomes)
         return self._print_each(of_visit, further, printer, trouble or _nobody)
@@ -171,7 +178,8 @@ class SlipPrinter:
         made: list[Print] = []
         with self._held(name):
             for paper in papers:
-                if further is None and self._there(paper.number, paper.counterpart):
+                whatever = further is not None and not further.in_place
+                if not whatever and self._there(paper.number, paper.counterpart):
                     continue
                 made.append(self._print(paper, terminal, name, further, trouble))
                 if made[-1].state is PrintState.UNKNOWN:
@@ -243,7 +251,7 @@ class SlipPrinter:
             copy = self._journal.next_copy(paper.number, paper.counterpart)
         except StoreRefused as refused:
             raise PrintingFailed(refused.message, refused.code, **refused.params) from refused
-        if further:
+        if further and not further.in_place:
             copy = max(1, copy)
         if copy > self._free_copies and not (further and further.approved_by):
             sentence = N_("Copy {copy} of slip {number} needs a manager's PIN.")
@@ -287,8 +295,8 @@ class SlipPrinter:
             answers=delivery.answers(self._printers[printer]),
             text=render_text(slip, TEXT_CELLS),
             clerk_id=further.clerk_id if further else paper.clerk_id,
-            reason=further.reason if further else "",
-            approved_by=further.approved_by if further else "",
+            reason=further.reason if further and copy else "",
+            approved_by=further.approved_by if further and copy else "",
         )
 
     def _deliver(self, entry: Print, printout: Printout, profile: PrinterProfile, trouble: Trouble) -> Print:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from counter.domain.prints import COUNTERPART_WORDS, Counterpart, Print, PrintState
+from counter.domain.prints import COUNTERPART_WORDS, NOT_IN_HAND, Counterpart, Print, PrintState
 from counter.domain.slips.receipt import receipt_slips
 from counter.domain.text import N_
 from counter.domain.visit import SettledVisit
@@ -123,19 +123,18 @@ class Prints:
             self.counter.desk.print_again(settled, further)
         self.counter.say(_(said, copy=copy, number=settled.slip_number))
 
-    def _ways(self, number: str, *, receipt: bool = False) -> list[tuple[str, Doing]]:
+    def _ways(
+        self, number: str, *, receipt: bool = False, further: FurtherCopy | None = None
+    ) -> list[tuple[str, Doing]]:
         """A slip that is owed, or a receipt: on the usual printer, or on any other."""
         usual, *others = self.counter.desk.ports.printer.names()
         plain, elsewhere = N_("print slip {number}"), N_("print slip {number} on {printer}")
         if receipt:
             plain = N_("print the receipt of slip {number}")
             elsewhere = N_("print the receipt of slip {number} on {printer}")
-        ways: list[tuple[str, Doing]] = [
-            (_(plain, number=number), partial(self._print, number, usual, receipt=receipt))
-        ]
-        for name in others:
-            said = _(elsewhere, number=number, printer=name)
-            ways.append((said, partial(self._print, number, name, receipt=receipt)))
+        way = partial(self._print, number, receipt=receipt, further=further)
+        ways: list[tuple[str, Doing]] = [(_(plain, number=number), partial(way, usual))]
+        ways += [(_(elsewhere, number=number, printer=name), partial(way, name)) for name in others]
         return ways
 
     async def _in_hand(self, made: Print) -> None:
@@ -146,21 +145,41 @@ class Prints:
         await self._print(made.slip_number, made.printer)  # its other counterpart, if that is still owed
 
     async def _void(self, made: Print) -> None:
+        """It takes a manager to print it again where that makes one copy too many."""
         await self._said(made, PrintState.VOID)
+        desk = self.counter.desk
+        copy = await asyncio.to_thread(desk.ports.prints.next_copy, made.slip_number, made.counterpart)
+        further = FurtherCopy(
+            reason=_(NOT_IN_HAND), clerk_id=desk.clerk.clerk_id, clerk_name=desk.clerk.name, in_place=True
+        )
+        if copy > desk.settings.slip.free_copies:
+            self.counter.ask_manager(
+                _("Copy {copy} of slip {number} needs a manager.", copy=copy, number=made.slip_number),
+                partial(self._void_allowed, made, further),
+            )
+            return
+        await self._in_place(made, further)
+
+    async def _void_allowed(self, made: Print, further: FurtherCopy, manager_id: str) -> None:
+        await self._in_place(made, replace(further, approved_by=manager_id))
+
+    async def _in_place(self, made: Print, further: FurtherCopy) -> None:
         receipt = made.counterpart is Counterpart.RECEIPT
         usual, *others = self.counter.desk.ports.printer.names()
         if not others:
-            await self._print(made.slip_number, usual, receipt=receipt)
+            await self._print(made.slip_number, usual, receipt=receipt, further=further)
             return
-        ways = self._ways(made.slip_number, receipt=receipt)
+        ways = self._ways(made.slip_number, receipt=receipt, further=further)
         self.counter.show_menu(_("Where shall it be printed?"), ways)
 
     async def _said(self, made: Print, state: PrintState) -> None:
         await asyncio.to_thread(self.counter.desk.ports.prints.move, made.print_no, state)
 
-    async def _print(self, number: str, printer: str, *, receipt: bool = False) -> None:
+    async def _print(
+        self, number: str, printer: str, *, receipt: bool = False, further: FurtherCopy | None = None
+    ) -> None:
         settled = await asyncio.to_thread(self.counter.desk.ports.store.settled, number)
         if settled is not None and receipt:
-            self.counter.desk.print_receipt(settled, None, printer)
+            self.counter.desk.print_receipt(settled, further, printer)
         elif settled is not None:
-            self.counter.desk.print_missing(settled, printer)
+            self.counter.desk.print_missing(settled, printer, further)

@@ -6,6 +6,7 @@ import os
 import pkgutil
 import pty
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,31 @@ def test_copies_are_marked_and_above_the_free_ones_a_manager_allows_them(tmp_pat
             desk.printer.print_slip(settled, (), further=FURTHER)
         assert refused.value.code == "manager"
         assert len(printer.roll.whole) == 3
+
+
+def test_in_place_of_a_torn_print_only_what_is_missing_is_printed_in_the_name_of_who_asks(
+    tmp_path: Path,
+) -> None:
+    torn = replace(FURTHER, reason="torn or not in hand", clerk_id="20318", clerk_name="李强", in_place=True)
+    with fake_printer() as printer:
+        desk = CounterDesk(tmp_path, {"front": thermal(printer, answer_wait=5.0)}, free_copies=1)
+        settled = desk.settled("v1")
+        for copy in range(2):
+            printer.strike(Fault.LINK_CUT, 100)
+            (made,) = desk.printer.print_slip(settled, (), further=torn)
+            assert (made.copy, made.state) == (copy, PrintState.UNKNOWN)
+            printer.fix()
+            desk.journal.move(made.print_no, PrintState.VOID)
+        with pytest.raises(PrintingFailed) as refused:
+            desk.printer.print_slip(settled, (), further=torn)
+        assert refused.value.code == "manager"
+        hall, customer = desk.printer.print_slip(settled, (), further=replace(torn, approved_by="10001"))
+        assert (hall.counterpart, hall.copy, hall.approved_by) == (Counterpart.HALL, 2, "10001")
+        assert hall.reason == "torn or not in hand"
+        assert (customer.copy, customer.reason, customer.approved_by) == (0, "", "")
+        papers = [(counterpart_of(piece), copy_of(piece)) for piece in printer.roll.whole]
+        assert papers == [(Counterpart.HALL, 2), (Counterpart.CUSTOMER, 0)]
+        assert "李强 20318 torn or" in " ".join(" ".join(printer.roll.whole[0].lines).split())
 
 
 def test_what_a_dead_process_was_sending_is_in_doubt_and_the_next_one_says_so(tmp_path: Path) -> None:

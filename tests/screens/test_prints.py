@@ -19,13 +19,15 @@ async def settle(run: Run) -> str:
     return run.desk.settled.slip_number
 
 
-def on_its_way(journal: PrintJournal, number: str, counterpart: Counterpart = Counterpart.CUSTOMER) -> int:
+def on_its_way(
+    journal: PrintJournal, number: str, counterpart: Counterpart = Counterpart.CUSTOMER, copy: int = 0
+) -> int:
     """A print of a slip, left when its bytes were being sent."""
     made = journal.rendered(
         Rendered(
             slip_number=number,
             counterpart=counterpart,
-            copy=0,
+            copy=copy,
             printer="tray",
             sha256="0" * 64,
             size=1,
@@ -110,6 +112,35 @@ async def test_a_print_left_on_its_way_is_asked_about_and_a_torn_one_is_printed_
         assert here.tray.printed[0][:2] == (slip.slip_number, 1)
         states = [each.state for each in run.desk.ports.prints.of_slip(slip.slip_number)]
         assert states == [PrintState.VOID, PrintState.SENT]
+
+
+async def test_a_torn_print_that_makes_one_copy_too_many_needs_a_manager(tmp_path: Path) -> None:
+    use("en")
+    here = house(tmp_path)
+    store = here.store()
+    slip = store.settle(builders.visit(builders.payment(), tenders=(builders.tender(10_000),)), builders.NOW)
+    for copy in range(3):
+        on_its_way(store.prints, slip.slip_number, copy=copy)
+        (made,) = store.prints.orphaned("tray")
+        if copy < 2:
+            store.prints.move(made.print_no, PrintState.VOID)
+    async with here.counter() as run:
+        await run.until(lambda: "1 prints to be looked for" in run.said)
+        run.keys("ctrl+r")
+        await run.done()
+        run.keys("down", "enter")
+        await run.done()
+        assert run.screen.place is run.screen.approval
+        assert here.tray.printed == []
+        run.type("10001")
+        run.keys("enter")
+        run.type(PIN)
+        run.keys("enter")
+        await run.done()
+        await run.printed(here)
+        last = run.desk.ports.prints.of_slip(slip.slip_number)[-1]
+        assert (last.copy, last.approved_by, last.reason) == (3, "10001", "torn or not in hand")
+        assert last.clerk_id == run.desk.clerk.clerk_id
 
 
 async def test_a_print_in_hand_is_confirmed_and_not_printed_again(tmp_path: Path) -> None:
