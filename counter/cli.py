@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from counter import messages
+from counter.commands import command_words
 from counter.messages import _
 from counter.ports import StoreRefused
 from counter.printer_profile import LANGUAGES
@@ -26,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     os.umask(OWNER_ONLY)
     messages.use("auto")
+    command_words.speak()
     options = _parser().parse_args(arguments)
     command = importlib.import_module(f"counter.commands.{options.module}")
     try:
