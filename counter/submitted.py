@@ -6,7 +6,7 @@ The models are the published schema (``counter submit --schema``); `counter.subm
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
@@ -14,6 +14,10 @@ from pydantic.alias_generators import to_camel
 from counter.domain.offers import EffectiveMode
 from counter.domain.tender import TenderMethod
 from counter.domain.text import N_, Finding
+from counter.domain.unreadable import why_unreadable
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 
 class _Submitted(BaseModel):
@@ -98,20 +102,17 @@ def read(line: str) -> SubmittedVisit:
         return SubmittedVisit.model_validate_json(line)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        params = {"place": place, "why": first["msg"]} | dict(first.get("ctx", {}))
-        raise Refused(Finding(_UNREADABLE.get(first["type"], N_("{place}: {why}")), params)) from error
+        raise Refused(_unreadable(first)) from error
 
 
-_UNREADABLE = {
+def _unreadable(fault: ErrorDetails) -> Finding:
+    if (whole := _OF_THE_LINE.get(fault["type"])) and not fault["loc"]:
+        return Finding(whole)
+    place = ".".join(str(part) for part in fault["loc"])
+    return Finding(N_("{place} {why}."), {"place": place, "why": why_unreadable(fault)})
+
+
+_OF_THE_LINE = {
     "json_invalid": N_("The line is not JSON."),
     "model_type": N_("The line is not a JSON object."),
-    "missing": N_("{place} is missing."),
-    "extra_forbidden": N_("{place} is not known here."),
-    "string_too_short": N_("{place} must have at least {min_length} characters."),
-    "string_too_long": N_("{place} must have at most {max_length} characters."),
-    "string_type": N_("{place} must be text."),
-    "union_tag_invalid": N_("{place}: there is no template {tag}; there are {expected_tags}."),
-    "union_tag_not_found": N_("{place}: the template is missing."),
-    "enum": N_("{place} must be one of {expected}."),
 }

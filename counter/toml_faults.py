@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from counter.domain.text import N_
+from counter.domain.unreadable import why_unreadable
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -108,23 +108,5 @@ def _echo(found: Mapping[str, Any]) -> bool:
 
 def _fault(lines: Mapping[Path, int], found: Mapping[str, Any]) -> TomlFault:
     path: Path = tuple(found["loc"])
-    params = {"why": found["msg"]} | {key: str(value) for key, value in found.get("ctx", {}).items()}
-    message = _SENTENCES.get(found["type"], N_("{why}"))
-    return TomlFault(_nearest(lines, path), ".".join(str(part) for part in path), message, params)
-
-
-_SENTENCES: dict[str, str] = {
-    "missing": N_("is missing"),
-    "extra_forbidden": N_("is not known here"),
-    "enum": N_("must be one of {expected}"),
-    "literal_error": N_("must be one of {expected}"),
-    "int_type": N_("must be a whole number"),
-    "int_parsing": N_("must be a whole number"),
-    "bool_parsing": N_("must be true or false"),
-    "string_type": N_("must be text"),
-    "greater_than_equal": N_("must be at least {ge}"),
-    "less_than_equal": N_("must be at most {le}"),
-    "string_pattern_mismatch": N_("must look like {pattern}"),
-    "string_too_short": N_("must not be empty"),
-    "too_short": N_("must not be empty"),
-}
+    why = why_unreadable(found)
+    return TomlFault(_nearest(lines, path), ".".join(str(part) for part in path), why.message, why.params)

@@ -71,7 +71,8 @@ def wording(text: Text) -> str:
 
 
 def written(params: Mapping[str, object]) -> dict[str, object]:
-    """Parameters as people read them: ``…amount`` is fen, written as yuan; dates are ISO; texts speak."""
+    """Parameters as people read them: ``…amount`` is fen, written as yuan; dates are ISO; texts and findings
+    speak."""
     return {name: _written(name, value) for name, value in params.items()}
 
 
@@ -80,6 +81,8 @@ def _written(name: str, value: object) -> object:
         return format_yuan(value)
     if isinstance(value, Text):
         return wording(value)
+    if isinstance(value, Finding):
+        return sentence(value)
     if isinstance(value, Mapping) and value.keys() == {"zh", "en"}:  # a text that came in a message
         return wording(Text(**value))
     if isinstance(value, datetime):

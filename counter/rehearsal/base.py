@@ -11,7 +11,10 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib import resources
 from pathlib import Path
 
@@ -27,6 +30,8 @@ from counter.settings import APPLICATION
 
 TERMINAL_POSITION = 3
 AUDITOR_POSITION = 1
+
+KEPT_FOR = timedelta(days=2)
 
 
 class StageFailed(Exception):
@@ -47,18 +52,30 @@ class Base:
 
 
 def built_base(progress: Progress | None = None) -> Base:
-    """Today's base; built if it is not there yet, which takes some seconds."""
-    folder = _folder() / f"base-{today_at_the_store()}-{_fingerprint()}"
-    with FileLock(_folder() / "base.lock"):
+    """Today's base; built if it is not there yet, which takes some seconds.
+
+    Other days' and programs' bases stay until nobody has used them for ``KEPT_FOR``: somebody may be
+    copying one at this moment.
+    """
+    name = f"stage-{today_at_the_store()}-{_fingerprint()}"
+    folder, unfinished = _folder() / name, _folder() / f"unfinished-{name}"
+    with FileLock(_folder() / f"{name}.lock"):
         if not folder.exists():
-            for old in _folder().glob("base-*"):
-                shutil.rmtree(old)
-            unfinished = _folder() / "unfinished"
             shutil.rmtree(unfinished, ignore_errors=True)
             _build(unfinished, progress)
             unfinished.rename(folder)
+        os.utime(folder)
+    _throw_away_old_ones()
     kept = json.loads((folder / "samples.json").read_text(encoding="utf-8"))
     return Base(folder, kept["samples"], kept["auditor"])
+
+
+def _throw_away_old_ones() -> None:
+    too_old = time.time() - KEPT_FOR.total_seconds()
+    for old in _folder().iterdir():
+        with suppress(FileNotFoundError):  # another process throws it away, too
+            if old.stat().st_mtime < too_old:
+                shutil.rmtree(old) if old.is_dir() else old.unlink()
 
 
 def _build(folder: Path, progress: Progress | None) -> None:

@@ -15,6 +15,7 @@ from counter.domain.offering.parameters import ParameterKind, computed_in_order
 from counter.domain.offering.relations import OfferRelation, RelationKind
 from counter.domain.offers import Offer, names_of
 from counter.domain.text import N_, Finding
+from counter.domain.unreadable import why_unreadable
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -57,7 +58,7 @@ def read_rules(data: Mapping[str, Any], offer_id: str) -> OfferRules:
             Fault(
                 offer_id,
                 ".".join(str(part) for part in error["loc"]),
-                Finding(N_("It cannot be read: {why}."), {"why": error["msg"]}),
+                Finding(N_("It cannot be read: {why}."), {"why": why_unreadable(error)}),
             )
             for error in wrong.errors()
         )
