@@ -8,7 +8,7 @@ screen's thread; none of them blocks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date
@@ -316,6 +316,17 @@ class Desk:
         """Put a line into the visit that the rules derive; the form that is open stays as it is."""
         visit = self.visit or self.seat_reached(inferred=True)
         self._change(visits.accept(visit, line))
+
+    def accept_many(self, lines: Sequence[Transaction], rest: Draft | None) -> Draft | None:
+        """Accept all ``lines`` in one change that is saved whole; ``rest`` stays as the draft of what is left
+        of the list. Returns the half-filled draft to be shown again, or None."""
+        visit = self.visit or self.seat_reached(inferred=True)
+        below = visit.draft.parent if visit.draft is not None else None
+        for line in lines:
+            visit = visits.accept(visit, line)
+            self.recorder.closed(Moment.ACCEPTED, line.template)
+        self._change(replace(visit, draft=replace(rest, parent=below) if rest is not None else below))
+        return self._reopened()
 
     def remove(self, identity: str) -> None:
         """Take a line out again, an opening with what is paid for it; what is left is to be judged again."""

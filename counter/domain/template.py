@@ -43,6 +43,7 @@ class FieldKind(StrEnum):
     PIN = "pin"
     PAID = "paid"  # a payment of today
     ORDER = "order"  # an order in flight
+    LINES = "lines"  # a list of lines, each to become a line of the visit
 
 
 class _Strict(BaseModel):
@@ -115,7 +116,8 @@ class OfflinePolicy(_Strict):
 class Template(_Strict):
     """One transaction template (模板).
 
-    ``baseline_seconds`` is what one took before this counter: hours saved are counted against it.
+    ``baseline_seconds`` is what one took before this counter: hours saved are counted against it. ``each`` is
+    the template by whose words and fees the lines of a list are made.
     """
 
     code: Annotated[str, Field(pattern=r"^[a-z]{2,4}$")]
@@ -127,6 +129,7 @@ class Template(_Strict):
     baseline_seconds: Annotated[int, Field(ge=1)] | None = None
     effective_modes: tuple[EffectiveMode, ...] = ()
     end_modes: tuple[EndMode, ...] = ()
+    each: Annotated[str, Field(pattern=r"^([a-z]{2,4})?$")] = ""
     offline: OfflinePolicy
     fields: Annotated[tuple[TemplateField, ...], Field(alias="field", min_length=1)]
     fees: Annotated[tuple[TemplateFee, ...], Field(alias="fee")] = ()

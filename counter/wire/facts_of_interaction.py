@@ -8,7 +8,7 @@ from typing import Any
 
 from counter.domain.effective import business_date
 from counter.domain.statistics.counted import COPIES, SHEETS, SLIPS, TRANSACTIONS
-from counter.domain.statistics.fact import VISIT, Fact, hour_at
+from counter.domain.statistics.fact import VISIT, Fact, hour_at, is_timed
 from counter.domain.statistics.quality import Ending
 from counter.domain.talk import Tagged
 from counter.domain.timing import Parts
@@ -64,13 +64,14 @@ def _endings(said: object) -> dict[str, int]:
 
 
 def _fact(subject: str, told: Sequence[Characteristic], shared: dict[str, Any]) -> Fact:
+    taken = Parts(*(_whole(characteristic(told, name)) for name in ("talkMs", "clerkMs", "systemMs")))
     return Fact(
         subject=subject,
-        parts=Parts(*(_whole(characteristic(told, name)) for name in ("talkMs", "clerkMs", "systemMs"))),
+        parts=taken,
         target_ms=_whole(characteristic(told, "targetMs")),
         silences=_whole(characteristic(told, "longSilences")),
         tagged=Tagged(*(_whole(characteristic(told, name)) for name in ("guideMs", "explainMs", "sellMs"))),
-        **shared,
+        **shared | {"timed": shared["timed"] and is_timed(subject, taken)},
     )
 
 

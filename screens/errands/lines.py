@@ -200,10 +200,11 @@ class LineErrands:
         line = next((line for line in lines if line.identity == item.identity), None)
         if line is None:
             return
-        template = counter.templates[line.template]
+        listing = counter.templates[line.template]  # a line of a list is made again by itself
+        template = counter.templates.get(listing.each, listing)
         values = entered(line, template, counter.desk.today)
         still = await asyncio.to_thread(still_free, line, ports.cache)
-        await counter.open_template(line.template, values | still)
+        await counter.open_template(template.code, values | still)
         why = _(item.reason) if item.reason else _(STATES[item.state])
         said = _("Ordered again, because: {why}", why=why)
         if isinstance(line.details, Opening) and len(still) < len(LEASED):

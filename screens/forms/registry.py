@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from counter.domain.template import Template
+from counter.domain.template import FieldKind, Template
 from counter.domain.transaction import TransactionType
 from screens.forms.form import Form
 
@@ -12,6 +12,10 @@ def form_class(template: Template) -> type[Form]:
 
     Each module is imported when its form is first built: the counter screen is painted before.
     """
+    if any(field.kind is FieldKind.LINES for field in template.fields):
+        from screens.forms.listing import ListingForm
+
+        return ListingForm
     match template.type:
         case TransactionType.OPEN if any(field.name == "bundle" for field in template.fields):
             from screens.forms.bundle_opening import BundleOpeningForm

@@ -27,7 +27,8 @@ class Entry(Input, inherit_bindings=False):
 
     ``virtual_size`` does not lay out again: a fixed-width entry never changes the screen's shape, and
     a layout per key would double what a key costs (check on every upgrade of Textual).
-    ``typed`` is called at once, in the same task, whenever the clerk changed the text.
+    ``typed`` is called at once, in the same task, whenever the clerk changed the text; ``pasted``, if any,
+    with what was pasted before anything is made of it: True if that is dealt with.
 
     A ``veil`` hides what was put in and not typed by the clerk: it is drawn masked, and a first key
     replaces it whole, so that no part of it ever comes to light.
@@ -76,6 +77,7 @@ class Entry(Input, inherit_bindings=False):
         )
         self.cursor_blink = False
         self.number, self.typed, self.touched = number, typed, False
+        self.pasted: Callable[[str], bool] | None = None
         self._veil, self.own = veil, False
         if cells:
             self.styles.width = cells
@@ -109,12 +111,19 @@ class Entry(Input, inherit_bindings=False):
         self.screen.set_focus(self)
         self.selection = Selection(0, len(self.value))
 
+    def take_up(self) -> None:
+        """Focus at once with the cursor behind the text: it is to be corrected, not replaced."""
+        self.screen.set_focus(self)
+        self.selection = Selection.cursor(len(self.value))
+
     def press(self, character: str) -> None:
         """A printable key."""
         self.replace(character, *sorted(self.selection))
 
     def paste(self, text: str) -> None:
         """A paste, or a scanner that pastes: line ends and blanks go as the field's kind wants it."""
+        if self.pasted is not None and self.pasted(text):
+            return
         self.replace(text.strip(), *sorted(self.selection))
 
     def replace(self, text: str, start: int, end: int) -> None:

@@ -66,7 +66,7 @@ def facts_of(record: VisitRecord, time_zone: str, *, simulated: bool = False) ->
             position=record.position,
             offline=record.offline,
             simulated=simulated,
-            timed=bool(record.events),
+            timed=bool(record.events) and is_timed(subject, taken),
             parts=taken,
             target_ms=target_ms,
             silences=silent,
@@ -87,6 +87,11 @@ def facts_of(record: VisitRecord, time_zone: str, *, simulated: bool = False) ->
             for line in record.lines
         ),
     )
+
+
+def is_timed(subject: str, taken: Parts) -> bool:
+    """Whether a time was taken: lines that came along with another, or by a list, have none of their own."""
+    return subject == VISIT or taken.total_ms > 0
 
 
 def hour_at(instant: datetime, time_zone: str) -> int:
