@@ -114,6 +114,7 @@ class CounterScreen(Screen[None]):
         with Horizontal(id="command"):
             yield Lines(id="prompt")
             yield self.command
+            yield self.frame.parts
         yield self.frame.strip
         yield self.frame.rule
         with Horizontal(id="middle"):

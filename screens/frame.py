@@ -38,7 +38,7 @@ class Frame:
 
     def __init__(self, desk: Desk, templates: Mapping[str, Template], actions: Sequence[Action]) -> None:
         self.desk, self.templates, self.actions = desk, templates, tuple(actions)
-        self.where, self.clock = Lines(id="where"), Lines(id="clock")
+        self.where, self.clock, self.parts = Lines(id="where"), Lines(id="clock"), Lines(id="parts")
         self.strip, self.basket, self.keys = Lines(id="strip"), Lines(id="basket"), Lines(id="keys")
         self.said, self.resting = Lines(id="said"), Lines(id="resting")
         self.small = TooSmall()
@@ -111,8 +111,12 @@ class Frame:
                 )
             ]
         )
-        elapsed = desk.recorder.parts().total_ms if desk.visit else None
-        self.clock.put([head.clock_row(elapsed, desk.settings.timing.visit_target)])
+        visit = desk.visit
+        so_far = desk.recorder.so_far() if visit else None
+        target_s = visit.target_ms / 1000 if visit else desk.settings.timing.visit_target
+        self.clock.put([head.clock_row(so_far, target_s)])
+        in_work = visit.draft if visit and so_far and so_far.transaction else None
+        self.parts.put([head.parts_row(so_far, self.templates.get(in_work.template) if in_work else None)])
 
     def look_again(self) -> None:
         """What waits has surely changed: read it at the next tick whatever the version says."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from counter.domain.customer import CustomerView, Tier, tenure_months
@@ -16,7 +17,11 @@ from counter.domain.visit import Visit
 from counter.domain.work import Link, LinkState, Waiting
 from counter.messages import _
 from screens.actions import Action
+from screens.recorder import SoFar
 from screens.widgets.lines import Look, Piece, Row, padded, row, width, wrapped
+
+if TYPE_CHECKING:
+    from counter.domain.template import Template
 
 SHOWN = Masking()
 """What a screen hides: everybody in the hall can see it."""
@@ -100,15 +105,45 @@ def _age(age: timedelta) -> str:
     return f"{seconds // 3600}:{seconds // 60 % 60:02d}" if seconds >= 3600 else f"{seconds // 60}'"
 
 
-def clock_row(elapsed_ms: int | None, target_s: float) -> Row:
+def clock_row(so_far: SoFar | None, target_s: float) -> Row:
     """The running visit against its target; over the target says so in words."""
     target = _minutes(int(target_s))
-    if elapsed_ms is None:
+    if so_far is None:
         return row(_("visit {time} / {target}", time="--:--", target=target))
-    seconds = elapsed_ms // 1000
+    seconds = so_far.visit.total_ms // 1000
     over = seconds > target_s
     said = N_("over {time} / {target}") if over else N_("visit {time} / {target}")
     return row(_(said, time=_minutes(seconds), target=target), Look.WARN if over else Look.PLAIN)
+
+
+PARTS_CELLS = 48
+"""What the running visit's parts take of the command line's row."""
+
+
+def parts_row(so_far: SoFar | None, template: Template | None) -> Row:
+    """The transaction in work against its target, and the visit's talk, clerk's work and system; flush
+    right, in words that stay where they are while the seconds go on. Nothing between visits."""
+    if so_far is None:
+        return ()
+    taken = [_seconds(ms) for ms in (so_far.visit.talk_ms, so_far.visit.clerk_ms, so_far.visit.system_ms)]
+    said = _("talk {talk} work {work} system {system}", talk=taken[0], work=taken[1], system=taken[2])
+    in_work, look = _in_work(so_far.in_work.total_ms, template)
+    between = max(1, PARTS_CELLS - width(row(said)) - width(row(in_work)))
+    return ((in_work, look), (" " * between, Look.PLAIN), (said, Look.FAINT))
+
+
+def _in_work(taken_ms: int, template: Template | None) -> Piece:
+    if template is None:
+        return "", Look.PLAIN
+    target_ms = template.target_seconds * 1000
+    over = taken_ms > target_ms
+    said = f"{template.code} {_seconds(taken_ms)}/{_seconds(target_ms)}"
+    return (said + "!" if over else said), (Look.WARN if over else Look.FAINT)
+
+
+def _seconds(ms: int) -> str:
+    """``4:05``: hours are minutes too, so that it stays as wide."""
+    return f"{ms // 60_000}:{ms // 1000 % 60:02d}"
 
 
 def _minutes(seconds: int) -> str:

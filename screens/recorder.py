@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
-from counter.domain.timing import Moment, Parts, TimingEvent, parts, spans
+from counter.domain.timing import (
+    Moment,
+    Parts,
+    TimingEvent,
+    parts,
+    parts_by_transaction,
+    spans,
+    total,
+)
 from counter.ports import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """The time of the running visit, and of the transaction that is in work ("" for none)."""
+
+    visit: Parts
+    transaction: str
+    in_work: Parts
 
 
 class Recorder:
@@ -93,3 +111,17 @@ class Recorder:
     def parts(self) -> Parts:
         """The running visit's time by phase, up to now."""
         return parts(spans(self.events, self.elapsed_ms()))
+
+    def so_far(self) -> SoFar:
+        """The running visit as it would stand if a key were pressed now: a pause that goes on is talk
+        already once it is too long for work."""
+        now_ms, events = self._clock.monotonic_ms(), self.events
+        if now_ms - self._last_key_ms > self._talk_after_ms:
+            paused_ms = max(0, self._last_key_ms - self._zero_ms)
+            events += (TimingEvent(Moment.PAUSED, paused_ms, "", self._transaction),)
+        by_transaction = parts_by_transaction(spans(events, self.elapsed_ms()))
+        return SoFar(
+            total(by_transaction.values()),
+            self._transaction,
+            by_transaction.get(self._transaction, Parts()) if self._transaction else Parts(),
+        )
