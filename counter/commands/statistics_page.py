@@ -47,7 +47,7 @@ def page(found: Report, store_name: str) -> str:
         _section(_("Within target, with the 95 % interval"), _attainment(found)),
         _section(_("How long it takes: p50, p90 and the longest"), _quantiles(found)),
         _section(_("Who owns the time: talk, clerk's work, system"), _parts(found)),
-        _section(_("How many took how long"), _histogram(found.histogram)),
+        _section(_("How many took how long"), _histogram(found.total.bars)),
         _section(_("Savings and outages"), _list((_(words), value) for words, value in beside(found))),
         _section(_("What the figures mean"), _list(definitions())),
         f"<p>{escape(_('Quantiles are within 1 %; all other figures are exact.'))}</p>",

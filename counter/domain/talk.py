@@ -6,7 +6,7 @@ A tag names the stretch of talk that it is put in, or, where work has begun agai
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -22,7 +22,11 @@ class TalkTag(StrEnum):
     SELL = "sell"
 
 
-TAG_WORDS = {TalkTag.GUIDE: N_("guide"), TalkTag.EXPLAIN: N_("explain"), TalkTag.SELL: N_("sell")}
+TAG_WORDS: Mapping[str, str] = {
+    TalkTag.GUIDE: N_("guide"),
+    TalkTag.EXPLAIN: N_("explain"),
+    TalkTag.SELL: N_("sell"),
+}
 """As menus and figures say them."""
 
 

@@ -29,6 +29,7 @@ class Moment(StrEnum):
     PAUSED = "paused"  # the first instant of a pause without keys that turned out longer than allowed
     KEY_AFTER_PAUSE = "keyAfterPause"
     FIELD_LEFT = "fieldLeft"
+    REFUSED = "refused"  # what was entered in a field, or the whole form ("") cannot be accepted
     TALK_TAG = "talkTag"
     HELD = "held"  # the visit is put aside ...
     RESUMED = "resumed"  # ... and taken up again; the time between belongs to no phase of it
@@ -113,7 +114,7 @@ class _Clock:
                 self.gone, self.waiting = event.moment is Moment.INTERRUPTED, 0
             case Moment.LEFT:
                 self.over = True
-            case Moment.SEATED | Moment.FIELD_LEFT | Moment.TALK_TAG:
+            case Moment.SEATED | Moment.FIELD_LEFT | Moment.REFUSED | Moment.TALK_TAG:
                 pass
 
 
@@ -126,9 +127,9 @@ def spans(events: Iterable[TimingEvent], until_ms: int | None = None) -> tuple[S
     """
     ordered = sorted(events, key=lambda event: event.at_ms)
     clock, found, last_ms = _Clock(), list[Span](), ordered[0].at_ms if ordered else 0
-    field_left, talk_tag = Moment.FIELD_LEFT, Moment.TALK_TAG
+    passing = (Moment.FIELD_LEFT, Moment.REFUSED, Moment.TALK_TAG)
     for event in ordered:
-        if (event.moment is field_left or event.moment is talk_tag) and event is not ordered[-1]:
+        if event.moment in passing and event is not ordered[-1]:
             continue  # most moments are such: no other phase begins, and the span goes on over them
         _append(found, clock, last_ms, event.at_ms)
         last_ms = max(last_ms, event.at_ms)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from counter.domain.customer import BlacklistEntry, CustomerView
 from counter.domain.positions import PositionSeen
@@ -10,6 +10,10 @@ from counter.domain.shifts.store_shift import StoreShift
 from counter.domain.terminal import Lease, Terminal
 from counter.domain.transaction import RealNameResult
 from counter.domain.work import StoreWorkItem
+
+if TYPE_CHECKING:  # the screen opens without them: only who asks for figures pays for them
+    from counter.domain.statistics.question import Question
+    from counter.domain.statistics.report import Report
 
 
 class CentreUnavailable(Exception):
@@ -64,6 +68,11 @@ class Centre(Protocol):
 
     def positions(self, manager: str) -> tuple[PositionSeen, ...]:
         """The store's counter positions as they last spoke; ``manager`` is who asks."""
+        ...
+
+    def figures(self, manager: str, stores: str, question: Question) -> Report:
+        """The figures of the store (``stores`` ""), of several (ids by commas), or of all that are
+        ``manager``'s to see ("*")."""
         ...
 
     def shifts(self, manager: str) -> tuple[StoreShift, ...]:

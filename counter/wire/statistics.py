@@ -28,7 +28,7 @@ def report_body(report: Report) -> dict[str, Any]:
         "quantileError": 0.01,
         "groups": [figures_body(figures, report.names.get(figures.group, "")) for figures in report.groups],
         "total": figures_body(report.total, ""),
-        "histogram": [_bar(bar) for bar in report.histogram],
+        "histogram": [_bar(bar) for bar in report.total.bars],
         "savings": _savings(report.savings),
         "offline": _offline(report.offline, report.made_at),
     }
@@ -68,6 +68,7 @@ def figures_body(figures: Figures, name: str) -> dict[str, Any]:
         "fence": {"lowMs": round(around.low_ms), "highMs": round(around.high_ms)} if around else None,
         "outliers": figures.outliers,
         "quality": _quality(figures.quality),
+        "histogram": [bar.count for bar in figures.bars],
     }
 
 
@@ -86,6 +87,7 @@ def _savings(savings: Savings) -> dict[str, Any]:
         "copies": savings.slips.copies,
         "sheetsPrinted": savings.slips.sheets,
         "sheetsSaved": savings.sheets,
+        "sheetFen": savings.sheet_fen,
         "savedFen": savings.amount_fen,
         "hoursSaved": _rounded(savings.hours),
         "templates": [

@@ -21,6 +21,8 @@ from offline_queue.centre.reserving import reserve
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
+    from counter.domain.statistics.question import Question
+    from counter.domain.statistics.report import Report
     from counter.wire.enrolment import LastSlip
 
 
@@ -97,6 +99,27 @@ class CentreClient:
 
         answer = self._line.send("GET", COUNTER_STATS, "positions", params={"manager": manager})
         return _read(POSITIONS, good(answer).body)
+
+    def figures(self, manager: str, stores: str, question: Question) -> Report:
+        """The figures of one store, several or all."""
+        from counter.wire.statistics_read import report_of
+
+        asked = {
+            "manager": manager,
+            "store": stores,
+            "by": question.by.value,
+            "from": question.first.isoformat(),
+            "to": question.last.isoformat(),
+            "template": question.template,
+            "clerk": question.clerk,
+            "hour": None if question.hour is None else str(question.hour),
+        }
+        said = {name: value for name, value in asked.items() if value is not None}
+        body = good(self._line.send("GET", COUNTER_STATS, "figures", params=said)).body
+        try:
+            return report_of(body)  # type: ignore[arg-type]
+        except (KeyError, TypeError, ValueError) as error:
+            raise CentreUnavailable(N_("The centre's answer cannot be read.")) from error
 
     def shifts(self, manager: str) -> tuple[StoreShift, ...]:
         """Reports of the store's shifts, newest first."""

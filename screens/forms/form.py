@@ -15,6 +15,7 @@ from counter.domain.money import NotAnAmount, parse_yuan
 from counter.domain.offline import judge_age, judge_line
 from counter.domain.template import Template
 from counter.domain.text import Finding, refusals
+from counter.domain.timing import Moment
 from counter.domain.visit import Draft
 from counter.domain.work import Link
 from counter.messages import wording
@@ -134,6 +135,8 @@ class Form(Hooks):
             return False
         against = refusals(self._judge())
         if against:
+            for name in dict.fromkeys(finding.field for finding in against):
+                self.desk.recorder.note(Moment.REFUSED, name)
             self.redraw()
             self.enter(next((f.field for f in against if f.field in self._entries), self.focused_field))
             return False
@@ -186,6 +189,7 @@ class Form(Hooks):
 
     def find(self, name: str, *findings: Finding) -> None:
         """Show what was found beside ``name`` ("" for the whole form), in place of what stood there."""
+        self._note_refused(name, findings)
         self._findings.find(name, findings)
         self.redraw()
 
@@ -341,11 +345,17 @@ class Form(Hooks):
         if self._checks.stale(name):
             plain = judge_kind(self.template.field(name), self.value(name), self.desk.today)
             plain = refusals(plain) if self.veiled(name) else plain
+            self._note_refused(name, plain)
             self._findings.find(name, plain)
             if self.value(name) and not refusals(plain):
                 self.start(name)
         self._keep(name, further)
         self.redraw()
+
+    def _note_refused(self, name: str, found: tuple[Finding, ...]) -> None:
+        """What is found against a field that had nothing against it is an error of this visit."""
+        if refusals(found) and not refusals(self._findings.of(name)):
+            self.desk.recorder.note(Moment.REFUSED, name)
 
     def _keep(self, left: str, further: str = "") -> None:
         values, picked = self._entries.kept, {**self.picked, TYPED: self._entries.typed}

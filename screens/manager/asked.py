@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from counter.domain.statistics.question import By, Question
+from screens.manager.scope import Scope
 
 PERIODS = (1, 7, 30, 90, 365)
 """Days that the period key goes round."""
@@ -19,6 +20,7 @@ class Asked:
     days: int = 30
     by: int = 0
     simulated: bool = False
+    scope: Scope = Scope.POSITION
 
     def question(self, today: date, by: By) -> Question:
         """The days up to ``today``."""

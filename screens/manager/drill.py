@@ -15,14 +15,15 @@ STEPS = (By.TEMPLATE, By.HOUR, By.CLERK)
 
 @dataclass(frozen=True, slots=True)
 class Drill:
-    """What was chosen at each step so far."""
+    """What was chosen at each step so far; ``listing`` lists the visits of all that is not chosen yet."""
 
     chosen: tuple[str, ...] = ()
+    listing: bool = False
 
     @property
     def lists_visits(self) -> bool:
-        """Whether all steps are taken: single visits are listed."""
-        return len(self.chosen) == len(STEPS)
+        """Whether all steps are taken, or no more is wanted: single visits are listed."""
+        return self.listing or len(self.chosen) == len(STEPS)
 
     def question(self, asked: Question) -> Question:
         """The question of this step, within what was chosen."""
@@ -41,17 +42,24 @@ class Drill:
 
     def up(self) -> Drill:
         """One step back."""
-        return Drill(self.chosen[:-1])
+        return Drill(self.chosen) if self.listing else Drill(self.chosen[:-1])
+
+    def list_all(self) -> Drill:
+        """The single visits of this step."""
+        return Drill(self.chosen, listing=True)
 
 
 def measured_rows(found: tuple[Measured, ...], around: Fence | None) -> list[list[str]]:
     """Heading and visits; outliers and what else is remarkable in words."""
-    rows = [[_("Day"), _("Hour"), _("Time"), _("Talk"), _("Clerk's work"), _("System"), _("Remarks")]]
+    rows = [
+        [_("Day"), _("Hour"), _("Clerk"), _("Time"), _("Talk"), _("Clerk's work"), _("System"), _("Remarks")]
+    ]
     for each in found:
         rows.append(
             [
                 each.day.isoformat(),
                 f"{each.hour:02d}:00",
+                each.clerk,
                 duration(each.total_ms),
                 *(duration(ms) for ms in (each.parts.talk_ms, each.parts.clerk_ms, each.parts.system_ms)),
                 " ".join(_remarks(each, around)),

@@ -7,13 +7,15 @@ from textual.binding import Binding, BindingType
 from counter.domain.text import N_
 from screens.manager.views import VIEWS
 
-KEYS = N_("1-9 view  b by  d days  m simulated  ? definitions  Enter down  c cause  Esc back")
+KEYS = N_("1-9 view b by d days o whose l list m simulated ? what Enter in c why Esc back")
 """As the last line says them."""
 
 BINDINGS: tuple[BindingType, ...] = (
     *(Binding(str(n + 1), f"view({n})", show=False) for n in range(len(VIEWS))),
     Binding("b", "by", show=False),
     Binding("d", "days", show=False),
+    Binding("o", "scope", show=False),
+    Binding("l", "list", show=False),
     Binding("m", "simulated", show=False),
     Binding("c", "cause", show=False),
     Binding("question_mark,f1", "define", show=False),

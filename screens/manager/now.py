@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from counter.domain.money import format_yuan
@@ -29,6 +30,7 @@ def now_rows(desk: Desk, seen: Sequence[PositionSeen]) -> list[list[str]]:
         [_("Money in it"), format_yuan(waiting.sum_fen)],
         [_("Work list"), str(store.asking())],
         [_("Held visits"), str(store.held())],
+        [_("Printers"), _printers(desk)],
         [_("Slips not surely printed"), str(unclear)],
         *(_other(each, desk) for each in seen if each.position != desk.terminal.position),
     ]
@@ -45,6 +47,9 @@ def _other(seen: PositionSeen, desk: Desk) -> list[str]:
             words += " " + _("over target")
     if said.waiting.count or said.asking:
         words += "  " + _("waiting {count}, work list {asking}", count=said.waiting.count, asking=said.asking)
+    if said.waiting.count and said.waiting.oldest_at is not None:
+        age = duration((now - said.waiting.oldest_at).total_seconds() * 1000)
+        words += f" ({age}, {format_yuan(said.waiting.sum_fen)})"
     if seen.silent(now):
         words = _("last seen {time}: {words}", time=local_time(seen.seen_at, desk.terminal), words=words)
     return [_("Position {number}", number=seen.position), words]
@@ -53,7 +58,24 @@ def _other(seen: PositionSeen, desk: Desk) -> list[str]:
 def _visit(desk: Desk) -> str:
     if desk.visit is None:
         return _("no customer at the moment")
-    took_ms = desk.recorder.elapsed_ms()
-    over = bool(desk.visit.target_ms) and took_ms > desk.visit.target_ms
+    so_far = desk.recorder.so_far().visit
+    over = bool(desk.visit.target_ms) and so_far.total_ms > desk.visit.target_ms
     said = N_("{time} of {target}: over the target") if over else N_("{time} of {target}")
-    return _(said, time=duration(took_ms), target=duration(desk.visit.target_ms, desk.visit.target_ms))
+    target = duration(desk.visit.target_ms, desk.visit.target_ms)
+    shares = _(
+        "talk {talk} work {work} system {system}",
+        talk=duration(so_far.talk_ms),
+        work=duration(so_far.clerk_ms),
+        system=duration(so_far.system_ms),
+    )
+    return f"{_(said, time=duration(so_far.total_ms), target=target)}  {shares}"
+
+
+def _printers(desk: Desk) -> str:
+    """The printers there are, the usual one first, each with what is open there."""
+    open_prints = Counter(each.printer for each in desk.ports.prints.open())
+    said = [
+        f"{name} ({_('{count} to look at', count=open_prints[name])})" if open_prints[name] else name
+        for name in desk.ports.printer.names()
+    ]
+    return ", ".join(said) or _("none")

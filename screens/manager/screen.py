@@ -23,10 +23,11 @@ from counter.ports import CentreRefused, CentreUnavailable
 from screens.desk import Desk
 from screens.manager import views
 from screens.manager.asked import PERIODS, Asked
-from screens.manager.drill import Drill, measured_rows
+from screens.manager.drill import STEPS, Drill, measured_rows
 from screens.manager.keys import BINDINGS, KEYS
 from screens.manager.now import now_rows
 from screens.manager.reading import Reading
+from screens.manager.scope import Scope
 from screens.manager.table import columns, sentences
 from screens.manager.views import VIEWS
 from screens.manager.visit import visit_rows
@@ -48,7 +49,8 @@ class ManagerScreen(Screen[None]):
     ManagerScreen > Lines { height: 1; }
     ManagerScreen > #figures { height: 1fr; }
     ManagerScreen > PlotextPlot { height: 45%; display: none; }
-    ManagerScreen.-drawn > PlotextPlot { display: block; }
+    ManagerScreen > #caption { display: none; }
+    ManagerScreen.-drawn > PlotextPlot, ManagerScreen.-drawn > #caption { display: block; }
     ManagerScreen > Entry { display: none; width: 1fr; }
     ManagerScreen.-typing > Entry { display: block; }
     ManagerScreen > #manager-keys { background: $panel; }
@@ -69,14 +71,17 @@ class ManagerScreen(Screen[None]):
         self._head, self._tabs = Lines(id="manager-head"), Lines(id="manager-tabs")
         self._table, self._said = Lines(id="figures"), Lines(id="manager-said")
         self._keys, self._chart = Lines(id="manager-keys"), PlotextPlot()
+        self._caption = Lines(id="caption")
         self.entry = Entry("cause", typed=lambda _entry: None)
         self._cells: list[list[str]] = []
         self._seen: tuple[PositionSeen, ...] = ()
         self._text: list[Row] | None = None
+        self._from = 0
 
     def compose(self) -> ComposeResult:
         """Head, views, table, chart, what is typed, a sentence, keys."""
-        yield from (self._head, self._tabs, self._table, self._chart, self.entry, self._said, self._keys)
+        yield from (self._head, self._tabs, self._table, self._caption, self._chart)
+        yield from (self.entry, self._said, self._keys)
 
     async def on_mount(self) -> None:
         """Show the first view; where nothing real was done yet, the simulated history."""
@@ -118,19 +123,33 @@ class ManagerScreen(Screen[None]):
     @property
     def text(self) -> str:
         """All that stands on the screen but the chart."""
-        parts = (self._head, self._tabs, self._table, self._said)
+        parts = (self._head, self._tabs, self._table, self._caption, self._said)
         return "\n".join(part.text for part in parts)
 
     def _question(self) -> Question:
-        question = self.asked.question(self.desk.today, self.view.breakdowns[self.asked.by])
+        possible = views.breakdowns(self.view, self.asked.scope)
+        question = self.asked.question(self.desk.today, possible[self.asked.by % len(possible)])
         return self.drill.question(question) if self.asked.view == views.EXCEPTIONS else question
 
     async def _read(self) -> None:
         """Read what the view shows, in a thread, and paint it."""
         listed = self.asked.view == views.EXCEPTIONS and self.drill.lists_visits
-        self.found, self.measured = await asyncio.to_thread(self._reading.look, self._question(), listed)
+        try:
+            look = self._reading.look
+            found = await asyncio.to_thread(look, self._question(), listed, self.asked.scope)
+        except (CentreUnavailable, CentreRefused) as error:
+            await self._fall_back(error)
+            return
+        self.found, self.measured = found
         self.marked, self.shown, self._text = 0, None, None
         self._draw()
+
+    async def _fall_back(self, error: CentreUnavailable | CentreRefused) -> None:
+        """The centre does not tell: this position's own figures are always there."""
+        self.asked, self.drill = replace(self.asked, scope=Scope.POSITION, by=0), Drill()
+        await self._read()
+        why = _(error.message, **error.params) if isinstance(error, CentreRefused) else _(str(error))
+        self._said.put_text(" " + _("Shown are this position's own figures: {why}", why=why), Look.WARN)
 
     def _rows(self) -> list[list[str]]:
         assert self.found is not None
@@ -152,15 +171,17 @@ class ManagerScreen(Screen[None]):
         if self.found is None:
             return
         question = self.found.question
-        self._head.put([views.heading(self.desk.terminal, question)])
+        self._head.put([views.heading(self.desk.terminal, question, self.asked.scope)])
         self._tabs.put([views.tabs(self.asked.view)])
-        drawn = self.view.draw is not None and not self.defining and self._text is None
+        drawn = self.view.chart is not None and not self.defining and self._text is None
         self.set_class(drawn, "-drawn")
         self._cells = self._rows()
         self._table.put(
             views.definitions(self.asked.view, self.size.width)
             if self.defining
-            else self._text or self._table_rows()
+            else self._text[self._from :]
+            if self._text
+            else self._table_rows()
         )
         if drawn:
             self._paint_chart()
@@ -181,11 +202,12 @@ class ManagerScreen(Screen[None]):
 
     def _paint_chart(self) -> None:
         assert self.found is not None
-        assert self.view.draw is not None
+        assert self.view.chart is not None
+        self._caption.put_text(" " + self.view.chart.words(self.found), Look.FAINT)
         plot: Any = self._chart.plt
         plot.clear_figure()
         if self.found.total.n:
-            self.view.draw(plot, self.found)
+            self.view.chart.draw(plot, self.found)
         self._chart.refresh()
 
     # ---- keys ---------------------------------------------------------------------------------
@@ -197,7 +219,8 @@ class ManagerScreen(Screen[None]):
 
     async def action_by(self) -> None:
         """The view's next breakdown."""
-        self.asked = replace(self.asked, by=(self.asked.by + 1) % len(self.view.breakdowns))
+        possible = views.breakdowns(self.view, self.asked.scope)
+        self.asked = replace(self.asked, by=(self.asked.by + 1) % len(possible))
         await self._read()
 
     async def action_days(self) -> None:
@@ -206,9 +229,38 @@ class ManagerScreen(Screen[None]):
         self.asked = replace(self.asked, days=later[0] if later else PERIODS[0])
         await self._read()
 
+    async def action_scope(self) -> None:
+        """This position's figures, the store's, or those of all stores that the manager may see."""
+        self.asked = replace(self.asked, scope=self.asked.scope.next, simulated=False, by=0)
+        self.drill = Drill()
+        await self._read()
+
+    async def action_list(self) -> None:
+        """The longest single visits at this step of the way down, without going further."""
+        if self.asked.view != views.EXCEPTIONS or self._text is not None:
+            self._say_where()
+        elif self._elsewhere():
+            return
+        else:
+            self.drill = self.drill.list_all()
+            await self._read()
+
+    def _elsewhere(self) -> bool:
+        """Single visits are looked at where they were served; says so where other positions are shown."""
+        if self.asked.scope is Scope.POSITION:
+            return False
+        said = _("Single visits are kept at the position that served them: press o for this one's.")
+        self._said.put_text(" " + said, Look.WARN)
+        return True
+
+    def _say_where(self) -> None:
+        self._said.put_text(" " + _("Open a visit first: view 5, then Enter down to it."), Look.WARN)
+
     async def action_simulated(self) -> None:
-        """Real work, or the simulated history."""
-        self.asked, self.drill = replace(self.asked, simulated=not self.asked.simulated), Drill()
+        """Real work, or the simulated history, which only this position has."""
+        simulated = not self.asked.simulated
+        self.asked = replace(self.asked, simulated=simulated, scope=Scope.POSITION, by=0)
+        self.drill = Drill()
         await self._read()
 
     def action_define(self) -> None:
@@ -217,7 +269,12 @@ class ManagerScreen(Screen[None]):
         self._draw()
 
     def action_move(self, by: int) -> None:
-        """Mark another row."""
+        """Mark another row; what is longer than the screen goes up and down."""
+        if self._text is not None:
+            room = max(3, self._table.size.height)
+            self._from = max(0, min(self._from + by, len(self._text) - room))
+            self._draw()
+            return
         last = len(self._cells) - (1 if self._of_words else 2)
         self.marked = max(0, min(last, self.marked + by))
         self._draw()
@@ -229,6 +286,8 @@ class ManagerScreen(Screen[None]):
         elif self.asked.view == views.EXCEPTIONS and self.found is not None and self._text is None:
             if self.drill.lists_visits:
                 await self._open_visit()
+            elif len(self.drill.chosen) == len(STEPS) - 1 and self._elsewhere():
+                return
             elif self.marked < len(self.found.groups):
                 self.drill = self.drill.down(self.found.groups[self.marked].group)
                 await self._read()
@@ -242,7 +301,7 @@ class ManagerScreen(Screen[None]):
         elif self._text is not None:
             self._text, self.shown = None, None
             self._draw()
-        elif self.drill.chosen:
+        elif self.drill.chosen or self.drill.listing:
             self.drill = self.drill.up()
             await self._read()
         else:
@@ -258,13 +317,16 @@ class ManagerScreen(Screen[None]):
         cause = await asyncio.to_thread(statistics.cause, chosen.visit_no)
         if record is not None:
             self.shown = chosen
-            self._text = visit_rows(record, self._reading.titles, cause, self.size.width)
+            zone = self.desk.terminal.time_zone
+            titles, labels = self._reading.titles, self._reading.labels
+            self._text = visit_rows(record, titles, labels, cause, self.size.width, zone)
+            self._from = 0
             self._draw()
 
     def action_cause(self) -> None:
         """Write down why the visit that is open took so long."""
         if self.shown is None:
-            self._said.put_text(" " + _("Open a visit first: view 5, then Enter down to it."), Look.WARN)
+            self._say_where()
             return
         self._cause = ""
         self._ask(_("Cause, then Enter:"))

@@ -14,21 +14,22 @@ from counter.domain.text import N_
 from counter.messages import _
 from screens.head import local_time
 from screens.manager import charts
-from screens.manager.charts import Draw
+from screens.manager.charts import Chart
+from screens.manager.scope import Scope
 from screens.widgets.lines import Look, Row, row, wrapped
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """``columns`` are names of `HEADINGS`; ``draw`` None leaves the room to the table."""
+    """``columns`` are names of `HEADINGS`; without a ``chart`` the table has all the room."""
 
     title: str
     breakdowns: tuple[By, ...]
     columns: tuple[str, ...]
-    draw: Draw | None = None
+    chart: Chart | None = None
 
 
-NOW, EXCEPTIONS, SAVINGS, OFFLINE = 0, 4, 7, 8
+NOW, EXCEPTIONS, QUALITY, SAVINGS, OFFLINE = 0, 4, 6, 7, 8
 """Views with rows of their own."""
 
 VIEWS = (
@@ -37,22 +38,27 @@ VIEWS = (
         N_("Targets"),
         (By.TEMPLATE, By.TOTAL, By.CLERK, By.HOUR, By.WEEKDAY),
         ("n", "attainment", "interval", "p50"),
-        charts.attainment,
+        charts.ATTAINMENT,
     ),
     View(
         N_("Times"),
         (By.TEMPLATE, By.CLERK, By.HOUR, By.WEEKDAY, By.LINK, By.TOTAL),
         ("timed", "p50", "p75", "p90", "p95", "max"),
-        charts.histogram,
+        charts.HISTOGRAM,
     ),
-    View(N_("Parts"), (By.TEMPLATE, By.TOTAL, By.CLERK), ("timed", "talk", "clerk", "system"), charts.parts),
+    View(
+        N_("Parts"),
+        (By.TEMPLATE, By.TOTAL, By.CLERK, By.HOUR),
+        ("timed", "talk", "clerk", "system", "tagged", "guide", "explain", "sell"),
+        charts.PARTS,
+    ),
     View(N_("Exceptions"), (By.TEMPLATE,), ("n", "attainment", "outliers", "silences", "max")),
-    View(N_("Trend"), (By.DAY, By.WEEK, By.MONTH), ("n", "attainment", "p50", "p90", "max"), charts.trend),
+    View(N_("Trend"), (By.DAY, By.WEEK, By.MONTH), ("n", "attainment", "p50", "p90", "max"), charts.TREND),
     View(
         N_("Quality"),
         (By.TEMPLATE, By.CLERK, By.DAY),
         ("n", "failed", "rejected", "withdrawn", "reversed", "resolved"),
-        charts.quality,
+        charts.QUALITY,
     ),
     View(N_("Savings"), (By.TEMPLATE,), ()),
     View(N_("Offline"), (By.TOTAL,), ()),
@@ -60,11 +66,17 @@ VIEWS = (
 """In the order of their digits, from 1."""
 
 
-def heading(terminal: Terminal, question: Question) -> Row:
-    """Which store and days; that it is simulated, where it is."""
-    days = _(
-        "{store}: {first} to {last}", store=terminal.store_name, first=question.first, last=question.last
-    )
+def breakdowns(view: View, scope: Scope) -> tuple[By, ...]:
+    """What a view can be broken down by: positions and stores where there are several."""
+    if len(view.breakdowns) == 1:
+        return view.breakdowns
+    return (*view.breakdowns, *scope.further)
+
+
+def heading(terminal: Terminal, question: Question, scope: Scope) -> Row:
+    """Whose figures, of which days; that they are simulated, where they are."""
+    whose = scope.words(terminal)
+    days = _("{store}: {first} to {last}", store=whose, first=question.first, last=question.last)
     said = "  " + _("SIMULATED history, not real work") if question.simulated else ""
     return ((" " + days, Look.STRONG), (said, Look.WARN))
 
@@ -121,7 +133,9 @@ def definitions(view: int, width: int) -> list[Row]:
     if view == SAVINGS:
         names = ("sheets_saved", "reprints", "hours_saved")
     elif view == OFFLINE:
-        names = ("outages", "drain", "failed", "rejected", "resolved")
+        names = ("outages", "drain", "failed", "rejected", "resolved", "open", "withdrawn", "reversed")
+    elif view == QUALITY:
+        names = (*names, "reprints")
     rows = list[Row]()
     for name in names:
         if name in DEFINITIONS:

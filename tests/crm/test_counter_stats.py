@@ -27,6 +27,7 @@ from counter.wire.outages import OUTAGES, Outages
 from counter.wire.paths import COUNTER_STATS, COUNTER_SYNC, PARTY_INTERACTION, address
 from counter.wire.requests import later_timings, requests_for
 from counter.wire.statistics import report_body
+from counter.wire.statistics_read import report_of
 from crm.statistics.folding import fold
 from crm.tables import PendingFactRow, StaffRow, StaffScopeRow, StoreRow
 from offline_queue import LocalStore, lines, open_store, outbox, settings
@@ -223,11 +224,14 @@ def same_on_both_sides(local: LocalStore, line: CounterLine, manager: str, day: 
         here, there = report_body(found), of_day(line, manager, day, by=by.value)
         for body in (here, there):
             for group in body["groups"]:
-                group["name"] = ""
+                group.pop("name", None)
             for outage in body["offline"]["outages"]:
                 outage.pop("position", None), outage.pop("store", None)
-            del body["madeAt"]
+            body["madeAt"] = "2026-11-21T02:30:00Z"
         del there["stores"]
+        assert report_body(report_of(there))["groups"] == there["groups"]
+        assert report_body(report_of(there))["savings"] == there["savings"]
+        assert report_body(report_of(there))["offline"] == there["offline"]
         assert there == here, by
     return here
 

@@ -13,7 +13,12 @@ import pytest
 from textual_plotext import PlotextPlot
 
 from counter.domain.positions import Heartbeat, PositionSeen, PositionState
-from counter.domain.timing import Moment, TimingEvent
+from counter.domain.prints import SlipCount
+from counter.domain.statistics.fact import Fact
+from counter.domain.statistics.question import By, Question
+from counter.domain.statistics.report import Kept, Report, report
+from counter.domain.statistics.summary import Summary
+from counter.domain.timing import Moment, Parts, TimingEvent
 from counter.rehearsal.simulation.history import history
 from counter.settings import ScreenSettings
 from screens.manager.screen import ManagerScreen
@@ -109,7 +114,7 @@ async def test_every_view_opens_by_its_digit_and_fits(
                     cells = sum(len(text.encode("gb18030")) for text, _look in strip_row)
                     assert cells <= width + 2, strip_row
             chart = screen.query_one(PlotextPlot)
-            assert chart.display == (view.draw is not None)
+            assert chart.display == (view.chart is not None)
 
 
 async def test_where_nothing_real_was_done_the_simulated_history_is_shown_as_such(tmp_path: Path) -> None:
@@ -150,7 +155,8 @@ async def test_from_the_total_down_to_one_visit_and_its_cause_written_down(tmp_p
         assert screen.text.index("11:39") < screen.text.index("3:19")
         run.keys("enter")
         await run.done()
-        assert "field amount: 5:49, 7 keys" in screen.text
+        assert "field Amount: 5:49, 7 keys" in screen.text
+        assert "11:40, target 5:00; talk 0:01, clerk's work 11:39, system 0:00" in screen.text
         assert "ccccc" in screen.text
         run.type("c")
         await run.done()
@@ -232,3 +238,90 @@ async def test_now_says_how_the_other_positions_are_and_since_when_one_is_silent
         screen._ask_others()
         await run.done()
         assert "serving 20318" in screen.text
+
+
+async def test_the_longest_are_listed_at_any_step_and_one_opens_with_its_errors_tags_and_waits(
+    tmp_path: Path,
+) -> None:
+    here = House(tmp_path)
+    worked(here, 200_000)
+    line = builders.payment(target_ms=60_000)
+    events = (
+        TimingEvent(Moment.SEATED, 0),
+        TimingEvent(Moment.SYSTEM_BEGAN, 500, "search"),
+        TimingEvent(Moment.SYSTEM_ENDED, 2_500, "search"),
+        TimingEvent(Moment.TALK_TAG, 3_000, "explain"),
+        TimingEvent(Moment.TEMPLATE_OPENED, 4_000, "jf", line.identity),
+        TimingEvent(Moment.REFUSED, 5_000, "amount", line.identity),
+        TimingEvent(Moment.REFUSED, 6_000, "", line.identity),
+        TimingEvent(Moment.ACCEPTED, 700_000, "jf", line.identity),
+    )
+    visit = builders.visit(line, events=events, target_ms=300_000, tenders=(builders.tender(10000),))
+    here.store().settle(visit, here.clock.now())
+    async with figures(here) as (run, screen):
+        run.type("5l")
+        await run.done()
+        assert screen.text.index("11:40") < screen.text.index("3:20")
+        run.keys("enter")
+        await run.done()
+        said = ("wait for search: 0:02", "talk tagged: explain", "refused: Amount", "refused: the whole form")
+        assert [each for each in said if each not in screen.text] == []
+        run.keys("escape", "escape")
+        await run.done()
+        assert "jf Take a payment" in screen.text
+        run.type("4b")
+        await run.done()
+        (whole,) = (
+            line.split() for line in screen.text.split("\n") if "All together" in line and "%" in line
+        )
+        assert whole[-4:] == ["1", "0.0%", "50.0%", "0.0%"]
+
+
+def of_the_store(stores: str, question: Question) -> Report:
+    """Two positions, one of them twice as quick."""
+    groups = dict[str, Summary]()
+    for position, took_ms in ((1, 100_000), (2, 200_000)):
+        groups[str(position)] = Summary()
+        groups[str(position)].add(
+            Fact(
+                day=question.last,
+                hour=10,
+                subject="visit",
+                clerk="1",
+                position=position,
+                parts=Parts(took_ms, 0, 0),
+                target_ms=150_000,
+            )
+        )
+    kept = Kept(groups=groups, by_template={}, endings={}, slips=SlipCount())
+    return report(question, kept, {}, 15, builders.NOW)
+
+
+async def test_the_store_s_figures_come_from_the_centre_and_the_own_ones_when_it_is_away(
+    tmp_path: Path,
+) -> None:
+    here = House(tmp_path)
+    worked(here, 200_000)
+    here.centre.report = of_the_store
+    async with figures(here) as (run, screen):
+        run.type("2o")
+        await run.done()
+        run.type("bbbbb")
+        await run.done()
+        assert "all positions" in screen.text
+        assert "Position " in screen.text
+        rows = [line.split() for line in screen.text.split("\n")]
+        assert ["1", "1", "100.0%", "20.7%-100.0%", "1:40"] in rows
+        assert ["2", "1", "0.0%", "0.0%-79.3%", "3:20"] in rows
+        run.type("5")
+        await run.done()
+        run.type("l")
+        await run.done()
+        assert "kept at the position" in screen.text
+        here.centre.down = True
+        run.type("2")
+        await run.done()
+        assert "own figures" in screen.text
+        assert "all positions" not in screen.text
+        assert screen.found is not None
+        assert screen.found.total.n == 1

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from counter.domain.timing import Moment
+from counter.domain.statistics.fact import silences
+from counter.domain.timing import Moment, Parts
 from screens.recorder import Recorder
 from tests import builders
 from tests.screens.forms.ports import HandClock
@@ -116,3 +117,37 @@ def test_a_seat_left_unseen_is_left_at_the_last_thing_recorded() -> None:
     clock.pass_seconds(300)
     made.left(seen=False)
     assert made.events[-1].at_ms == 10_000
+
+
+def test_a_pause_that_goes_on_is_talk_already_and_the_line_in_work_has_its_own_time() -> None:
+    made, clock = recorder()
+    clock.pass_seconds(2)
+    made.opened("jf", "t1")
+    clock.pass_seconds(3)
+    made.key()
+    so_far = made.so_far()
+    assert so_far.visit == Parts(2_000, 3_000, 0)
+    assert (so_far.transaction, so_far.in_work) == ("t1", Parts(0, 3_000, 0))
+    clock.pass_seconds(5)
+    assert made.so_far().in_work == Parts(0, 8_000, 0)
+    clock.pass_seconds(1)
+    assert made.so_far().in_work == Parts(6_000, 3_000, 0)
+    made.key()
+    assert made.so_far().in_work == Parts(6_000, 3_000, 0)
+    assert made.so_far().visit == made.parts()
+
+
+def test_a_machine_that_slept_in_a_visit_makes_one_long_silence_and_no_wild_time() -> None:
+    """A suspend is a pause without keys, whether the monotonic clock goes on in it or stands still."""
+    for slept_ms in (0, 3_600_000):
+        made, clock = recorder()
+        made.opened("jf", "t1")
+        clock.pass_seconds(3)
+        made.key()
+        clock.ms += slept_ms
+        clock.instant += timedelta(hours=1)
+        clock.pass_seconds(1)
+        made.key()
+        assert made.parts().total_ms == 4_000 + slept_ms
+        assert made.parts().clerk_ms <= 4_000
+        assert sum(silences(made.events).values()) == (slept_ms > 0)

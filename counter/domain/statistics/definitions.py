@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from counter.domain.talk import TalkTag
 from counter.domain.text import N_
 
-DEFINITIONS = {
+_TAGGED = N_("Share of the talk that was tagged so: of the whole stretch of talk, by the last tag put on it.")
+DEFINITIONS: dict[str, str] = {
     "n": N_("Visits (or transactions of a template) settled on the days asked for, by business date."),
     "timed": N_("Those of them that were served at a screen, so that there is a time."),
     "attainment": N_(
@@ -28,6 +30,8 @@ DEFINITIONS = {
         "How many lie outside of Tukey's fence on the logarithm of time (1.5 quartile distances; needs 20): "
         "listed, never dropped."
     ),
+    "tagged": N_("Those of them in which the clerk said by a key what the talk was about."),
+    **dict.fromkeys(TalkTag, _TAGGED),
     "failed": N_("Lines that the centre took and could not carry out."),
     "rejected": N_("Lines that the centre refused."),
     "withdrawn": N_("Orders taken back within 24 hours of being settled."),
@@ -39,6 +43,7 @@ DEFINITIONS = {
         "For each template with a baseline: that baseline times the number timed, less the time they took."
     ),
     "outages": N_("Times in which the delivery process did not reach the centre."),
+    "open": N_("Failed or refused, and neither refunded nor ordered again so far."),
     "drain": N_("From the line's return to the moment when nothing of business waited any more."),
 }
 """Sentences by the name of the figure, as in JSON and CSV."""

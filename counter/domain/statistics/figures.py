@@ -16,12 +16,22 @@ BAR_MS = (30_000, 60_000, 90_000, 120_000, 180_000, 240_000, 300_000, 420_000, 6
 """Upper ends of a histogram's bars; one more holds what is longer."""
 
 
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How many lie above ``above_ms`` up to ``up_to_ms`` (None: however long)."""
+
+    above_ms: int
+    up_to_ms: int | None
+    count: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     """One group's figures. ``n`` counts all, ``timed`` those with a time; times are ms.
 
     Quantiles are within 1 % (`counter.domain.statistics.durations`), all else is exact. ``outliers`` lie
     outside of ``fence``, to the bucket. ``tagged`` counts those with tagged talk, ``talk_by_tag`` is it.
+    ``bars`` is the histogram.
     """
 
     group: str
@@ -43,20 +53,12 @@ class Figures:
     fence: Fence | None
     outliers: int
     quality: Quality
+    bars: tuple[Bar, ...]
 
     @property
     def total_ms(self) -> int:
         """All time: talk, clerk and system."""
         return self.talk_ms + self.clerk_ms + self.system_ms
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """How many lie above ``above_ms`` up to ``up_to_ms`` (None: however long)."""
-
-    above_ms: int
-    up_to_ms: int | None
-    count: int
 
 
 def figures_of(group: str, summary: Summary, quality: Quality) -> Figures:
@@ -87,6 +89,7 @@ def figures_of(group: str, summary: Summary, quality: Quality) -> Figures:
         fence=around,
         outliers=durations.above(around.high_ms) + durations.below(around.low_ms) if around else 0,
         quality=quality,
+        bars=bars(durations),
     )
 
 

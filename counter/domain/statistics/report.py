@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from counter.domain.prints import SlipCount
-from counter.domain.statistics.figures import Bar, Figures, bars, figures_of
+from counter.domain.statistics.figures import Figures, figures_of
 from counter.domain.statistics.outages import OfflineLog, Outage
 from counter.domain.statistics.quality import Ending, Quality, quality_of
 from counter.domain.statistics.question import Question
@@ -44,7 +44,6 @@ class Report:
     made_at: datetime
     groups: tuple[Figures, ...]
     total: Figures
-    histogram: tuple[Bar, ...]
     savings: Savings
     offline: OfflineLog
     names: Mapping[str, str]
@@ -66,7 +65,6 @@ def report(
             if kept.groups[group].n
         ),
         total=figures_of("", total, _all(kept.endings)),
-        histogram=bars(total.durations),
         savings=savings_of(kept.by_template, kept.slips, baselines_ms, sheet_fen),
         offline=OfflineLog(kept.outages, kept.offline, Quality(kept.conflicts)),
         names=kept.names,

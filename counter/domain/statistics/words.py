@@ -9,6 +9,7 @@ from counter.domain.statistics.figures import Figures
 from counter.domain.statistics.quality import ENDING_WORDS, Ending
 from counter.domain.statistics.question import OFFLINE, ONLINE, By
 from counter.domain.statistics.report import Report
+from counter.domain.talk import TAG_WORDS, TalkTag
 from counter.domain.text import N_
 
 HEADINGS = {
@@ -27,6 +28,8 @@ HEADINGS = {
     "system": N_("System"),
     "silences": N_("Long silences"),
     "outliers": N_("Outliers"),
+    "tagged": N_("Tagged"),
+    **TAG_WORDS,
     **{ending.value: words for ending, words in ENDING_WORDS.items()},
 }
 """Headings by the figure's name."""
@@ -55,6 +58,8 @@ def cells(figures: Figures) -> dict[str, str]:
         "system": percent(share(figures.system_ms, figures.total_ms)),
         "silences": str(figures.silences),
         "outliers": str(figures.outliers),
+        "tagged": str(figures.tagged),
+        **{tag.value: percent(share(figures.talk_by_tag.of(tag), figures.talk_ms)) for tag in TalkTag},
         **counted,
     }
 
@@ -106,7 +111,7 @@ def savings_rows(found: Report) -> list[tuple[str, str]]:
     return [
         (N_("Slips for transactions"), f"{savings.slips.slips} / {savings.slips.transactions}"),
         (N_("Sheets saved by merging"), f"{savings.sheets} ({format_yuan(savings.amount_fen)})"),
-        (N_("Copies per 100 slips"), per_hundred(savings.reprints_per_hundred)),
+        reprint_row(found),
         (N_("Hours saved against the baseline"), f"{savings.hours:.1f}"),
     ]
 
@@ -115,12 +120,23 @@ def offline_rows(found: Report) -> list[tuple[str, str]]:
     """The offline log in short, as catalogue sentence and value."""
     log = found.offline
     accepted = ", ".join(f"{code} {count}" for code, count in sorted(log.accepted.items()))
+    right = log.conflicts.count(Ending.RESOLVED)
     return [
         (N_("Outages"), f"{len(log.outages)} ({duration(log.minutes(found.made_at) * 60_000)})"),
-        (N_("Accepted without the line"), accepted or "0"),
+        (N_("Accepted without the line"), f"{sum(log.accepted.values())}  {accepted}".rstrip()),
         (N_("Of these failed or refused"), str(log.against)),
-        (N_("Of those put right"), str(log.conflicts.count(Ending.RESOLVED))),
+        (N_("Of those put right"), str(right)),
+        (N_("Of those still open"), str(max(0, log.against - right))),
+        (N_("Withdrawn in 24 h"), str(log.conflicts.count(Ending.WITHDRAWN))),
+        (N_("Reversed"), str(log.conflicts.count(Ending.REVERSED))),
     ]
+
+
+def reprint_row(found: Report) -> tuple[str, str]:
+    """How often slips were printed again, with the number of slips."""
+    savings = found.savings
+    said = per_hundred(savings.reprints_per_hundred)
+    return N_("Copies per 100 slips"), f"{said} ({savings.slips.copies} / {savings.slips.slips})"
 
 
 def beside(found: Report) -> list[tuple[str, str]]:

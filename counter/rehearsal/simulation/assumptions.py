@@ -55,7 +55,8 @@ class Assumptions:
     or fewer on each day from Monday (the profile ends on Friday: the weekend has Friday's shape, and is the
     shop's busiest time by assumption). A visit has one transaction, and each time with ``one_more`` another.
     ``sigma`` is the spread of times' logarithm. Of the visits, ``slow`` take ``slow_times`` as long (the
-    heavy tail), ``silent`` have a silence of minutes; other talk has a key every ``pause_ms`` or so.
+    heavy tail), ``silent`` have a silence of minutes; other talk has a key every ``pause_ms`` or so. Of the
+    transactions, ``tagged`` have a tag on their talk.
     ``outage_a_day`` begin on a day, ``outage_ms`` is their median length.
     """
 
@@ -69,6 +70,7 @@ class Assumptions:
     slow_times: float = 3.0
     silent: float = 0.012
     silence_ms: int = 190_000
+    tagged: float = 0.2
     pause_ms: int = 30_000
     between_ms: int = 12_000
     settle_ms: int = 14_000

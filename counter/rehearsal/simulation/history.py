@@ -47,7 +47,7 @@ class _Day:
         seed: int,
         assumed: Assumptions,
     ) -> None:
-        self._chance = Random(f"{seed}/{day}")
+        self._chance, self._tags = Random(f"{seed}/{day}"), Random(f"{seed}/{day}/tags")
         self._day, self._positions, self._assumed = day, positions, assumed
         self._midnight = midnight(day, time_zone)
         self._clerks = self._chance.sample(list(clerks), min(positions, len(clerks)))
@@ -70,7 +70,7 @@ class _Day:
 
     def _visit(self, began_ms: int, position: int) -> tuple[SimulatedVisit, int]:
         chance, assumed = self._chance, self._assumed
-        seat, services = Seat(chance, assumed), assumed.services
+        seat, services = Seat(chance, self._tags, assumed), assumed.services
         wanted = chance.choices(list(services), [each.share for each in services.values()])
         while chance.random() < assumed.one_more:
             wanted += chance.choices(list(services), [each.share for each in services.values()])

@@ -6,6 +6,7 @@ import math
 from random import Random
 
 from counter.domain.statistics.record import RecordedLine
+from counter.domain.talk import TalkTag
 from counter.domain.timing import Moment, TimingEvent
 from counter.rehearsal.simulation.assumptions import Assumptions, Service
 
@@ -13,18 +14,18 @@ from counter.rehearsal.simulation.assumptions import Assumptions, Service
 class Seat:
     """A visit as it goes on: its moments and lines so far, and how far its clock is."""
 
-    def __init__(self, chance: Random, assumed: Assumptions) -> None:
+    def __init__(self, chance: Random, tags: Random, assumed: Assumptions) -> None:
         self.events = [TimingEvent(Moment.SEATED, 0)]
         self.lines: list[RecordedLine] = []
         self.at_ms = 0
-        self._chance, self._assumed = chance, assumed
+        self._chance, self._tags, self._assumed = chance, tags, assumed
         self._times = assumed.slow_times if chance.random() < assumed.slow else 1.0
 
     def serve(self, identity: str, template: str, service: Service, *, silent: bool) -> None:
         """One transaction: talk, then its fields with a pause among them, then acceptance."""
         self._pass(self._assumed.between_ms)
         self._note(Moment.TEMPLATE_OPENED, template, identity)
-        self._wait("find", service.system_ms, identity)
+        self._wait("search", service.system_ms, identity)
         each = service.clerk_ms / (len(service.fields) + 1)
         for number, name in enumerate(service.fields):
             if number == 1:
@@ -51,6 +52,8 @@ class Seat:
         pauses = max(1, round(median_ms / self._assumed.pause_ms))
         for _ in range(pauses):
             self._pause(median_ms / pauses, identity)
+        if self._tags.random() < self._assumed.tagged:
+            self._note(Moment.TALK_TAG, self._tags.choice(list(TalkTag)), identity)
 
     def _pause(self, median_ms: float, identity: str) -> None:
         """A pause without keys: talk, the whole of it."""
