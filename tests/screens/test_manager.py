@@ -15,7 +15,7 @@ from textual_plotext import PlotextPlot
 from counter.domain.positions import Heartbeat, PositionSeen, PositionState
 from counter.domain.prints import SlipCount
 from counter.domain.statistics.fact import Fact
-from counter.domain.statistics.question import By, Question
+from counter.domain.statistics.question import Question
 from counter.domain.statistics.report import Kept, Report, report
 from counter.domain.statistics.summary import Summary
 from counter.domain.timing import Moment, Parts, TimingEvent
