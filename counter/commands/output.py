@@ -45,6 +45,7 @@ class ProgressLine:
     def __init__(self) -> None:
         self._live = sys.stderr.isatty()
         self._last = ("", -1)
+        self._open = False
 
     def __enter__(self) -> ProgressLine:
         return self
@@ -55,19 +56,24 @@ class ProgressLine:
         self._end_line()
 
     def __call__(self, done: int, total: int, what: str) -> None:
-        """``done`` of ``total`` of ``what``, a sentence of the catalogues or a name."""
+        """``done`` of ``total`` of ``what``, a sentence of the catalogues or a name.
+
+        What is done is left standing; what goes on under another name is written over.
+        """
         what = _(what)
         tenth = done * 10 // max(total, 1)
-        if what != self._last[0]:
-            self._end_line()
         if (what, tenth) == self._last and not (self._live and done == total):
             return
         self._last = (what, tenth)
         if self._live:
             print(f"\r  {what}  {done}/{total}\x1b[K", end="", file=sys.stderr, flush=True)
+            self._open = True
+            if done == total:
+                self._end_line()
         elif tenth in (0, 10):
             print(f"  {what}  {done}/{total}", file=sys.stderr, flush=True)
 
     def _end_line(self) -> None:
-        if self._live and self._last[0]:
+        if self._open:
             print(file=sys.stderr)
+            self._open = False

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from counter.domain.terminal import LeasedKind
+from counter.domain.text import N_
 from counter.domain.work import Link
 from counter.messages import _
 from counter.ports import CentreRefused, CentreUnavailable, Clock, Progress
@@ -71,7 +72,7 @@ def bring_all(store: LocalStore, line: Line, clock: Clock, progress: Progress | 
             progress(done, len(parts.NAMES), parts.WORDS[name])
         bring(store, line, clock, name)
     if progress is not None:
-        progress(len(parts.NAMES), len(parts.NAMES), "")
+        progress(len(parts.NAMES), len(parts.NAMES), N_("what the counter works with"))
 
 
 class Provisions:
