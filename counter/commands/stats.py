@@ -6,7 +6,7 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,9 +16,13 @@ from counter.commands.output import print_table
 from counter.commands.setup import data_dir_of, settings_of, store_in, templates_in_force
 from counter.domain.effective import business_date
 from counter.domain.statistics.definitions import DEFINITIONS
+from counter.domain.statistics.figures import Figures
+from counter.domain.statistics.quality import Ending
 from counter.domain.statistics.question import BY_WORDS, By, Question
 from counter.domain.statistics.report import Report, report
-from counter.domain.statistics.words import HEADINGS, beside, cells, group_words
+from counter.domain.statistics.words import BESIDE, HEADINGS, beside, cells, group_words
+from counter.domain.talk import TAG_WORDS
+from counter.domain.text import N_
 from counter.messages import _, wording
 
 if TYPE_CHECKING:
@@ -28,6 +32,19 @@ if TYPE_CHECKING:
 
 USUAL_DAYS = 30
 """How many days are asked for where nobody said."""
+
+TABLES = (
+    (
+        N_("Times and targets"),
+        ("n", "timed", "attainment", "interval", "p50", "p75", "p90", "p95", "max", "mean"),
+    ),
+    (
+        N_("Parts of the time, silences, outliers, tagged talk"),
+        ("n", "talk", "clerk", "system", "silences", "outliers", "tagged", *TAG_WORDS),
+    ),
+    (N_("How it ended, of 100"), ("n", *(ending.value for ending in Ending))),
+)
+"""The figures in tables that fit on a screen and on a sheet."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -41,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
             return 1
         today = business_date(SystemClock().now(), terminal.time_zone)
         found = figures_for(question_of(options, today), store, chosen)
-        show(found, options.format, terminal.store_name)
+        show(found, options.format, terminal.store_name, terminal.time_zone)
     finally:
         store.close()
     return 0
@@ -84,8 +101,8 @@ def baselines_ms(templates: Mapping[str, Template]) -> dict[str, int]:
     }
 
 
-def show(found: Report, kind: str, store_name: str) -> None:
-    """Print the report in the form that was asked for."""
+def show(found: Report, kind: str, store_name: str, time_zone: str) -> None:
+    """Print the report in the form that was asked for, instants on the store's clock."""
     match kind:
         case "json":
             from counter.wire.statistics import report_body
@@ -97,7 +114,7 @@ def show(found: Report, kind: str, store_name: str) -> None:
         case "html":
             from counter.commands.statistics_page import page
 
-            print(page(found, store_name))
+            print(page(found, store_name, time_zone))
         case _:
             _print_tables(found)
 
@@ -107,7 +124,10 @@ def _print_tables(found: Report) -> None:
     print(_("{first} to {last}, business dates", first=asked.first, last=asked.last))
     if asked.simulated:
         print(_("SIMULATED history, not real work"))
-    print_table(table(found))
+    for title, names in TABLES:
+        print()
+        print(_(title))
+        print_table(table(found, names))
     print()
     for words, value in beside(found):
         print(f"{_(words)}: {value}")
@@ -115,14 +135,19 @@ def _print_tables(found: Report) -> None:
     print(_("Quantiles are within 1 %; all other figures are exact."))
 
 
-def table(found: Report) -> list[list[str]]:
-    """Heading, groups and the line of all together, in words."""
-    by = found.question.by
-    rows = [[_(BY_WORDS[by]), *(_(heading) for heading in HEADINGS.values())]]
+def table(found: Report, names: Iterable[str] = tuple(HEADINGS)) -> list[list[str]]:
+    """Heading, groups and the line of all together, in words; of the figures with these ``names``."""
+    by, chosen = found.question.by, tuple(names)
+    rows = [[_(BY_WORDS[by]), *(_(HEADINGS[name]) for name in chosen)]]
+
+    def row(title: str, figures: Figures) -> list[str]:
+        shown = cells(figures)
+        return [title, *(shown[name] for name in chosen)]
+
     for figures in found.groups:
-        rows.append([_(group_words(figures.group, by, found.names)), *cells(figures).values()])
+        rows.append(row(_(group_words(figures.group, by, found.names)), figures))
     if by is not By.TOTAL:
-        rows.append([_(BY_WORDS[By.TOTAL]), *cells(found.total).values()])
+        rows.append(row(_(BY_WORDS[By.TOTAL]), found.total))
     return rows
 
 
@@ -137,10 +162,10 @@ def _csv_rows(found: Report) -> Iterator[list[object]]:
 
 
 def _flat(body: Mapping[str, Any]) -> dict[str, object]:
-    """A group's body in one level; the fence is for machines that read JSON."""
+    """A group's body in one level; fence and histogram are for machines that read JSON."""
     flat: dict[str, object] = {"group": body["group"], "name": body.get("name", "")}
     for name, value in body.items():
-        if name == "fence":
+        if name in ("fence", "histogram"):
             continue
         if isinstance(value, dict):
             flat |= {f"{name}.{inner}": part for inner, part in value.items()}
@@ -150,5 +175,6 @@ def _flat(body: Mapping[str, Any]) -> dict[str, object]:
 
 
 def definitions() -> list[tuple[str, str]]:
-    """Each figure's heading with what it means."""
-    return [(_(HEADINGS[name]), _(words)) for name, words in DEFINITIONS.items() if name in HEADINGS]
+    """Each figure's name with what it means."""
+    named = {**HEADINGS, **BESIDE}
+    return [(_(named[name]), _(words)) for name, words in DEFINITIONS.items()]

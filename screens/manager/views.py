@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from counter.domain.statistics.definitions import DEFINITIONS
 from counter.domain.statistics.question import BY_WORDS, By, Question
 from counter.domain.statistics.report import Report
-from counter.domain.statistics.words import HEADINGS, cells, group_words, offline_rows, savings_rows
+from counter.domain.statistics.words import BESIDE, HEADINGS, cells, group_words, offline_rows, savings_rows
 from counter.domain.terminal import Terminal
 from counter.domain.text import N_
 from counter.messages import _
@@ -139,6 +139,6 @@ def definitions(view: int, width: int) -> list[Row]:
     rows = list[Row]()
     for name in names:
         if name in DEFINITIONS:
-            heading = f"{_(HEADINGS[name])}: " if name in HEADINGS else ""
-            rows += wrapped(heading + _(DEFINITIONS[name]), max(20, width - 2), indent=1)
+            heading = _(HEADINGS.get(name) or BESIDE[name])
+            rows += wrapped(f"{heading}: {_(DEFINITIONS[name])}", max(20, width - 2), indent=1)
     return rows or [row(" " + _("Each row says what it is; nothing is worked out here."))]

@@ -34,6 +34,16 @@ HEADINGS = {
 }
 """Headings by the figure's name."""
 
+BESIDE = {
+    "reprints": N_("Copies per 100 slips"),
+    "sheets_saved": N_("Sheets saved by merging"),
+    "hours_saved": N_("Hours saved against the baseline"),
+    "outages": N_("Outages"),
+    "open": N_("Of those still open"),
+    "drain": N_("Minutes to deliver"),
+}
+"""What the figures beside the groups are called, by name."""
+
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 LINKS = {ONLINE: N_("online"), OFFLINE: N_("offline")}
 
