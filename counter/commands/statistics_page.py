@@ -84,7 +84,7 @@ def _table(rows: Sequence[Sequence[str]], *, total: bool = True) -> str:
     lines = ["<tr>" + "".join(f"<th>{escape(cell)}</th>" for cell in head) + "</tr>"]
     lines += ["<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in body]
     mark = ' class="total"' if total else ""
-    return f'<table{mark}>{"".join(lines)}</table>'
+    return f"<table{mark}>{''.join(lines)}</table>"
 
 
 def _wide(content: str) -> str:
