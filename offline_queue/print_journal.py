@@ -93,7 +93,7 @@ class LocalPrintJournal:
             return tuple(_select(connection, "state = 'unknown' ORDER BY print_no"))
 
     def unprinted(self) -> tuple[str, ...]:
-        """Slips settled at the screen of which nothing was printed yet, oldest first."""
+        """Slips settled at the screen of which nothing was printed yet, or what was is torn; oldest first."""
         with self._database.reading() as connection:
             rows = connection.execute("SELECT slip_number FROM slip WHERE to_print = 1 ORDER BY settled_no")
             return tuple(number for (number,) in rows)
@@ -189,6 +189,12 @@ def _move(connection: sqlite3.Connection, print_no: int, state: PrintState, at: 
         )
     if state is PrintState.SENDING and before.counterpart is Counterpart.SHIFT:
         connection.execute("UPDATE shift SET to_print = 0 WHERE number = ?", (before.slip_number,))
+    if state is PrintState.VOID and before.counterpart in ON_SETTLING:
+        connection.execute(
+            "UPDATE slip SET to_print = 1 WHERE slip_number = ?1 AND NOT EXISTS (SELECT 1 FROM print"
+            " WHERE slip_number = ?1 AND counterpart = ?2 AND state IN ('sent', 'confirmed'))",
+            (before.slip_number, before.counterpart),
+        )
     (after,) = _select(connection, "print_no = ?", print_no)
     return after
 

@@ -55,6 +55,11 @@ class PrintState(StrEnum):
         return self in (PrintState.SENDING, PrintState.UNKNOWN)
 
     @property
+    def good(self) -> bool:
+        """Whether it is on paper, as far as its printer says anything."""
+        return self in (PrintState.SENT, PrintState.CONFIRMED)
+
+    @property
     def untouched(self) -> bool:
         """Whether surely no paper bears this copy."""
         return self in (PrintState.RENDERED, PrintState.FAILED)

@@ -68,7 +68,8 @@ class PrintJournal(Protocol):
         ...
 
     def unprinted(self) -> tuple[str, ...]:
-        """Numbers of slips settled at the screen of which nothing was printed yet, oldest first."""
+        """Numbers of slips settled at the screen of which nothing was printed yet, or what was is torn and
+        was not printed again; oldest first."""
         ...
 
     def orphaned(self, printer: str) -> tuple[Print, ...]:

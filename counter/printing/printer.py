@@ -233,9 +233,8 @@ class SlipPrinter:
 
     def _there(self, number: str, counterpart: Counterpart) -> bool:
         """Whether a good print of this counterpart was made already."""
-        good = (PrintState.SENT, PrintState.CONFIRMED)
         return any(
-            each.counterpart is counterpart and each.state in good for each in self._journal.of_slip(number)
+            each.counterpart is counterpart and each.state.good for each in self._journal.of_slip(number)
         )
 
     def _print(

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from counter.domain.prints import COUNTERPART_WORDS, NOT_IN_HAND, Counterpart, Print, PrintState
+from counter.domain.prints import (
+    COUNTERPART_WORDS,
+    NOT_IN_HAND,
+    ON_SETTLING,
+    Counterpart,
+    Print,
+    PrintState,
+)
 from counter.domain.slips.receipt import receipt_slips
 from counter.domain.text import N_
 from counter.domain.visit import SettledVisit
@@ -18,6 +26,9 @@ from screens.widgets.lines import Look
 
 if TYPE_CHECKING:
     from screens.counter import CounterScreen
+
+PrintOn = Callable[[str], Awaitable[None]]
+"""Prints on the printer of that name."""
 
 REASONS = (N_("lost"), N_("for the employer"), N_("not legible"), N_("asked for one more"))
 """Why a customer gets a further copy."""
@@ -43,7 +54,7 @@ class Prints:
             things.append((in_hand, partial(self._in_hand, made)))
             things.append((torn, partial(self._void, made)))
         for number in (each for each in owed if each not in going):
-            things += self._ways(number)
+            things += self._ways(number, partial(self._missing, number))
         if not things:
             return False
         things.append((_("none of these: show the slip"), otherwise))
@@ -88,29 +99,16 @@ class Prints:
             return ()
 
     async def _copy_for(self, settled: SettledVisit, counterpart: Counterpart, reason: str) -> None:
-        counter, desk = self.counter, self.counter.desk
-        copies = await self._next_copies(settled, counterpart)
+        desk, copies = self.counter.desk, await self._next_copies(settled, counterpart)
         if not copies:
             return
-        copy = max(copies)
+        copy, number = max(copies), settled.slip_number
         further = FurtherCopy(reason=_(reason), clerk_id=desk.clerk.clerk_id, clerk_name=desk.clerk.name)
-        if copy > desk.settings.slip.free_copies:
-            counter.ask_manager(
-                _("Copy {copy} of slip {number} needs a manager.", copy=copy, number=settled.slip_number),
-                partial(self._copy_allowed, settled, counterpart, further, copy),
-            )
-            return
-        self._send_copy(settled, counterpart, further, copy)
 
-    async def _copy_allowed(
-        self,
-        settled: SettledVisit,
-        counterpart: Counterpart,
-        further: FurtherCopy,
-        copy: int,
-        manager_id: str,
-    ) -> None:
-        self._send_copy(settled, counterpart, replace(further, approved_by=manager_id), copy)
+        async def send(further: FurtherCopy) -> None:
+            self._send_copy(settled, counterpart, further, copy)
+
+        await self._when_allowed(number, copy, further, send)
 
     def _send_copy(
         self, settled: SettledVisit, counterpart: Counterpart, further: FurtherCopy, copy: int
@@ -123,61 +121,80 @@ class Prints:
             self.counter.desk.print_again(settled, further)
         self.counter.say(_(said, copy=copy, number=settled.slip_number))
 
-    def _ways(
-        self, number: str, *, receipt: bool = False, further: FurtherCopy | None = None
-    ) -> list[tuple[str, Doing]]:
-        """A slip that is owed, or a receipt: on the usual printer, or on any other."""
+    def _ways(self, number: str, do: PrintOn, *, receipt: bool = False) -> list[tuple[str, Doing]]:
+        """A slip, or a receipt: on the usual printer, or on any other."""
         usual, *others = self.counter.desk.ports.printer.names()
         plain, elsewhere = N_("print slip {number}"), N_("print slip {number} on {printer}")
         if receipt:
             plain = N_("print the receipt of slip {number}")
             elsewhere = N_("print the receipt of slip {number} on {printer}")
-        way = partial(self._print, number, receipt=receipt, further=further)
-        ways: list[tuple[str, Doing]] = [(_(plain, number=number), partial(way, usual))]
-        ways += [(_(elsewhere, number=number, printer=name), partial(way, name)) for name in others]
+        ways: list[tuple[str, Doing]] = [(_(plain, number=number), partial(do, usual))]
+        ways += [(_(elsewhere, number=number, printer=name), partial(do, name)) for name in others]
         return ways
 
     async def _in_hand(self, made: Print) -> None:
         await self._said(made, PrintState.CONFIRMED)
         self.counter.say(_("Slip {number} counts as printed.", number=made.slip_number), Look.GOOD)
-        if made.counterpart is Counterpart.RECEIPT:
-            return
-        await self._print(made.slip_number, made.printer)  # its other counterpart, if that is still owed
+        if made.counterpart is not Counterpart.RECEIPT:
+            await self._missing(made.slip_number, made.printer)  # its other counterpart, if still owed
 
     async def _void(self, made: Print) -> None:
-        """It takes a manager to print it again where that makes one copy too many."""
+        """It is printed again: in its place, or as one more copy of one that is there already."""
         await self._said(made, PrintState.VOID)
-        desk = self.counter.desk
-        copy = await asyncio.to_thread(desk.ports.prints.next_copy, made.slip_number, made.counterpart)
-        further = FurtherCopy(
-            reason=_(NOT_IN_HAND), clerk_id=desk.clerk.clerk_id, clerk_name=desk.clerk.name, in_place=True
-        )
-        if copy > desk.settings.slip.free_copies:
-            self.counter.ask_manager(
-                _("Copy {copy} of slip {number} needs a manager.", copy=copy, number=made.slip_number),
-                partial(self._void_allowed, made, further),
-            )
-            return
-        await self._in_place(made, further)
+        journal = self.counter.desk.ports.prints
+        prints = await asyncio.to_thread(journal.of_slip, made.slip_number)
+        there = any(each.counterpart is made.counterpart and each.state.good for each in prints)
+        copy = await asyncio.to_thread(journal.next_copy, made.slip_number, made.counterpart)
+        again = partial(self._where, made.slip_number, receipt=made.counterpart is Counterpart.RECEIPT)
+        await self._when_allowed(made.slip_number, copy, self._not_in_hand(in_place=not there), again)
 
-    async def _void_allowed(self, made: Print, further: FurtherCopy, manager_id: str) -> None:
-        await self._in_place(made, replace(further, approved_by=manager_id))
-
-    async def _in_place(self, made: Print, further: FurtherCopy) -> None:
-        receipt = made.counterpart is Counterpart.RECEIPT
+    async def _where(self, number: str, further: FurtherCopy, *, receipt: bool) -> None:
+        """On the usual printer where there is no other one, else as the clerk says."""
+        print_on = partial(self._print, number, further=further, receipt=receipt)
         usual, *others = self.counter.desk.ports.printer.names()
-        if not others:
-            await self._print(made.slip_number, usual, receipt=receipt, further=further)
+        if others:
+            ways = self._ways(number, print_on, receipt=receipt)
+            self.counter.show_menu(_("Where shall it be printed?"), ways)
+        else:
+            await print_on(usual)
+
+    async def _missing(self, number: str, printer: str) -> None:
+        """Print what is missing of a slip: for the first time, or in place of what is torn."""
+        journal = self.counter.desk.ports.prints
+        prints = await asyncio.to_thread(journal.of_slip, number)
+        there = {each.counterpart for each in prints if each.state.good}
+        missing = [each for each in ON_SETTLING if each not in there]
+        copies = [await asyncio.to_thread(journal.next_copy, number, each) for each in missing]
+
+        async def print_it(further: FurtherCopy) -> None:
+            await self._print(number, printer, further=further)
+
+        await self._when_allowed(number, max(copies, default=0), self._not_in_hand(in_place=True), print_it)
+
+    def _not_in_hand(self, *, in_place: bool) -> FurtherCopy:
+        clerk = self.counter.desk.clerk
+        return FurtherCopy(
+            reason=_(NOT_IN_HAND), clerk_id=clerk.clerk_id, clerk_name=clerk.name, in_place=in_place
+        )
+
+    async def _when_allowed(
+        self, number: str, copy: int, further: FurtherCopy, do: Callable[[FurtherCopy], Awaitable[None]]
+    ) -> None:
+        """Do it, after a manager's word where that makes one ``copy`` too many."""
+        if copy <= self.counter.desk.settings.slip.free_copies:
+            await do(further)
             return
-        ways = self._ways(made.slip_number, receipt=receipt, further=further)
-        self.counter.show_menu(_("Where shall it be printed?"), ways)
+
+        async def allowed(manager_id: str) -> None:
+            await do(replace(further, approved_by=manager_id))
+
+        said = _("Copy {copy} of slip {number} needs a manager.", copy=copy, number=number)
+        self.counter.ask_manager(said, allowed)
 
     async def _said(self, made: Print, state: PrintState) -> None:
         await asyncio.to_thread(self.counter.desk.ports.prints.move, made.print_no, state)
 
-    async def _print(
-        self, number: str, printer: str, *, receipt: bool = False, further: FurtherCopy | None = None
-    ) -> None:
+    async def _print(self, number: str, printer: str, *, further: FurtherCopy, receipt: bool = False) -> None:
         settled = await asyncio.to_thread(self.counter.desk.ports.store.settled, number)
         if settled is not None and receipt:
             self.counter.desk.print_receipt(settled, further, printer)

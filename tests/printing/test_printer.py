@@ -156,13 +156,16 @@ def test_in_place_of_a_torn_print_only_what_is_missing_is_printed_in_the_name_of
             (made,) = desk.printer.print_slip(settled, (), further=torn)
             assert (made.copy, made.state) == (copy, PrintState.UNKNOWN)
             printer.fix()
+            assert desk.journal.unprinted() == (), "it is asked about, not owed"
             desk.journal.move(made.print_no, PrintState.VOID)
+            assert desk.journal.unprinted() == (settled.slip_number,)
         with pytest.raises(PrintingFailed) as refused:
             desk.printer.print_slip(settled, (), further=torn)
         assert refused.value.code == "manager"
         hall, customer = desk.printer.print_slip(settled, (), further=replace(torn, approved_by="10001"))
         assert (hall.counterpart, hall.copy, hall.approved_by) == (Counterpart.HALL, 2, "10001")
         assert hall.reason == "torn or not in hand"
+        assert desk.journal.unprinted() == ()
         assert (customer.copy, customer.reason, customer.approved_by) == (0, "", "")
         papers = [(counterpart_of(piece), copy_of(piece)) for piece in printer.roll.whole]
         assert papers == [(Counterpart.HALL, 2), (Counterpart.CUSTOMER, 0)]

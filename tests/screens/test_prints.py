@@ -143,6 +143,28 @@ async def test_a_torn_print_that_makes_one_copy_too_many_needs_a_manager(tmp_pat
         assert last.clerk_id == run.desk.clerk.clerk_id
 
 
+async def test_a_torn_copy_of_a_slip_that_is_there_is_made_once_more_and_nothing_is_owed(
+    tmp_path: Path,
+) -> None:
+    use("en")
+    here = house(tmp_path)
+    store = here.store()
+    slip = store.settle(builders.visit(builders.payment(), tenders=(builders.tender(10_000),)), builders.NOW)
+    first = on_its_way(store.prints, slip.slip_number)
+    store.prints.move(first, PrintState.SENT)
+    store.prints.move(first, PrintState.CONFIRMED)
+    on_its_way(store.prints, slip.slip_number, copy=1)
+    async with here.counter() as run:
+        await run.until(lambda: "1 prints to be looked for" in run.said)
+        run.keys("ctrl+r")
+        await run.done()
+        run.keys("down", "enter")
+        await run.done()
+        await run.printed(here)
+        assert here.tray.printed[0][:2] == (slip.slip_number, 2)
+        assert run.desk.ports.prints.unprinted() == ()
+
+
 async def test_a_print_in_hand_is_confirmed_and_not_printed_again(tmp_path: Path) -> None:
     use("en")
     here = house(tmp_path)
