@@ -54,9 +54,7 @@ def status_row(
         name=clerk.name,
         number=clerk.clerk_id,
     )
-    queue = _("waiting {count}", count=waiting.count)
-    if waiting.count and waiting.oldest_at is not None:
-        queue += " " + _age(now - waiting.oldest_at) + " " + format_yuan(waiting.sum_fen)
+    queue = waiting_words(waiting, now)
     if asking:
         queue += " " + _("F7 work {count}", count=asking)
     if held:
@@ -66,6 +64,20 @@ def status_row(
     rest = cells - width(((state, Look.PLAIN), count)) - 2
     return ((padded(" " + left, max(10, rest)), Look.STRONG), (" ", Look.PLAIN), (state, look),
             (" ", Look.PLAIN), count)  # fmt: skip
+
+
+def waiting_words(waiting: Waiting, now: datetime) -> str:
+    """What waits for the line: how many, how old, how much."""
+    said = _("waiting {count}", count=waiting.count)
+    if waiting.count and waiting.oldest_at is not None:
+        said += " " + _age(now - waiting.oldest_at) + " " + format_yuan(waiting.sum_fen)
+    return said
+
+
+def waiting_row(line: LinkState, waiting: Waiting, now: datetime) -> Row:
+    """The line and what waits for it, for screens that have no status line."""
+    look = Look.WARN if waiting.count else Look.FAINT
+    return (_link_word(line), (" " + waiting_words(waiting, now), look))
 
 
 def _link_word(line: LinkState) -> Piece:

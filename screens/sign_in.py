@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 _DEMO_CELLS = 33
+_LOOK_AGAIN = 2.0
 
 
 class SignIn(Screen[None]):
@@ -55,11 +56,13 @@ class SignIn(Screen[None]):
         self.pin = Entry("pin", cells=12, number=True, secret=True, id="pin")
         self.code = Entry("code", cells=24, number=True, id="code")
         self.said = Lines(classes="said")
-        self._head = Lines(classes="head")
+        self.head = Lines(classes="head")
         self._labels = Lines(classes="labels", height=3)
         self._small = TooSmall()
         self._terminal: Terminal | None = None
         self._warned = False
+        self._place: Row = ()
+        self._queue: Row = ()
 
     @property
     def program(self) -> CounterApp:
@@ -70,7 +73,7 @@ class SignIn(Screen[None]):
         """Where, the entries, what is to be said, and the demo's credentials."""
         yield self._small
         with Vertical():
-            yield self._head
+            yield self.head
             with Horizontal():
                 yield self._labels
                 with Vertical(classes="entries"):
@@ -85,7 +88,7 @@ class SignIn(Screen[None]):
     def on_mount(self) -> None:
         """Take keys at once; learn in the background which terminal this is."""
         self.code.display = False
-        self._head.put([row(_("The fast counter"), Look.STRONG)])
+        self._draw_head()
         self._label()
         self.clerk.take_focus()
         self.program.keyboard.open()
@@ -115,10 +118,25 @@ class SignIn(Screen[None]):
         equipment = await self.program.equipment()
         self._terminal = await asyncio.to_thread(equipment.ports.store.terminal)
         self._show_terminal()
+        await self._look_at_queue()
+        self.set_interval(
+            _LOOK_AGAIN, lambda: self.run_worker(self._look_at_queue(), group="queue", exclusive=True)
+        )
+
+    async def _look_at_queue(self) -> None:
+        """What waits for the line, as every screen says it; nothing before the terminal is enrolled."""
+        equipment = self.program.equipment_at_hand
+        if equipment is None or self._terminal is None:
+            return
+        from screens.head import waiting_row
+
+        ports = equipment.ports
+        line, waiting = await asyncio.to_thread(lambda: (ports.store.link_state(), ports.store.waiting()))
+        self._queue = waiting_row(line, waiting, ports.clock.now())
+        self._draw_head()
 
     def _show_terminal(self) -> None:
         terminal = self._terminal
-        title = row(_("The fast counter"), Look.STRONG)
         if terminal is None:
             self.clerk.display = self.pin.display = False
             self.code.display = True
@@ -130,8 +148,12 @@ class SignIn(Screen[None]):
             if self.focused is self.code or self.focused is None:
                 self.clerk.take_focus()
             where = _("{store}, position {position}", store=terminal.store_name, position=terminal.position)
-        self._head.put([title, row(where)])
+        self._place = row(where)
+        self._draw_head()
         self._label()
+
+    def _draw_head(self) -> None:
+        self.head.put([row(_("The fast counter"), Look.STRONG), self._place, self._queue])
 
     def action_go(self, by: int) -> None:
         """Between the two entries."""

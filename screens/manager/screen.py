@@ -18,9 +18,11 @@ from counter.domain.statistics.measured import Cause, Measured
 from counter.domain.statistics.question import BY_WORDS, Question
 from counter.domain.statistics.report import Report
 from counter.domain.template import Template
+from counter.domain.work import Link, LinkState, Waiting
 from counter.messages import _
 from counter.ports import CentreRefused, CentreUnavailable
 from screens.desk import Desk
+from screens.head import waiting_row
 from screens.manager import views
 from screens.manager.asked import PERIODS, Asked
 from screens.manager.drill import STEPS, Drill, measured_rows
@@ -32,7 +34,7 @@ from screens.manager.table import columns, sentences
 from screens.manager.views import VIEWS
 from screens.manager.visit import visit_rows
 from screens.widgets.entry import Entry
-from screens.widgets.lines import Lines, Look, Row
+from screens.widgets.lines import Lines, Look, Row, padded, width
 
 _LOOK_AGAIN = 5.0
 """Seconds after which the present moment is read again."""
@@ -62,12 +64,14 @@ class ManagerScreen(Screen[None]):
         self.desk, self.asked = desk, asked
         self._reading = Reading(desk, templates)
         self.found: Report | None = None
+        self._line, self._waiting = LinkState(Link.UNKNOWN), Waiting()
         self.drill = Drill()
         self.measured: tuple[Measured, ...] = ()
         self.shown: Measured | None = None
         self.marked = 0
         self.defining = False
         self._cause = ""
+        self._told = False
         self._head, self._tabs = Lines(id="manager-head"), Lines(id="manager-tabs")
         self._table, self._said = Lines(id="figures"), Lines(id="manager-said")
         self._keys, self._chart = Lines(id="manager-keys"), PlotextPlot()
@@ -92,8 +96,31 @@ class ManagerScreen(Screen[None]):
         self._ask_others()
         self.set_interval(_LOOK_AGAIN, self._look_again)
 
+    async def _read_waiting(self) -> None:
+        store = self.desk.ports.store
+        self._line, self._waiting = await asyncio.to_thread(lambda: (store.link_state(), store.waiting()))
+        if not self._told:
+            self._draw_foot()
+
+    def _draw_foot(self) -> None:
+        """What is asked, and at the right what waits for the line."""
+        if self.found is None:
+            return
+        path = " > ".join(self.found.names.get(each, each) for each in self.drill.chosen)
+        asked = path or _(BY_WORDS[self.found.question.by])
+        right = waiting_row(self._line, self._waiting, self.desk.ports.clock.now())
+        left = padded(f" {asked}", max(1, self.size.width - width(right) - 2))
+        self._told = False
+        self._said.put([((left, Look.FAINT), (" ", Look.PLAIN), *right)])
+
+    def _tell(self, text: str, look: Look) -> None:
+        """A sentence at the foot, until the view is drawn again."""
+        self._told = True
+        self._said.put_text(" " + text, look)
+
     def _look_again(self) -> None:
         """The present moment moves on while it is looked at."""
+        self.run_worker(self._read_waiting(), group="waiting", exclusive=True)
         if self.asked.view == views.NOW and not self.defining:
             self._draw()
             self._ask_others()
@@ -141,6 +168,7 @@ class ManagerScreen(Screen[None]):
             await self._fall_back(error)
             return
         self.found, self.measured = found
+        await self._read_waiting()
         self.marked, self.shown, self._text = 0, None, None
         self._draw()
 
@@ -149,7 +177,7 @@ class ManagerScreen(Screen[None]):
         self.asked, self.drill = replace(self.asked, scope=Scope.POSITION, by=0), Drill()
         await self._read()
         why = _(error.message, **error.params) if isinstance(error, CentreRefused) else _(str(error))
-        self._said.put_text(" " + _("Shown are this position's own figures: {why}", why=why), Look.WARN)
+        self._tell(_("Shown are this position's own figures: {why}", why=why), Look.WARN)
 
     def _rows(self) -> list[list[str]]:
         assert self.found is not None
@@ -185,8 +213,7 @@ class ManagerScreen(Screen[None]):
         )
         if drawn:
             self._paint_chart()
-        path = " > ".join(self.found.names.get(each, each) for each in self.drill.chosen)
-        self._said.put_text(f" {path}" if path else f" {_(BY_WORDS[question.by])}", Look.FAINT)
+        self._draw_foot()
 
     def _table_rows(self) -> list[Row]:
         down = self.asked.view == views.EXCEPTIONS
@@ -250,11 +277,11 @@ class ManagerScreen(Screen[None]):
         if self.asked.scope is Scope.POSITION:
             return False
         said = _("Single visits are kept at the position that served them: press o for this one's.")
-        self._said.put_text(" " + said, Look.WARN)
+        self._tell(said, Look.WARN)
         return True
 
     def _say_where(self) -> None:
-        self._said.put_text(" " + _("Open a visit first: view 5, then Enter down to it."), Look.WARN)
+        self._tell(_("Open a visit first: view 5, then Enter down to it."), Look.WARN)
 
     async def action_simulated(self) -> None:
         """Real work, or the simulated history, which only this position has."""
@@ -335,7 +362,7 @@ class ManagerScreen(Screen[None]):
         self.entry.put("")
         self.add_class("-typing")
         self.entry.take_focus()
-        self._said.put_text(" " + said, Look.STRONG)
+        self._tell(said, Look.STRONG)
 
     def _stop_typing(self) -> None:
         self.remove_class("-typing")
@@ -355,4 +382,4 @@ class ManagerScreen(Screen[None]):
         await asyncio.to_thread(self.desk.ports.statistics.record_cause, self.shown.visit_no, said)
         self._stop_typing()
         await self._open_visit()
-        self._said.put_text(" " + _("It is noted with the visit."), Look.GOOD)
+        self._tell(_("It is noted with the visit."), Look.GOOD)

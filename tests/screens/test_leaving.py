@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from counter.domain.work import Waiting
+from screens.manager.screen import ManagerScreen
+from screens.sign_in import SignIn
 from tests.screens.customers import house, pay
 from tests.screens.house import House, Run
 from tests.screens.test_work_list import rejected
@@ -15,6 +17,23 @@ async def settle_one(run: Run) -> None:
     await pay(run)
     run.keys("f8", "enter")
     await run.done()
+
+
+async def test_who_signs_in_and_who_looks_at_figures_sees_what_waits(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    async with here.counter() as run:
+        await settle_one(run)
+    async with here.run() as run:
+        sign_in = run.app.screen
+        assert isinstance(sign_in, SignIn)
+        await run.until(lambda: "waiting 1 0' 100.00" in sign_in.head.text)
+        await run.sign_in("10001")
+        run.type("tj")
+        run.keys("enter")
+        await run.until(lambda: isinstance(run.app.screen, ManagerScreen))
+        figures = run.app.screen
+        assert isinstance(figures, ManagerScreen)
+        await run.until(lambda: "waiting 1 0' 100.00" in figures.text)
 
 
 def kept(here: House) -> Waiting:
