@@ -84,7 +84,7 @@ def _count_paper(connection: sa.Connection) -> None:
 
 def _visits(connection: sa.Connection) -> Iterator[tuple[str, dict[str, Any]]]:
     asked = sa.text("SELECT store_id, body FROM interactions JOIN terminals USING (terminal_id)")
-    for store_id, body in connection.execution_options(yield_per=1000).execute(asked):
+    for store_id, body in connection.execute(asked, execution_options={"yield_per": 1000}):
         yield store_id, json.loads(body) if isinstance(body, str) else body
 
 
