@@ -48,7 +48,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("back", "escape", "fh", N_("Back"), N_("back; nothing is lost")),
     Action("next_customer", "ctrl+n", "xy", N_("Next"), N_("next customer: the seat is reached")),
     Action("hold", "ctrl+o", "gq", N_("Hold"), N_("hold this visit; resume a held one")),
-    Action("lock", "ctrl+l", "sp", N_("Lock"), N_("lock, hand over, sign off")),
+    Action("lock", "ctrl+l", "sp", N_("Lock"), N_("lock, hand over, sign off; count the drawer")),
     Action("slip", "ctrl+r", "dy", N_("Slip"), N_("draft slip before settle; copy of a slip after")),
     Action("why_not", "ctrl+g", "wh", N_("Why not"), N_("unsuitable offers with the reason")),
     Action("talk", "ctrl+t", "gt", N_("Talk"), N_("tag talk: guide, explain, sell")),
@@ -80,6 +80,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Figures"),
         N_("figures: a manager's of the store, a clerk's of the own day"),
     ),
+    Action("shift", "f11", "bc", N_("Shift"), N_("the shift: opening float, count of the drawer, reports")),
     Action("leave", "ctrl+q", "tc", N_("Leave"), N_("leave the program; nothing is lost")),
 )
 

@@ -8,13 +8,19 @@ from counter.domain.prints import COUNTERPART_WORDS
 from counter.domain.text import N_, Finding
 from counter.domain.visit import Outcome, SettledVisit
 from counter.messages import _, sentence
+from screens.head import local_time
 from screens.news import (
     AnswersCame,
     CentreLost,
     News,
     PrinterLacks,
     PrintsWait,
+    ReportNotPrinted,
+    ReportPrinted,
+    ReportWaits,
     SaveFailed,
+    ShiftBegan,
+    ShiftGoesOn,
     SlipDoubtful,
     SlipNotPrinted,
     SlipPrinted,
@@ -52,6 +58,33 @@ def announcement(news: News) -> Piece | None:
                 "from before: {doubtful} prints to be looked for, {owed} slips not printed; ^R shows them"
             )
             return _(said, doubtful=doubtful, owed=owed), Look.WARN
+        case ShiftBegan():
+            return None  # what was handed over stands on the resting screen
+        case ShiftGoesOn():
+            return _goes_on(news)
+        case ReportPrinted(number, where, copy, confirmed):
+            said = N_("shift report {number} printed: {where}") if confirmed else N_(
+                "shift report {number} sent to: {where}")  # fmt: skip
+            if copy:
+                said = N_("copy {copy} of shift report {number} sent to: {where}")
+            return _(said, number=number, where=where, copy=copy), Look.GOOD
+        case ReportNotPrinted(number, error):
+            said = N_("shift report {number} is kept but was not printed: {why}; ^R prints it")
+            return "! " + _(said, number=number, why=_why(error)), Look.REFUSE
+        case ReportWaits(number, lacks):
+            said = N_("shift report {number} waits: {why}")
+            return _(said, number=number, why=sentence(lacks)), Look.WARN
+
+
+def _goes_on(news: ShiftGoesOn) -> Piece | None:
+    """That a shift goes on, where it is another clerk's or of an earlier day."""
+    shift = news.shift
+    if shift.clerk_id == news.clerk_id and shift.business_date == news.today:
+        return None
+    form = "%H:%M" if shift.business_date == news.today else "%m-%d %H:%M"
+    since = local_time(shift.began_at, news.terminal, form)
+    said = N_("The shift of {name} since {since} goes on; ^L counts the drawer and ends it.")
+    return _(said, name=shift.clerk_name, since=since), Look.WARN
 
 
 def _printed(news: SlipPrinted) -> Piece:

@@ -153,9 +153,9 @@ class CounterApp(App[int]):
         else:
             self._untold.append(news)
 
-    async def lock(self) -> None:
-        """The sign-in stands before the counter; whoever signs in goes on."""
-        await self.push_screen(SignIn())
+    async def lock(self, said: str = "") -> None:
+        """The sign-in stands before the counter and says this of the shift; whoever signs in goes on."""
+        await self.push_screen(SignIn(said))
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes go through the keyboard, everything else the usual way."""

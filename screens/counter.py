@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Collection, Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, TypeVar, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -16,6 +16,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from counter.domain.offline import judge_begin
+from counter.domain.shifts.report import ShiftReport
 from counter.domain.terminal import StaffMember, Terminal
 from counter.domain.transaction import Transaction
 from counter.domain.visit import Draft, Outcome, SettledVisit, Visit
@@ -32,7 +33,7 @@ from screens.errands.errands import Errands
 from screens.forms.form import Form
 from screens.forms.registry import form_class
 from screens.frame import Frame
-from screens.news import News
+from screens.news import News, ShiftBegan, ShiftGoesOn
 from screens.panes.approval import Allowed, ApprovalPane
 from screens.panes.customers import CustomersPane
 from screens.panes.held import HeldPane
@@ -44,6 +45,8 @@ from screens.panes.transactions import FAVOURITES, TransactionsPane
 from screens.panes.work_list import WorkListPane
 from screens.uses import Uses
 from screens.widgets.lines import Lines, Look, Row
+
+PaneKind = TypeVar("PaneKind", bound=Pane)
 
 
 class NewsCame(Message):
@@ -88,6 +91,7 @@ class CounterScreen(Screen[None]):
         self.place: Form | Pane | None = None
         self.covered: Form | SettlePane | None = None
         self.forms: dict[str, Form] = {}
+        self._seldom: dict[type[Pane], Pane] = {}
         self._building = asyncio.Lock()  # a form that is being mounted is not to be had yet
         self.errands = Errands(self)
         self.command = CommandLine(self.ask_help)
@@ -146,6 +150,14 @@ class CounterScreen(Screen[None]):
                 await self.query_one("#work").mount(form)
         return self.forms.get(code)
 
+    async def pane(self, kind: type[PaneKind]) -> PaneKind:
+        """A pane that is seldom wanted, built now if it is not there yet."""
+        async with self._building:
+            if kind not in self._seldom:
+                self._seldom[kind] = made = kind(self)  # type: ignore[call-arg, arg-type]
+                await self.query_one("#work").mount(made)
+        return cast(PaneKind, self._seldom[kind])
+
     def _prepare(self) -> None:
         """Behind the first paint: the forms one after another, and what is only needed later."""
         self.call_after_refresh(self._build_next)
@@ -174,12 +186,15 @@ class CounterScreen(Screen[None]):
     async def begin(self, interrupted: Visit | None) -> None:
         """Signed in: an empty command line, or the clerk's visit that the program's end interrupted."""
         self.idle()
+        self.desk.duty.arrived(self.desk.clerk)
         if interrupted is not None and interrupted.clerk_id != self.desk.clerk.clerk_id:
             self.errands.seat.put_on_hold(interrupted)
         elif interrupted is not None:
             await self.take_up(interrupted)
         elif self.desk.visit is not None and self.desk.visit.draft is not None:
             await self.reopen(self.desk.visit.draft)
+        if self.settings.shift.float_count == "asked":
+            await self.errands.shifts.ask_float()
 
     def signed_in(self, clerk: StaffMember) -> None:
         """The same clerk is back, or another one goes on."""
@@ -203,9 +218,11 @@ class CounterScreen(Screen[None]):
 
     def on_news_came(self, message: NewsCame) -> None:
         """Show what the desk has to tell."""
-        said = announcement(message.news)
-        if said is not None:
+        said, of_shift = announcement(message.news), isinstance(message.news, ShiftBegan | ShiftGoesOn)
+        if said is not None and not (of_shift and self.frame.says):  # an interrupted visit was said first
             self.say(*said)
+        if of_shift:
+            self.redraw()
         self.frame.look_again()
 
     # ---- places -----------------------------------------------------------------------------
@@ -296,7 +313,7 @@ class CounterScreen(Screen[None]):
         left, covered = self.place, self.covered
         if left is not None:
             left.leave()
-        self.errands.slips.shown = None
+        self.errands.slips.shown = self.errands.shifts.shown = None
         if isinstance(covered, SettlePane) and left is not covered:
             self.covered = None
             self.take_place(covered)
@@ -310,6 +327,15 @@ class CounterScreen(Screen[None]):
         """Show something to read."""
         self.show_pane(self.text_pane)
         self.text_pane.begin(title, rows)
+
+    def show_page(self, title: str, rows: Sequence[Row], then: Doing) -> None:
+        """Show something to read; Enter goes on to ``then``, Esc goes back."""
+        self.show_pane(self.text_pane)
+        self.text_pane.begin(title, rows, then)
+
+    def show_report(self, report: ShiftReport, *, own: bool) -> None:
+        """Show the report of a shift."""
+        self.errands.shifts.show(report, own=own)
 
     def show_menu(self, title: str, things: Sequence[tuple[str, Doing]]) -> None:
         """Show a few things to do."""

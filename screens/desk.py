@@ -19,6 +19,7 @@ from counter.domain.effective import business_date
 from counter.domain.limits import Limits
 from counter.domain.opened_here import newcomer_of, openings_of, paid_into_opened
 from counter.domain.projection import after, outstanding, payments_into
+from counter.domain.shifts.report import ShiftReport
 from counter.domain.tender import Due, Tender, due
 from counter.domain.terminal import StaffMember, Terminal
 from counter.domain.text import Finding
@@ -36,11 +37,13 @@ from counter.ports import (
     Mint,
     Printer,
     PrintJournal,
+    Shifts,
     Statistics,
     Store,
 )
 from counter.settings import Settings
 from screens import drafts
+from screens.duty import Duty
 from screens.news import News, SaveFailed
 from screens.paper import Paper
 from screens.recorder import Recorder
@@ -57,6 +60,7 @@ class Ports:
     printer: Printer
     prints: PrintJournal
     statistics: Statistics
+    shifts: Shifts
     clock: Clock
     mint: Mint
     id_reader: IdReader
@@ -70,7 +74,7 @@ class Desk:
     ``visit`` is None between visits. ``view`` is the customer as last read (`view_now` as after the
     lines of this visit), ``number`` the line they came about, "" if that is not known. ``settled`` is
     the visit settled last, until the next one begins. ``fallen`` are the lines that no longer stand, by
-    identity, as judged last (`screens.facts`). ``saves`` is the visit's way to the disk.
+    identity, as judged last (`screens.facts`). ``saves`` is the visit's way to the disk, ``duty`` the shift.
     """
 
     def __init__(
@@ -90,8 +94,15 @@ class Desk:
         self._signed: SettledVisit | None = None
         self.fallen: Mapping[str, tuple[Finding, ...]] = {}
         self.saves = Saves(ports.store, lambda error: tell(SaveFailed(error)))
+        self.duty = Duty(ports.store, ports.shifts, ports.clock, terminal, self.saves, tell)
         self._paper = Paper(
-            ports.store, ports.printer, ports.prints, ports.clock, settings.settle.answer_wait, tell
+            ports.store,
+            ports.printer,
+            ports.prints,
+            ports.shifts,
+            ports.clock,
+            settings.settle.answer_wait,
+            tell,
         )
 
     # ---- the visit's life -------------------------------------------------------------------
@@ -397,6 +408,8 @@ class Desk:
         visit = replace(self.visit, tenders=tenders, events=self.recorder.events, limit_lift=limit_lift)
         self.visit = visit
         at, bare = self.ports.clock.now(), replace(visit, entered=())
+        if self.duty.shift is None:
+            self.duty.begin(self.clerk)
         return self.saves.do(lambda: self.ports.store.settle(bare, at))
 
     def go_on_apart(self, settled: SettledVisit) -> None:
@@ -407,6 +420,7 @@ class Desk:
     def committed(self, settled: SettledVisit) -> Future[None]:
         """The settlement is on the disk: the desk is free for the next keys, the slip is on its way."""
         self.settled = settled
+        self.duty.settled(settled)
         self._leave_visit()
         return self._paper.take(settled)
 
@@ -436,6 +450,12 @@ class Desk:
         says in place of what."""
         return self._paper.missing(settled, printer, further)
 
+    def print_shift(
+        self, report: ShiftReport, further: FurtherCopy | None = None, printer: str = ""
+    ) -> Future[None]:
+        """Print the report of a shift unless it is there, or a marked duplicate of it."""
+        return self._paper.shift(report, further, printer)
+
     # ---- the disk ---------------------------------------------------------------------------
 
     def remember(self, key: str, value: str) -> None:
@@ -450,6 +470,7 @@ class Desk:
         """Write what is to be written, print what is committed, and end both threads."""
         if self.visit is not None and not self.visit.empty:
             self._change(self.visit)
+        self.duty.left()
         self.saves.close()
         self._paper.close()
 

@@ -17,6 +17,7 @@ from screens.desk import Desk
 from screens.forms.choice import NOTHING_FITS, ChoiceList
 from screens.forms.form import Form
 from screens.panes.pane import Pane
+from screens.shift_rows import shift_rows
 from screens.too_small import SMALLEST, TooSmall
 from screens.widgets.lines import Lines, Look, Row, row, wrapped
 
@@ -63,13 +64,18 @@ class Frame:
         """The terminal has this size now."""
         self.width = size.width
         self.rule.put_text("-" * size.width, Look.FAINT)
-        if not self.said.text.strip(" -"):
+        if not self.says:
             self.say("")
         self.small.fit(size)
 
     def say(self, text: str, look: Look = Look.PLAIN) -> None:
         """One sentence above the basket, until the next key."""
         self.said.put_text(" " + text if text else "-" * self.width, look if text else Look.FAINT)
+
+    @property
+    def says(self) -> bool:
+        """Whether a sentence stands above the basket."""
+        return bool(self.said.text.strip(" -"))
 
     def offer(self, choices: ChoiceList | None) -> None:
         """Choices in their own place."""
@@ -148,6 +154,7 @@ class Frame:
         hint = _("Type a number, an ID number, a name or initials, or a code; ? shows all.")
         cells = max(20, self.resting.size.width)
         rows: list[Row] = [(), *wrapped(hint, cells, indent=1)]
+        rows += shift_rows(self.desk, cells)
         rows += basket.fallen_rows(self.desk.lines, self.desk.fallen, cells)
         rows += head.link_rows(self.line, self.desk.terminal, cells)
         settled = self.desk.settled

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from counter.domain.prints import Print
+from counter.domain.shifts.shift import Shift
+from counter.domain.terminal import Terminal
 from counter.domain.text import Finding
 from counter.domain.visit import Outcome, SettledVisit
 
@@ -78,6 +81,49 @@ class PrintsWait:
     owed: int
 
 
+@dataclass(frozen=True, slots=True)
+class ShiftBegan:
+    """A clerk's shift began."""
+
+    shift: Shift
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftGoesOn:
+    """Somebody signed in while a shift went on, theirs (by ``clerk_id``) or another clerk's."""
+
+    shift: Shift
+    clerk_id: str
+    terminal: Terminal
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPrinted:
+    """The report of a shift went out; ``confirmed`` tells that the printer said so after the last line."""
+
+    number: str
+    where: str
+    copy: int
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportNotPrinted:
+    """The printer did not take the report of a shift; it can be had later."""
+
+    number: str
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class ReportWaits:
+    """The printer waits for a hand while the report of a shift is on its way."""
+
+    number: str
+    lacks: Finding
+
+
 News = (
     SaveFailed
     | AnswersCame
@@ -87,4 +133,9 @@ News = (
     | PrinterLacks
     | PrintsWait
     | CentreLost
+    | ShiftBegan
+    | ShiftGoesOn
+    | ReportPrinted
+    | ReportNotPrinted
+    | ReportWaits
 )

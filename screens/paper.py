@@ -7,14 +7,18 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from counter.domain.prints import Counterpart, Print, PrintState
+from counter.domain.shifts.report import ShiftReport
 from counter.domain.text import Finding
 from counter.domain.visit import Outcome, SettledVisit
-from counter.ports import Clock, FurtherCopy, Printer, PrintJournal, Store
+from counter.ports import Clock, FurtherCopy, Printer, PrintJournal, Shifts, Store
 from screens.news import (
     AnswersCame,
     News,
     PrinterLacks,
     PrintsWait,
+    ReportNotPrinted,
+    ReportPrinted,
+    ReportWaits,
     SaveFailed,
     SlipDoubtful,
     SlipNotPrinted,
@@ -38,12 +42,13 @@ class Paper:
         store: Store,
         printer: Printer,
         prints: PrintJournal,
+        shifts: Shifts,
         clock: Clock,
         answer_wait: float,
         tell: Callable[[News], None],
     ) -> None:
         self._store, self._printer, self._prints = store, printer, prints
-        self._clock, self._tell = clock, tell
+        self._shifts, self._clock, self._tell = shifts, clock, tell
         self._uses = Uses(store)
         self._answer_wait_ms = round(answer_wait * 1000)
         self._on_their_way: set[str] = set()
@@ -83,6 +88,13 @@ class Paper:
             lambda: self._print(settled, None, further=further, printer=printer, receipt=True)
         )
 
+    def shift(
+        self, report: ShiftReport, further: FurtherCopy | None = None, printer: str = ""
+    ) -> Future[None]:
+        """Print the report of a shift unless it is there, or a marked ``further`` copy of it."""
+        self._on_their_way.add(report.shift.number)
+        return self._printing.put(lambda: self._print_shift(report, further, printer))
+
     def close(self) -> None:
         """Print what was taken, waiting for no answer any longer, then end."""
         self._closing.set()
@@ -92,7 +104,7 @@ class Paper:
 
     def _look_back(self) -> None:
         self._printer.recover()
-        doubtful, owed = self._prints.open(), self._prints.unprinted()
+        doubtful, owed = self._prints.open(), (*self._prints.unprinted(), *self._shifts.unprinted())
         if doubtful or owed:
             self._tell(PrintsWait(len(doubtful), len(owed)))
 
@@ -140,6 +152,27 @@ class Paper:
         self._on_their_way.difference_update(slips)
         if made:
             self._tell_of(settled, made, outcomes)
+
+    def _print_shift(self, report: ShiftReport, further: FurtherCopy | None, printer: str) -> None:
+        number = report.shift.number
+
+        def lacks(finding: Finding) -> None:
+            self._on_their_way.discard(number)
+            self._tell(ReportWaits(number, finding))
+
+        try:
+            made = self._printer.print_shift(report, further=further, printer=printer, trouble=lacks)
+        except Exception as error:
+            self._on_their_way.discard(number)
+            self._tell(ReportNotPrinted(number, error))
+            return
+        self._on_their_way.discard(number)
+        for last in made:
+            if last.state is PrintState.UNKNOWN:
+                self._tell(SlipDoubtful(last))
+            else:
+                confirmed = last.state is PrintState.CONFIRMED
+                self._tell(ReportPrinted(number, self._printer.where(last), last.copy, confirmed))
 
     def _tell_of(self, settled: SettledVisit, made: tuple[Print, ...], outcomes: tuple[Outcome, ...]) -> None:
         last = made[-1]

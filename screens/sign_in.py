@@ -50,8 +50,9 @@ class SignIn(Screen[None]):
     SignIn.-small .head { height: 8; }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, said: str = "") -> None:
         super().__init__()
+        self._first_words = said
         self.clerk = Entry("clerk_id", cells=12, number=True, id="clerk")
         self.pin = Entry("pin", cells=12, number=True, secret=True, id="pin")
         self.code = Entry("code", cells=24, number=True, id="code")
@@ -93,6 +94,8 @@ class SignIn(Screen[None]):
         self.clerk.take_focus()
         self.program.keyboard.open()
         self._look()
+        if self._first_words:
+            self.call_after_refresh(self.say, self._first_words, Look.GOOD)
 
     def on_resize(self, event: events.Resize) -> None:
         """The terminal has another size; under the sentence that it is too small nothing has an edge that

@@ -123,6 +123,7 @@ def _equipment(settings: Settings, data_dir: Path) -> Equipment:
         printer=printer_of(store, settings),
         prints=store.prints,
         statistics=store.statistics,
+        shifts=store.shifts,
         clock=SystemClock(),
         mint=mint_identity,
         id_reader=SimulatedReader(cards) if cards.exists() else NoReader(),

@@ -17,10 +17,12 @@ from screens.errands.leaving import Leaving
 from screens.errands.lines import LineErrands
 from screens.errands.seat import Seat
 from screens.errands.settlement import Settlement
+from screens.errands.shifts import ShiftErrands
 from screens.errands.slips import Slips
 from screens.errands.standing import Standing
 from screens.forms.form import Form
 from screens.forms.unfitting import unfitting_rows
+from screens.panes.count import CountPane
 from screens.panes.transactions import TransactionsPane
 from screens.widgets.lines import Look, padded, wrapped
 
@@ -44,7 +46,7 @@ class Errands:
         self.customers, self.lines = Customers(counter), LineErrands(counter)
         self.seat, self.settlement, self.slips = Seat(counter), Settlement(counter), Slips(counter)
         self.standing, self.breaks = Standing(counter), Breaks(counter)
-        self.leaving = Leaving(counter)
+        self.leaving, self.shifts = Leaving(counter), ShiftErrands(counter)
 
     async def obey(self, text: str) -> None:
         """A command line: a code with arguments, or something to look for."""
@@ -78,6 +80,9 @@ class Errands:
             code = next(action.code for action in counter.actions if action.name == name)
             await self.lines.open(code)
             return
+        if isinstance(counter.place, CountPane) and name in ("settle", "accept"):
+            await counter.place.finish()
+            return
         if name not in ("settle", "accept", "back", "remedy", "drop", "amend", "talk", "slip", "why_not"):
             self.seat.forget_inferred()
         match name:
@@ -106,7 +111,9 @@ class Errands:
             case "hold":
                 await self.seat.hold()
             case "lock":
-                self.seat.lock()
+                await self.seat.lock()
+            case "shift":
+                await self.shifts.menu()
             case "slip":
                 await self.slips.slip()
             case "why_not":

@@ -46,6 +46,7 @@ class Prints:
         going = desk.slips_on_their_way  # before the journal is read: what ends meanwhile asks nothing
         doubtful = await asyncio.to_thread(desk.ports.prints.open)
         owed = await asyncio.to_thread(desk.ports.prints.unprinted)
+        reports = await asyncio.to_thread(desk.ports.shifts.unprinted)
         things: list[tuple[str, Doing]] = []
         for made in (each for each in doubtful if each.slip_number not in going):
             words = {"number": made.slip_number, "counterpart": _(COUNTERPART_WORDS[made.counterpart])}
@@ -55,6 +56,9 @@ class Prints:
             things.append((torn, partial(self._void, made)))
         for number in (each for each in owed if each not in going):
             things += self._ways(number, partial(self._missing, number))
+        for number in (each for each in reports if each not in going):
+            ways = partial(self.counter.errands.shifts.print_missing, number)
+            things += self._ways(number, ways, Counterpart.SHIFT)
         if not things:
             return False
         things.append((_("none of these: show the slip"), otherwise))
@@ -121,13 +125,18 @@ class Prints:
             self.counter.desk.print_again(settled, further)
         self.counter.say(_(said, copy=copy, number=settled.slip_number))
 
-    def _ways(self, number: str, do: PrintOn, *, receipt: bool = False) -> list[tuple[str, Doing]]:
-        """A slip, or a receipt: on the usual printer, or on any other."""
+    def _ways(
+        self, number: str, do: PrintOn, paper: Counterpart = Counterpart.CUSTOMER
+    ) -> list[tuple[str, Doing]]:
+        """A slip, a receipt or the report of a shift: on the usual printer, or on any other."""
         usual, *others = self.counter.desk.ports.printer.names()
         plain, elsewhere = N_("print slip {number}"), N_("print slip {number} on {printer}")
-        if receipt:
+        if paper is Counterpart.RECEIPT:
             plain = N_("print the receipt of slip {number}")
             elsewhere = N_("print the receipt of slip {number} on {printer}")
+        elif paper is Counterpart.SHIFT:
+            plain = N_("print shift report {number}")
+            elsewhere = N_("print shift report {number} on {printer}")
         ways: list[tuple[str, Doing]] = [(_(plain, number=number), partial(do, usual))]
         ways += [(_(elsewhere, number=number, printer=name), partial(do, name)) for name in others]
         return ways
@@ -135,7 +144,7 @@ class Prints:
     async def _in_hand(self, made: Print) -> None:
         await self._said(made, PrintState.CONFIRMED)
         self.counter.say(_("Slip {number} counts as printed.", number=made.slip_number), Look.GOOD)
-        if made.counterpart is not Counterpart.RECEIPT:
+        if made.counterpart in ON_SETTLING:
             await self._missing(made.slip_number, made.printer)  # its other counterpart, if still owed
 
     async def _void(self, made: Print) -> None:
@@ -145,15 +154,15 @@ class Prints:
         prints = await asyncio.to_thread(journal.of_slip, made.slip_number)
         there = any(each.counterpart is made.counterpart and each.state.good for each in prints)
         copy = await asyncio.to_thread(journal.next_copy, made.slip_number, made.counterpart)
-        again = partial(self._where, made.slip_number, receipt=made.counterpart is Counterpart.RECEIPT)
+        again = partial(self._where, made.slip_number, made.counterpart)
         await self._when_allowed(made.slip_number, copy, self._not_in_hand(in_place=not there), again)
 
-    async def _where(self, number: str, further: FurtherCopy, *, receipt: bool) -> None:
+    async def _where(self, number: str, paper: Counterpart, further: FurtherCopy) -> None:
         """On the usual printer where there is no other one, else as the clerk says."""
-        print_on = partial(self._print, number, further=further, receipt=receipt)
+        print_on = partial(self._print, number, further=further, paper=paper)
         usual, *others = self.counter.desk.ports.printer.names()
         if others:
-            ways = self._ways(number, print_on, receipt=receipt)
+            ways = self._ways(number, print_on, paper)
             self.counter.show_menu(_("Where shall it be printed?"), ways)
         else:
             await print_on(usual)
@@ -194,9 +203,22 @@ class Prints:
     async def _said(self, made: Print, state: PrintState) -> None:
         await asyncio.to_thread(self.counter.desk.ports.prints.move, made.print_no, state)
 
-    async def _print(self, number: str, printer: str, *, further: FurtherCopy, receipt: bool = False) -> None:
-        settled = await asyncio.to_thread(self.counter.desk.ports.store.settled, number)
-        if settled is not None and receipt:
-            self.counter.desk.print_receipt(settled, further, printer)
+    async def _print(
+        self,
+        number: str,
+        printer: str,
+        *,
+        further: FurtherCopy,
+        paper: Counterpart = Counterpart.CUSTOMER,
+    ) -> None:
+        desk = self.counter.desk
+        if paper is Counterpart.SHIFT:
+            report = await asyncio.to_thread(desk.ports.shifts.report, number)
+            if report is not None:
+                desk.print_shift(report, further, printer)
+            return
+        settled = await asyncio.to_thread(desk.ports.store.settled, number)
+        if settled is not None and paper is Counterpart.RECEIPT:
+            desk.print_receipt(settled, further, printer)
         elif settled is not None:
-            self.counter.desk.print_missing(settled, printer, further)
+            desk.print_missing(settled, printer, further)

@@ -11,6 +11,7 @@ from counter.domain.timing import Moment
 from counter.domain.visit import Visit
 from counter.messages import _, sentence
 from screens.head import SHOWN
+from screens.panes.pane import Doing
 from screens.widgets.lines import Look
 
 if TYPE_CHECKING:
@@ -86,28 +87,47 @@ class Seat:
         said = _("The visit goes on.") if held else _("The visit goes on where the program ended.")
         counter.say(said, Look.GOOD)
 
-    def lock(self) -> None:
-        """Lock and hand over, or sign off."""
+    async def lock(self) -> None:
+        """Lock and hand over, or sign off, with or without a count of the drawer; or the shift itself."""
         self.counter.put_away()
-        things = (
-            (_("lock; the visit stays open, whoever signs in goes on with it"), self._lock_now),
-            (_("sign off; an open visit is put aside"), self._sign_off),
-        )
+        await asyncio.wrap_future(self.counter.desk.durable())  # a shift may only just be beginning
+        shift, clerk = self.counter.desk.duty.shift, self.counter.desk.clerk
+        off = _("sign off; an open visit is put aside")
+        things: list[tuple[str, Doing]] = [
+            (_("lock; the visit stays open, whoever signs in goes on with it"), self._lock_now)
+        ]
+        if shift is None:
+            things.append((off, partial(self._sign_off, count=False)))
+        elif shift.clerk_id == clerk.clerk_id:
+            counting = _("sign off; an open visit is put aside, the drawer is counted: the shift ends")
+            things.append((counting, partial(self._sign_off, count=True)))
+            things.append(
+                (_("sign off without a count; the shift goes on"), partial(self._sign_off, count=False))
+            )
+        else:
+            goes_on = _("sign off; the shift of {name} goes on", name=shift.clerk_name)
+            things.append((goes_on, partial(self._sign_off, count=False)))
+            ends = _("sign off; the drawer is counted: the shift of {name} ends", name=shift.clerk_name)
+            things.append((ends, partial(self._sign_off, count=True)))
+        things.append((_("the shift: opening float, drawer, reports"), self.counter.errands.shifts.menu))
         self.counter.show_menu(_("Lock, hand over, sign off"), things)
 
     async def _lock_now(self) -> None:
         self.counter.desk.seat_left()
+        self.counter.desk.duty.locked()
         await self._program.lock()
 
-    async def _sign_off(self) -> None:
-        await self.counter.errands.leaving.sign_off(self._sign_off_now)
+    async def _sign_off(self, *, count: bool) -> None:
+        shifts = self.counter.errands.shifts
+        await self.counter.errands.leaving.sign_off(partial(shifts.sign_off, self._sign_off_now, count=count))
 
     async def _sign_off_now(self) -> None:
         desk = self.counter.desk
         desk.hold()
         desk.seat_left()
+        desk.duty.left()
         self.counter.idle()
-        await self._program.lock()
+        await self._program.lock(self.counter.errands.shifts.last_words())
 
     def talk(self) -> None:
         """Tag what is being talked about; the form comes back."""

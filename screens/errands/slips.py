@@ -31,7 +31,9 @@ class Slips:
 
     async def slip(self) -> None:
         """A copy of the slip on screen; else what prints ask; else the draft slip, else the last slip."""
-        if self.shown is not None:
+        if self.counter.errands.shifts.shown is not None:
+            await self.counter.errands.shifts.copy()
+        elif self.shown is not None:
             await self.prints.copy(self.shown)
         elif not await self.prints.ask(self.slip_now):
             await self.slip_now()
@@ -55,7 +57,7 @@ class Slips:
     def show(self, settled: SettledVisit, outcomes: Sequence[Outcome]) -> None:
         """Show a committed visit's slips as text; Ctrl+R prints a copy."""
         desk = self.counter.desk
-        self.shown = settled
+        self.shown, self.counter.errands.shifts.shown = settled, None
         titled = N_("slip {number}: ^R prints a copy, Esc goes back")
         if receipt_slips(settled):
             titled = N_("slip {number}: ^R prints a copy or the receipt, Esc goes back")

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 
+from counter.domain.shifts.report import ShiftReport
 from counter.domain.text import N_
 from counter.domain.visit import Outcome, SettledVisit, Visit
 from counter.domain.work import WorkItem
@@ -64,6 +65,10 @@ class Counter(Protocol):
 
     def show_slip(self, settled: SettledVisit, outcomes: Sequence[Outcome]) -> None:
         """Show a slip as text."""
+        ...
+
+    def show_report(self, report: ShiftReport, *, own: bool) -> None:
+        """Show the report of a shift, this terminal's ``own`` or another one's."""
         ...
 
     def show_text(self, title: str, rows: Sequence[Row]) -> None:
@@ -202,7 +207,10 @@ class ListPane(Pane):
 
 
 class TextPane(Pane):
-    """A text to read; Up, Down, Page Up and Page Down scroll it, Enter and Esc go back."""
+    """A text to read; Up, Down, Page Up and Page Down scroll it, Enter and Esc go back.
+
+    With ``then`` Enter goes on to that instead.
+    """
 
     DEFAULT_CSS = """
     TextPane > VerticalScroll { height: 1fr; scrollbar-size: 0 0; }
@@ -212,14 +220,16 @@ class TextPane(Pane):
         super().__init__(name, counter)
         self.lines = Lines()
         self.scroll = VerticalScroll(self.lines, can_focus=False)
+        self._then: Doing | None = None
 
     def compose(self) -> ComposeResult:
         """Title and text."""
         yield self.title_line
         yield self.scroll
 
-    def begin(self, title: str, rows: Sequence[Row]) -> None:
+    def begin(self, title: str, rows: Sequence[Row], then: Doing | None = None) -> None:
         """Show ``rows`` from the top."""
+        self._then = then
         self.title_line.put_text(title, Look.STRONG)
         self.lines.styles.height = max(1, len(rows))
         self.lines.put(rows)
@@ -236,5 +246,11 @@ class TextPane(Pane):
         self.scroll.scroll_relative(y=by, animate=False)
 
     async def go_on(self) -> None:
-        """Enter goes back."""
-        await self.counter.back()
+        """Enter goes back, or on."""
+        then, self._then = self._then, None
+        if then is None:
+            await self.counter.back()
+            return
+        self.hide()
+        self.counter.idle()
+        await then()

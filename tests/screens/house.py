@@ -23,7 +23,7 @@ from counter.domain.terminal import Role, StaffMember
 from counter.domain.text import Finding
 from counter.domain.visit import Outcome, SettledVisit, Visit
 from counter.keystrokes import FILE, Keystrokes
-from counter.ports import Acquirer, FurtherCopy
+from counter.ports import Acquirer, FurtherCopy, ShiftRules
 from counter.printer_profile import PrinterProfile
 from counter.printing.printer import SlipPrinter
 from counter.settings import Settings, SettleSettings
@@ -169,7 +169,14 @@ class House:
 
     def store(self) -> LocalStore:
         """The local database, enrolled as position 3 with its staff."""
-        store = open_store(self.folder, mint=MINT, clock=self.clock, allowance=self.allowance)
+        chosen = self.settings.shift
+        store = open_store(
+            self.folder,
+            mint=MINT,
+            clock=self.clock,
+            allowance=self.allowance,
+            shift_rules=ShiftRules(chosen.float_yuan * 100, chosen.difference_fen),
+        )
         self.stores.append(store)
         if self.enrolled and store.terminal() is None:
             store.enrolled(builders.terminal(), "credential")
@@ -187,6 +194,7 @@ class House:
             printer=self.tray.loaded(store, self.clock),
             prints=store.prints,
             statistics=store.statistics,
+            shifts=store.shifts,
             clock=self.clock,
             mint=MINT,
             id_reader=CardOnReader(),

@@ -100,12 +100,15 @@ async def test_signing_off_says_what_waits_and_so_does_leaving_from_the_sign_in(
     async with here.counter() as run:
         await settle_one(run)
         run.keys("ctrl+l")
-        run.type("2")
+        run.type("3")
         run.keys("enter")
         await run.done()
         assert "1 items, 100.00, wait for the line" in run.shows()
         assert run.app.screen is run.screen
         run.type("1")
+        run.keys("enter")
+        await run.done()
+        assert "Your day, 2026-11-21  Enter signs off; Esc stays" in run.shows()
         run.keys("enter")
         await run.until(lambda: run.app.screen is not run.screen)
         await run.done()

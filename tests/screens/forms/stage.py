@@ -69,6 +69,7 @@ class Counter:
             printer=NoPrinter(),
             prints=store.prints,
             statistics=store.statistics,
+            shifts=store.shifts,
             clock=self.clock,
             mint=MINT,
             id_reader=self.reader,
