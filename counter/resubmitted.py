@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from counter.domain.identity import read_name
+from counter.domain.line_order import JoinedOffer, LineOrder
+from counter.domain.line_state import SimReplacement, StateChange
 from counter.domain.money import NotAnAmount, normalise, parse_yuan
 from counter.domain.offers import EffectiveMode, PricedOffer
 from counter.domain.phone import read_contact
@@ -17,8 +19,13 @@ from counter.domain.transaction import Opening, PaymentIntake, PlanChange, Trans
 from counter.domain.visit import Visit
 from counter.submitted import (
     SubmittedChange,
+    SubmittedEnd,
+    SubmittedJoin,
+    SubmittedOffer,
     SubmittedOpening,
     SubmittedPayment,
+    SubmittedSim,
+    SubmittedState,
     SubmittedTender,
     SubmittedTransaction,
     SubmittedVisit,
@@ -48,9 +55,47 @@ def _same_line(wanted: SubmittedTransaction, line: Transaction) -> bool:
             )
         case SubmittedOpening(), Opening() as opening:
             same = _same_opening(wanted, opening)
+        case SubmittedJoin(), LineOrder() as order:
+            same = _same_join(wanted, order)
+        case SubmittedEnd(), LineOrder() as order:
+            named = [each for each in order.ends if not each.because]
+            same = (
+                normalise(wanted.number) == order.number
+                and len(wanted.held) == len(named)
+                and all(
+                    name in (each.code, each.offer_id, each.product_id)
+                    for name, each in zip(wanted.held, named, strict=True)
+                )
+                and all(wanted.ending in (None, each.mode) for each in named)
+                and wanted.ending_on in (None, named[0].last_day)
+            )
+        case SubmittedState() | SubmittedSim(), StateChange() | SimReplacement() as change:
+            same = normalise(wanted.number) == change.number and wanted.reason == change.reason
         case _:
             same = False
     return same and wanted.template == line.template
+
+
+def _same_join(wanted: SubmittedJoin, order: LineOrder) -> bool:
+    asked = [joined for joined in order.joins if not joined.because]
+    return (
+        normalise(wanted.number) == order.number
+        and len(wanted.offers) == len(asked)
+        and all(_same_offer(each, joined) for each, joined in zip(wanted.offers, asked, strict=True))
+        and wanted.effective is order.mode
+        and (wanted.effective is not EffectiveMode.ON_DATE or wanted.effective_on == order.effective_on)
+    )
+
+
+def _same_offer(wanted: SubmittedOffer, joined: JoinedOffer) -> bool:
+    packages = {each.package_id for each in joined.pricing.packages}
+    values = {code: value for each in joined.pricing.packages for code, value in each.values.items()}
+    return (
+        _named(wanted.offer, joined.offer)
+        and wanted.pricing in ("", joined.pricing.plan_id)
+        and packages.issuperset(wanted.packages)
+        and all(values.get(code) == value for code, value in wanted.values.items())
+    )
 
 
 def _same_opening(wanted: SubmittedOpening, opening: Opening) -> bool:

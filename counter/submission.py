@@ -18,6 +18,7 @@ from counter.domain.effective import business_date, effective_on
 from counter.domain.identity import judge_id_number, judge_name, read_id_number, read_name
 from counter.domain.limits import Limits
 from counter.domain.money import NotAnAmount, normalise, parse_yuan
+from counter.domain.offering.catalogue import OfferCatalogue
 from counter.domain.offers import EffectiveMode, Offer
 from counter.domain.offline import judge_age, judge_settling
 from counter.domain.phone import judge_contact, read_contact
@@ -39,6 +40,7 @@ from counter.submitted import (
     SubmittedTransaction,
     SubmittedVisit,
 )
+from counter.submitted_held import HeldLine, on_held_line
 
 _LINES = UUID("f6a1c9c2-6b0e-5d1c-9c55-6a4f3c1b7d20")
 
@@ -129,6 +131,13 @@ class Submission:
                 return self._change(by, wanted, visit)
             case SubmittedOpening():
                 return self._opening(by, wanted, visit)
+            case held:
+                view, line = self._owner(held.number, visit)
+                self._judge_age(by, view)
+                before = self._before(view)
+                return on_held_line(
+                    HeldLine(view, line, before, self._catalogue, self.cache.sims), held, by, visit
+                )
 
     def _payment(self, by: Acceptance, wanted: SubmittedPayment, visit: Visit) -> Transaction:
         view, line = self._owner(wanted.number, visit)
@@ -247,6 +256,14 @@ class Submission:
 
     def _offers(self) -> dict[str, Offer]:
         return {offer.offer_id: offer for offer in self.cache.offers()}
+
+    @property
+    def _catalogue(self) -> OfferCatalogue:
+        return OfferCatalogue(self.cache.offers())
+
+    def _before(self, view: CustomerView) -> CustomerView:
+        """The customer without what this visit does."""
+        return self.cache.customer(view.customer.customer_id) or view
 
     def _limits(self) -> Limits:
         return Limits.of(self.cache.limits())

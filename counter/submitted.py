@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
+from counter.domain.offering.effective_rule import EndMode
 from counter.domain.offers import EffectiveMode
 from counter.domain.tender import TenderMethod
 from counter.domain.text import N_, Finding
@@ -65,8 +66,66 @@ class SubmittedOpening(_Submitted):
     handler: SubmittedHandler | None = None
 
 
+class SubmittedOffer(_Submitted):
+    """One offer of an order: by code or id, ``pricing`` and ``packages`` by their ids, figures by code.
+
+    Without ``packages`` those that are there from the beginning are taken; given, they come beside these.
+    """
+
+    offer: str
+    pricing: str = ""
+    packages: tuple[str, ...] = ()
+    values: dict[str, int] = Field(default_factory=dict)
+
+
+class SubmittedJoin(_Submitted):
+    """订购业务: what comes along with the offers is added; ``effective_on`` only with mode ``onDate``."""
+
+    template: Literal["dg"]
+    number: str
+    offers: Annotated[tuple[SubmittedOffer, ...], Field(min_length=1, max_length=30)]
+    effective: EffectiveMode = EffectiveMode.AT_ONCE
+    effective_on: date | None = None
+
+
+class SubmittedEnd(_Submitted):
+    """退订业务: ``held`` are codes or ids of offers, or of products; without ``ending`` as rules say."""
+
+    template: Literal["td"]
+    number: str
+    held: Annotated[tuple[str, ...], Field(min_length=1, max_length=30)]
+    ending: EndMode | None = None
+    ending_on: date | None = None
+
+
+class SubmittedState(_Submitted):
+    """停机 (``bt``), 复机 (``fj``), 挂失 (``gs``): ``id_number`` is of the document on the counter."""
+
+    template: Literal["bt", "fj", "gs"]
+    number: str
+    id_number: str = ""
+    reason: str = ""
+
+
+class SubmittedSim(_Submitted):
+    """补换SIM卡: ``sim`` is an ICCID of the position's tray, or its end."""
+
+    template: Literal["bk"]
+    number: str
+    id_number: str
+    sim: str
+    reason: str = ""
+
+
 SubmittedTransaction = Annotated[
-    SubmittedPayment | SubmittedChange | SubmittedOpening, Field(discriminator="template")
+    SubmittedPayment
+    | SubmittedChange
+    | SubmittedOpening
+    | SubmittedJoin
+    | SubmittedEnd
+    | SubmittedState
+    | SubmittedSim,
+    Field(discriminator="template"),
 ]
 
 

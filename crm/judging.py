@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from counter.domain.customer import BlacklistKind, CustomerView
 from counter.domain.line_order import LineOrder
 from counter.domain.line_rules import judge_line_order
+from counter.domain.line_state import SimReplacement, StateChange
+from counter.domain.line_state_rules import judge_state
 from counter.domain.rules import judge_change, judge_opening
 from counter.domain.text import N_, Finding
 from counter.domain.transaction import Opening, Ordering, PlanChange
@@ -50,6 +52,10 @@ def judge_order(
         offers = offers_to_judge(session, [details.new.offer_id, *_held(view)])
         offers = as_ordered(session, offers, (details.new,), accepted_at)
         return judge_change(details, view=view, offers=offers, today=accepted_on)
+    if isinstance(details, StateChange | SimReplacement):
+        if view is None:
+            raise Refused(422, "customer", N_("There is no such customer."))
+        return judge_state(details, view)
     if isinstance(details, LineOrder):
         if view is None:
             raise Refused(422, "customer", N_("There is no such customer."))
@@ -102,7 +108,6 @@ def judge_resources(
 ) -> tuple[Finding, ...]:
     """Whether number and SIM card are free, and set aside for nobody else; and a port for broadband."""
     number = at_hand.row(session, NumberRow, NumberRow.number, details.number, lock=True)
-    sim = at_hand.row(session, SimRow, SimRow.iccid, details.iccid, lock=True)
     named = {"number": details.number}
     if number is None:
         return (Finding(N_("{number} is not one of our numbers."), named, "number"),)
@@ -110,11 +115,19 @@ def judge_resources(
         return (Finding(N_("{number} was given to somebody else meanwhile."), named, "number"),)
     if number.picked_by and number.picked_by != id_number:
         return (Finding(N_("{number} was picked by another customer."), named, "number"),)
-    if sim is None:
-        return (Finding(N_("SIM card {iccid} is not known."), {"iccid": details.iccid}, "sim"),)
-    if sim.state != "free" or _elsewhere(session, "sim", details.iccid, terminal_id, now):
-        return (Finding(N_("SIM card {iccid} is in use already."), {"iccid": details.iccid}, "sim"),)
+    if card := judge_card(session, details.iccid, terminal_id=terminal_id, now=now):
+        return card
     return judge_access(session, details)
+
+
+def judge_card(session: Session, iccid: str, *, terminal_id: str, now: datetime) -> tuple[Finding, ...]:
+    """Whether a SIM card is free, and set aside for nobody else."""
+    sim = at_hand.row(session, SimRow, SimRow.iccid, iccid, lock=True)
+    if sim is None:
+        return (Finding(N_("SIM card {iccid} is not known."), {"iccid": iccid}, "sim"),)
+    if sim.state != "free" or _elsewhere(session, "sim", iccid, terminal_id, now):
+        return (Finding(N_("SIM card {iccid} is in use already."), {"iccid": iccid}, "sim"),)
+    return ()
 
 
 def _elsewhere(session: Session, kind: str, value: str, terminal_id: str, now: datetime) -> bool:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
-from counter.domain.line_order import EndedOffer, JoinedOffer, LineOrder, RepricedOffer
+from counter.domain.line_order import NO_PRICING, EndedOffer, JoinedOffer, LineOrder, RepricedOffer
 from counter.domain.offering.effective_rule import EndMode
 from counter.domain.offering.holding import PricingAction
 from counter.domain.offering.kinds import EffectiveMode
 from counter.domain.offers import Offer, PricedOffer
 from counter.wire.line_order_items import ACTION, BEFORE, ENDING, GIVEN_BACK, MONTHS, PRICING, pricing_in
-from counter.wire.product_order import ProductOrder, ProductOrderItem
+from counter.wire.product_order import BUNDLES, ProductOrder, ProductOrderItem
 from counter.wire.references import characteristic
 from crm.order_fields import account_in, customer_in, priced, text_in, unreadable
 
@@ -41,6 +41,8 @@ def line_order_of(
                 reprices.append(_repriced(item, start, zone))
             case "noChange":
                 pass
+    bundles = _bundles(order.product_order_item)
+    joins = [replace(joined, bundle=bundles.get(joined.offer.offer_id, "")) for joined in joins]
     return LineOrder(
         customer_id=customer_id,
         customer_name=customer_name,
@@ -54,6 +56,17 @@ def line_order_of(
         effective_on=start,
         kind=kind,
     )
+
+
+def _bundles(items: Sequence[ProductOrderItem]) -> dict[str, str]:
+    """The bundle (offer id) of each part (offer id)."""
+    offers = {item.id: item.product_offering.id for item in items if item.product_offering}
+    return {
+        offers[tied.id]: offers[item.id]
+        for item in items
+        for tied in item.product_order_item_relationship
+        if tied.relationship_type == BUNDLES and tied.id in offers and item.id in offers
+    }
 
 
 def as_in_catalogue(order: LineOrder, offers: dict[str, Offer]) -> LineOrder:
@@ -85,7 +98,7 @@ def _joined(item: ProductOrderItem, start: date, mode: EffectiveMode, zone: Zone
     pricing = _said(item, PRICING)
     return JoinedOffer(
         offer=priced(item),
-        **({} if pricing is None else {"pricing": _read(pricing_in, pricing, PRICING)}),
+        pricing=NO_PRICING if pricing is None else _read(pricing_in, pricing, PRICING),
         mode=mode,
         starts_on=_day(begins, zone) if begins else start,
         because=item.because or "",

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from counter.domain.customer import HeldOffer
-from counter.domain.line_effects import begun, ended, product_id, repriced
+from counter.domain.line_effects import all_begun, ended, product_id, repriced
 from counter.domain.line_order import LineOrder
 from counter.domain.text import N_, Finding
 from crm import at_hand
@@ -33,10 +33,9 @@ def carry_out(session: Session, order: LineOrder, identity: str, ordered_on: dat
         row = _row(session, ending.product_id)
         if row is not None and not _done(row, identity):
             _put(row, ended(held_offer_of(row), ending, ordered_on, identity))
-    for place, joined in enumerate(order.joins, start=1):
-        product = product_id(identity, place)
-        if _row(session, product) is None:
-            session.add(_new_row(begun(joined, product, identity), order.subscription_id))
+    for held in all_begun(order, identity):
+        if _row(session, held.product_id) is None:
+            session.add(_new_row(held, order.subscription_id))
     session.flush()
     _touch(session, order)
 
@@ -115,6 +114,7 @@ def _new_row(held: HeldOffer, subscription_id: str) -> HeldOfferRow:
         starts_on=held.starts_on,
         ends_on=held.ends_on,
         term_ends_on=held.term_ends_on,
+        bundle_id=held.bundle_id,
         revisions=plain_revisions(held.revisions),
     )
 

@@ -37,6 +37,9 @@ class Notice(StrEnum):
     ORDER_REJECTED = "orderRejected"
     LINE_ORDERED = "lineOrdered"
     OFFER_ENDED = "offerEnded"
+    LINE_SUSPENDED = "lineSuspended"
+    LINE_RESUMED = "lineResumed"
+    CARD_REPLACED = "cardReplaced"
 
 
 WORDING = {
@@ -54,6 +57,11 @@ WORDING = {
     Notice.OFFER_ENDED: Text(
         "您的号码{number}已退订{offer}，{day}起不再收费。",
         "{offer} was ended for {number}; it is not charged from {day} on.",
+    ),
+    Notice.LINE_SUSPENDED: Text("您的号码{number}已停机。", "{number} is suspended."),
+    Notice.LINE_RESUMED: Text("您的号码{number}已恢复使用。", "{number} is back in service."),
+    Notice.CARD_REPLACED: Text(
+        "您的号码{number}已换新SIM卡，原卡作废。", "{number} has a new SIM card; the old one is void."
     ),
     Notice.LINE_OPENED: Text(
         "您的号码{number}已开通，套餐{offer}。", "Your number {number} is activated on {offer}."
@@ -82,7 +90,15 @@ def order_done(session: Session, row: OrderRow, now: datetime) -> None:
     _tell(session, notice, _of_order(row), row.customer_id, params, now)
 
 
-_DONE = {"open": Notice.LINE_OPENED, "change": Notice.PLAN_CHANGED, "end": Notice.OFFER_ENDED}
+_DONE = {
+    "open": Notice.LINE_OPENED,
+    "change": Notice.PLAN_CHANGED,
+    "end": Notice.OFFER_ENDED,
+    "suspend": Notice.LINE_SUSPENDED,
+    "reportLoss": Notice.LINE_SUSPENDED,
+    "resume": Notice.LINE_RESUMED,
+    "replaceSim": Notice.CARD_REPLACED,
+}
 
 
 def order_rejected(session: Session, row: OrderRow, now: datetime) -> None:

@@ -28,6 +28,7 @@ from counter.wire.product_order import (
 )
 from counter.wire.references import characteristic, party_in_role
 from crm.line_order_details import KINDS, line_order_of
+from crm.line_state_details import state_change_of
 from crm.order_fields import account_in, customer_in, fen_of, priced, text_in, unreadable
 from crm.refusals import Refused
 
@@ -46,6 +47,8 @@ def details_of(order: ProductOrder, time_zone: str, received_at: datetime) -> Or
     for kind in KINDS:
         if order.category == kind:
             return line_order_of(order, kind, start, mode, time_zone)
+    if change := state_change_of(order, start):
+        return change
     raise Refused(
         422, "category", N_("Orders of category {category} are not done here."), category=order.category or ""
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from counter.domain.customer import LineState
 from counter.domain.effective import midnight
 from counter.domain.line_order import LineOrder
+from counter.domain.line_state import SimReplacement
 from counter.domain.offers import PricedOffer
 from counter.domain.rules import judge_withdrawal
 from counter.domain.text import N_, Finding, Severity, refusals
@@ -29,9 +30,11 @@ from crm.inventory import (
     plan_ahead,
     register_customer,
 )
-from crm.judging import judge_order, judge_resources
+from crm.judging import judge_card, judge_order, judge_resources
 from crm.line_order_details import KINDS as LINE_ORDERS
 from crm.line_orders import against_giving_up, carry_out, complete, give_up
+from crm.line_state_details import state_change_of
+from crm.line_states import change_state, give_up_card, reserve_card
 from crm.order_details import accepted_on, details_of
 from crm.order_fields import priced
 from crm.order_numbers import next_number
@@ -87,6 +90,8 @@ def accept_order(
         refuse_any(_judged(session, row, order, details, speaker, now, waits_for=waits_for))
     if isinstance(details, Opening):
         _make_opening(session, row, details, speaker, now)
+    if isinstance(details, SimReplacement):
+        reserve_card(session, details.iccid, speaker.terminal_id)
     row.sequence = next_number(session)
     row.order_id = f"{speaker.today(now):%y%m%d}{row.sequence:07d}"
     for identity in dict.fromkeys(order.depends_on):
@@ -116,6 +121,10 @@ def _judged(
         )
         if taken:
             return taken
+    elif isinstance(details, SimReplacement) and (
+        taken := judge_card(session, details.iccid, terminal_id=speaker.terminal_id, now=now)
+    ):
+        return taken
     elif waits_for and not at_hand.row(session, LineRow, LineRow.subscription_id, details.subscription_id):
         raise Refused(422, "line", N_("There is no such line."))
     if not isinstance(details, Opening) and waits_for:
@@ -207,7 +216,7 @@ def _plan_ahead(session: Session, row: OrderRow, speaker: Speaker, now: datetime
         return
     if row.category == "change":
         plan_ahead(session, row.subscription_id, _chosen(row), row.effective_on, product_id(row))
-    else:
+    elif row.category in LINE_ORDERS:
         _carry_out(session, row, speaker)
     row.state, row.due_at = "pending", midnight(row.effective_on, speaker.time_zone)
     notices.order_done(session, row, now)
@@ -240,6 +249,8 @@ def _complete(session: Session, row: OrderRow, speaker: Speaker, now: datetime) 
         activate(session, row.subscription_id)
     elif row.category == "change":
         change_plan(session, row.subscription_id, _chosen(row), row.effective_on, product_id(row))
+    elif (change := state_change_of(ProductOrder.read(row.body), row.effective_on)) is not None:
+        change_state(session, change)
     else:
         _carry_out(session, row, speaker)
         order = _line_order(row, speaker.time_zone)
@@ -323,6 +334,9 @@ def _release(session: Session, row: OrderRow, now: datetime) -> None:
         give_up_line(session, row.subscription_id, row.terminal_id)
     elif row.category in LINE_ORDERS:
         give_up(session, _line_order(row), own_identity(row))
+    elif (change := state_change_of(ProductOrder.read(row.body), row.effective_on)) is not None:
+        if isinstance(change, SimReplacement):
+            give_up_card(session, change.iccid, row.terminal_id)
     else:
         give_up_plan(session, row.subscription_id, product_id(row))
     wake_dependants(session, row.external_id, now)

@@ -258,6 +258,7 @@ def _line(row: LineRow, held: Sequence[HeldOfferRow], today: date) -> Subscripti
         plan=None,
         opened_on=row.opened_on,
         number_class=row.number_class,
+        suspended_for=row.suspended_for,
     )
     return arranged(line, map(held_offer_of, held), today)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 from contextlib import suppress
 
+from counter.domain.line_state import SimReplacement
 from counter.domain.text import N_
-from counter.domain.transaction import Opening
+from counter.domain.transaction import Details, Opening
 from counter.domain.visit import Visit
 from counter.ports import StoreRefused, VisitSummary
 from offline_queue.disk.instants import to_us
@@ -73,10 +74,19 @@ def leases_of(visit: Visit) -> tuple[tuple[str, str], ...]:
     return tuple(
         (lease_id, line.identity)
         for line in visit.transactions
-        if isinstance(line.details, Opening)
-        for lease_id in (line.details.number_lease_id, line.details.sim_lease_id)
+        for lease_id in _leases(line.details)
         if lease_id
     )
+
+
+def _leases(details: Details) -> tuple[str, ...]:
+    match details:
+        case Opening():
+            return (details.number_lease_id, details.sim_lease_id)
+        case SimReplacement():
+            return (details.sim_lease_id,)
+        case _:
+            return ()
 
 
 def _opened(connection: sqlite3.Connection, visit_id: str, body: bytes) -> Visit:

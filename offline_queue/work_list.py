@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from counter.domain.line_order import LineOrder
+from counter.domain.line_state import SimReplacement, StateChange
 from counter.domain.text import N_, Text
 from counter.domain.transaction import Opening, Ordering, PlanChange, Transaction
 from counter.domain.visit import Outcome, OutcomeState, SettledVisit
@@ -119,6 +120,10 @@ def _wish(line: Transaction) -> tuple[str, str] | None:
             return "join", f"{subscription} {first.offer.offer_id}"
         case LineOrder(subscription_id=subscription, ends=(ended, *_)):
             return "end", f"{subscription} {ended.product_id}"
+        case StateChange(subscription_id=subscription, kind=kind):
+            return kind, subscription
+        case SimReplacement(subscription_id=subscription):
+            return "replaceSim", subscription
         case Opening(id_number=id_number):
             return "open", id_number
         case _:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from counter.domain.line_order import LineOrder
+from counter.domain.line_state import SimReplacement, StateChange
 from counter.domain.money import format_yuan
 from counter.domain.tender import due
 from counter.domain.text import N_, Finding
@@ -34,8 +35,8 @@ def basket_line(number: int, line: Transaction, *, fallen: bool = False) -> str:
             words.append(_("from {day}", day=change.effective_on))
         case LineOrder() as order:
             words += [*(joined.offer.name for joined in order.joins), *(end.name for end in order.ends)]
-        case Opening() as opening:
-            words += [opening.number]
+        case Opening() | StateChange() | SimReplacement() as line_details:
+            words += [line_details.number]
         case _:
             pass
     if line.because:

@@ -122,6 +122,7 @@ class Subscription:
     """A line (用户): a number on a SIM, its plan and what else it holds.
 
     ``offers`` are held on top of the plan; a plan that starts in the future is ``next_plan``.
+    ``suspended_for`` is ``arrears``, ``loss`` or ``request`` while it is stopped, else "".
     """
 
     subscription_id: str
@@ -134,6 +135,7 @@ class Subscription:
     offers: tuple[HeldOffer, ...] = ()
     opened_on: date
     number_class: str = "ordinary"
+    suspended_for: str = ""
 
 
 class BucketKind(StrEnum):

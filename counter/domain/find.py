@@ -1,4 +1,4 @@
-"""Fuzzy find (模糊查找) over offers: by code, name, pinyin, initials or price, most used first."""
+"""Fuzzy find (模糊查找) over offers: code, name, pinyin, initials, price, what is inside; most used first."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ class Closeness(IntEnum):
     SCATTERED_INITIALS = 5
     NAME = 6
     PINYIN = 7
-    SIMILAR = 8
+    INSIDE = 8  # a package or product of it
+    SIMILAR = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class _Row:
     name: str
     pinyin: str
     initials: str
+    inside: str
     order: tuple[int, int, str]  # most used, then the plainest name, then the code
 
 
@@ -127,8 +129,18 @@ def _row(offer: Offer, uses: int) -> _Row:
         name=name,
         pinyin=comparable(offer.pinyin),
         initials=comparable(offer.initials),
+        inside=_inside(offer),
         order=(-uses, len(name), offer.code),
     )
+
+
+def _inside(offer: Offer) -> str:
+    """The names of the packages that the offer can be made of, and of the products in them, in both
+    languages, each on a line of its own."""
+    packages = [package for plan in offer.rules.plans for package in plan.packages]
+    named = [package.name for package in packages]
+    named += [product.name for package in packages for product in package.products]
+    return "\n".join(comparable(word) for name in named for word in (name.zh, name.en))
 
 
 def _closeness(row: _Row, typed: _Typed) -> Closeness | None:
@@ -144,7 +156,9 @@ def _closeness(row: _Row, typed: _Typed) -> Closeness | None:
             return close
     if typed.text in row.name:
         return Closeness.NAME
-    return Closeness.PINYIN if typed.text in row.pinyin else None
+    if typed.text in row.pinyin:
+        return Closeness.PINYIN
+    return Closeness.INSIDE if typed.text in row.inside else None
 
 
 def _closeness_to_all(row: _Row, words: list[_Typed]) -> Closeness | None:

@@ -20,6 +20,18 @@ def product_id(identity: str, place: int) -> str:
     return f"{identity}:{place}"
 
 
+def all_begun(order: LineOrder, identity: str) -> tuple[HeldOffer, ...]:
+    """What the order brings to its line, parts of a bundle with the bundle that they come with."""
+    places = {joined.offer.offer_id: place for place, joined in enumerate(order.joins, 1)}
+    return tuple(
+        replace(
+            begun(joined, product_id(identity, place), identity),
+            bundle_id=product_id(identity, places[joined.bundle]) if joined.bundle in places else "",
+        )
+        for place, joined in enumerate(order.joins, 1)
+    )
+
+
 def begun(joined: JoinedOffer, product: str, by: str = "") -> HeldOffer:
     """The joined offer as it is held from its first day, with the days that its term and validity give."""
     offer, starts_on = joined.offer, joined.starts_on
@@ -105,10 +117,7 @@ def after_order(line: Subscription, order: LineOrder, identity: str, today: date
             each = ended(each, endings[each.product_id], today, identity)
         held.append(each)
     if line.subscription_id == order.subscription_id:
-        held += [
-            begun(joined, product_id(identity, place), identity)
-            for place, joined in enumerate(order.joins, 1)
-        ]
+        held += all_begun(order, identity)
     return arranged(line, held, today)
 
 

@@ -62,13 +62,15 @@ NO_PRICING = Pricing()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinedOffer:
-    """订购: an offer that begins on ``starts_on``. ``because`` is why the rules added it, "" if asked for."""
+    """订购: an offer that begins on ``starts_on``. ``because`` is why the rules added it, "" if asked for;
+    ``bundle`` is the offer (id) at whose price it comes, "" at its own."""
 
     offer: PricedOffer
     pricing: Pricing = NO_PRICING
     mode: EffectiveMode
     starts_on: date
     because: str = ""
+    bundle: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,7 @@ class EndedOffer:
     last_day: date
     given_back_fen: int = 0
     because: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

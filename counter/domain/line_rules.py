@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from counter.domain.customer import CustomerView, HeldOffer, LineState, Subscription
 from counter.domain.line_effects import all_held
 from counter.domain.line_order import EndedOffer, LineOrder
+from counter.domain.offering.basket import Standing, judge_basket, met
 from counter.domain.offering.basket import findings as judged_findings
-from counter.domain.offering.basket import judge_basket
 from counter.domain.offering.catalogue import OfferCatalogue
-from counter.domain.offering.holding import judge_cancel
+from counter.domain.offering.holding import PricingAction, judge_cancel
 from counter.domain.offering.line_ending import end_rules, left_alone
 from counter.domain.offering.line_ordering import left_standing, ordered_basket
 from counter.domain.offering.ordered import catalogue_of
@@ -45,6 +45,7 @@ def judge_line_order(
         basket = ordered_basket(order, view, known, today)
         findings += judged_findings(judge_basket(basket, known))
         findings += _judge_left_alone(order, view, known, today)
+        findings += _judge_short_lived(order, view, known, today)
     return tuple(findings)
 
 
@@ -111,6 +112,33 @@ def _judge_end_mode(ending: EndedOffer, offer: Offer | None) -> Iterator[Finding
     if ending.because or any(rule.mode is ending.mode for rule in end_rules(offer)):
         return
     yield Finding(N_("{name} cannot end that way."), {"name": ending.name}, "ending")
+
+
+def _judge_short_lived(
+    order: LineOrder, view: CustomerView, known: OfferCatalogue, today: date
+) -> Iterator[Finding]:
+    """What is ordered on top of something that was ended already, and would be left without it."""
+    given_up = {
+        each.product_id
+        for line in view.lines
+        for each in all_held(line)
+        if each.ends_on is not None and each.holding.now.action is PricingAction.CANCEL
+    }
+    standing = Standing(ordered_basket(order, view, known, today), known)
+    for item in standing.wanted:
+        for relation in item.requires:
+            ending = [
+                (other.ends_on, other.name)
+                for other in standing.others(item)
+                if other.product_id in given_up and other.ends_on and relation.to in other.names
+            ]
+            if not ending:
+                continue
+            last, name = max(ending)
+            after = replace(item, starts_on=max(item.starts_on, last + timedelta(days=1)))
+            if not met(standing, relation, after):
+                told = {"name": item.name, "other": name, "last": last}
+                yield Finding(N_("{name} needs {other}, which was ended and ends on {last}."), told, OFFERS)
 
 
 def _judge_left_alone(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from counter.domain.line_state import SimReplacement
 from counter.domain.tender import TenderMethod
 from counter.domain.text import N_, Finding, Severity, Text
 from counter.domain.transaction import Opening, Transaction
@@ -35,11 +36,22 @@ def judge_line(template: Template, line: Transaction) -> tuple[Finding, ...]:
     title = {"title": template.title.text()}
     if opening is not None and opening.new_customer is not None:
         found += judge_stranger(template)
-    if opening is not None and template.offline.leased_only:
-        leases = {"number": opening.number_lease_id, "sim": opening.sim_lease_id}
+    leases = _leases(line)
+    if leases and template.offline.leased_only:
         said = N_("{title} takes only what is leased to this terminal while the line is cut.")
         found += [Finding(said, title, field) for field, lease in leases.items() if not lease]
     return tuple(found)
+
+
+def _leases(line: Transaction) -> dict[str, str]:
+    """The leases of what the line gives to the customer, by field; "" where nothing is leased."""
+    match line.details:
+        case Opening() as opening:
+            return {"number": opening.number_lease_id, "sim": opening.sim_lease_id}
+        case SimReplacement() as replaced:
+            return {"sim": replaced.sim_lease_id}
+        case _:
+            return {}
 
 
 def judge_stranger(template: Template) -> tuple[Finding, ...]:

@@ -19,6 +19,7 @@ from counter.domain.customer import (
 )
 from counter.domain.line_effects import after_order, product_id
 from counter.domain.line_order import LineOrder
+from counter.domain.line_state import SimReplacement, StateChange, SuspendedFor, after_state
 from counter.domain.offers import OfferKind, PricedOffer
 from counter.domain.transaction import NewCustomer, Opening, PaymentIntake, PlanChange, Reversal, Transaction
 
@@ -93,6 +94,8 @@ def after(view: CustomerView, earlier: Iterable[Transaction], today: date) -> Cu
                 view = _changed(view, change, line.identity, today)
             case LineOrder() as order if order.customer_id == view.customer.customer_id:
                 view = _ordered(view, order, line.identity, today)
+            case StateChange() | SimReplacement() as change:
+                view = _other_state(view, change)
             case _:
                 pass
     return view
@@ -156,8 +159,8 @@ def _paid(view: CustomerView, paid: PaymentIntake) -> CustomerView:
         view,
         accounts=tuple(settled if a.account_id == account.account_id else a for a in view.accounts),
         lines=tuple(
-            replace(line, state=LineState.ACTIVE)
-            if free and line.account_id == account.account_id and line.state is LineState.SUSPENDED
+            replace(line, state=LineState.ACTIVE, suspended_for="")
+            if free and line.account_id == account.account_id and _stopped_for_arrears(line)
             else line
             for line in view.lines
         ),
@@ -167,6 +170,12 @@ def _paid(view: CustomerView, paid: PaymentIntake) -> CustomerView:
             if not (free and entry.kind is BlacklistKind.ARREARS and entry.account_id == account.account_id)
         ),
     )
+
+
+def _stopped_for_arrears(line: Subscription) -> bool:
+    """A line that was reported lost, or stopped on request, does not come back by a payment."""
+    known = (SuspendedFor.LOSS, SuspendedFor.REQUEST)
+    return line.state is LineState.SUSPENDED and line.suspended_for not in known
 
 
 def _given_back(view: CustomerView, back: Reversal) -> CustomerView:
@@ -247,6 +256,14 @@ def _ordered(view: CustomerView, order: LineOrder, identity: str, today: date) -
         lines=tuple(after_order(line, order, identity, today) for line in view.lines),
         buckets=(*view.buckets, *begun),
     )
+
+
+def _other_state(view: CustomerView, change: StateChange | SimReplacement) -> CustomerView:
+    lines = (
+        after_state(line, change) if line.subscription_id == change.subscription_id else line
+        for line in view.lines
+    )
+    return replace(view, lines=tuple(lines))
 
 
 def held(offer: PricedOffer, product_id: str, starts_on: date) -> HeldOffer:

@@ -7,6 +7,7 @@ view is the customer as after the earlier lines of the visit (`counter.domain.pr
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from counter.domain.bundles import broadband_in, judge_installation, judge_parts
@@ -158,6 +159,37 @@ def judge_changeable(line: Subscription, view: CustomerView) -> tuple[Finding, .
     return (*findings, Finding(N_("A change to {name} on {day} is on its way already."), planned, "line"))
 
 
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What a running term allows: plans of at least ``least_fen`` a month, until ``last``."""
+
+    name: str
+    last: date
+    least_fen: int
+
+    def against(self, offer: Offer | PricedOffer, field: str = "offer") -> tuple[Finding, ...]:
+        """What refuses a cheaper plan; other offers are no matter of the term's."""
+        if offer.kind is not OfferKind.PLAN or offer.price_fen >= self.least_fen:
+            return ()
+        return (Finding(_AT_LEAST, self.told, field),)
+
+    @property
+    def told(self) -> dict[str, object]:
+        """What the sentence about it names."""
+        return {"name": self.name, "last": self.last, "amount": self.least_fen}
+
+
+_AT_LEAST = N_("Until {last} only plans of at least {amount} a month: {name}.")
+
+
+def bound_of(line: Subscription, offers: Mapping[str, Offer], on: date) -> Bound | None:
+    """What a term still running on that day allows the line; None where none runs."""
+    term = term_against(line, offers, on)
+    if term is None or line.plan is None:
+        return None
+    return Bound(*term, line.plan.price_fen)
+
+
 def judge_term(
     line: Subscription, new: PricedOffer | None, offers: Mapping[str, Offer], on: date
 ) -> tuple[Finding, ...]:
@@ -165,15 +197,12 @@ def judge_term(
 
     Without ``new`` it is said all the same, so that the clerk knows before looking for a plan.
     """
-    term = term_against(line, offers, on)
-    if term is None or line.plan is None or (new and new.price_fen >= line.plan.price_fen):
+    bound = bound_of(line, offers, on)
+    if bound is None:
         return ()
-    name, last = term
-    bound = {"name": name, "last": last, "amount": line.plan.price_fen}
-    said = N_("Until {last} only plans of at least {amount} a month: {name}.")
-    if new:
-        return (Finding(said, bound, "offer"),)
-    return (Finding(said, bound, "line", Severity.WARN),)
+    if new is not None:
+        return bound.against(new)
+    return (Finding(_AT_LEAST, bound.told, "line", Severity.WARN),)
 
 
 def _judge_line_state(line: Subscription, arrears_fen: int) -> tuple[Finding, ...]:

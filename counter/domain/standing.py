@@ -15,6 +15,8 @@ from counter.domain.identity import NotAnIdNumber, read_id_number
 from counter.domain.limits import Limits
 from counter.domain.line_order import LineOrder
 from counter.domain.line_rules import judge_line_order
+from counter.domain.line_state import SimReplacement, StateChange
+from counter.domain.line_state_rules import judge_state
 from counter.domain.offers import Offer
 from counter.domain.projection import after, newcomer, outstanding
 from counter.domain.rules import (
@@ -97,6 +99,9 @@ def _judge(line: Transaction, earlier: Sequence[Transaction], facts: Facts) -> t
             if view is None:
                 return ()
             return judge_line_order(order, view=view, offers=facts.offers, today=facts.today)
+        case StateChange() | SimReplacement() as change:
+            view = _view(change.customer_id, earlier, facts)
+            return judge_state(change, view) if view is not None else ()
         case PaymentIntake() as paid:
             return judge_payment(paid, view=_view(paid.customer_id, earlier, facts), limits=facts.limits)
         case undoing:

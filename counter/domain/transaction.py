@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Literal
 
 from counter.domain.line_order import LineOrder
+from counter.domain.line_state import SimReplacement, StateChange
 from counter.domain.offers import EffectiveMode, PricedOffer
 from counter.domain.text import Text
 
@@ -24,6 +25,10 @@ class TransactionType(StrEnum):
     REFUND = "refund"
     JOIN = "join"
     END = "end"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    REPORT_LOSS = "reportLoss"
+    REPLACE_SIM = "replaceSim"
 
     @property
     def ordered(self) -> bool:
@@ -37,6 +42,10 @@ _ORDERED = frozenset(
         TransactionType.CHANGE,
         TransactionType.JOIN,
         TransactionType.END,
+        TransactionType.SUSPEND,
+        TransactionType.RESUME,
+        TransactionType.REPORT_LOSS,
+        TransactionType.REPLACE_SIM,
     }
 )
 
@@ -263,10 +272,20 @@ class LineRefund:
     kind: Literal["refund"] = "refund"
 
 
-Ordering = Opening | PlanChange | LineOrder
+Ordering = Opening | PlanChange | LineOrder | StateChange | SimReplacement
 """Details of what travels as an order."""
 
-Details = Opening | PlanChange | LineOrder | PaymentIntake | Reversal | Withdrawal | LineRefund
+Details = (
+    Opening
+    | PlanChange
+    | LineOrder
+    | StateChange
+    | SimReplacement
+    | PaymentIntake
+    | Reversal
+    | Withdrawal
+    | LineRefund
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

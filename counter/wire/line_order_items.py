@@ -13,6 +13,7 @@ from counter.domain.offers import PricedOffer
 from counter.wire.money import Money
 from counter.wire.product_inventory import Price, ProductRelationship
 from counter.wire.product_order import (
+    BUNDLES,
     OrderItemRelationship,
     OrderPrice,
     OrderProduct,
@@ -37,7 +38,19 @@ def items_of(order: LineOrder, time_zone: str) -> tuple[ProductOrderItem, ...]:
         *(_repriced(change, order, time_zone) for change in order.reprices),
         *(_ended(ending, order, time_zone) for ending in order.ends),
     ]
-    return tuple(_numbered(made))
+    return tuple(_bundled(item, order) for item in _numbered(made))
+
+
+def _bundled(item: ProductOrderItem, order: LineOrder) -> ProductOrderItem:
+    """A bundle with the items of its parts."""
+    bundle = item.product_offering.id if item.product_offering and item.action == "add" else ""
+    parts = tuple(
+        OrderItemRelationship(id=str(number), relationship_type=BUNDLES)
+        for number, joined in enumerate(order.joins, start=1)
+        if bundle and joined.bundle == bundle
+    )
+    ties = (*item.product_order_item_relationship, *parts)
+    return item.model_copy(update={"product_order_item_relationship": ties}) if parts else item
 
 
 def _numbered(items: Iterable[dict[str, Any]]) -> Iterator[ProductOrderItem]:

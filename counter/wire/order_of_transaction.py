@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from counter.domain.effective import midnight
 from counter.domain.line_order import LineOrder
+from counter.domain.line_state import SimReplacement, StateChange
 from counter.domain.offers import PricedOffer
 from counter.domain.terminal import Terminal
 from counter.domain.transaction import (
@@ -17,6 +18,7 @@ from counter.domain.transaction import (
 )
 from counter.domain.visit import SettledVisit
 from counter.wire.line_order_items import items_of
+from counter.wire.line_state_item import item_of_state
 from counter.wire.money import Money
 from counter.wire.product_inventory import Price
 from counter.wire.product_order import (
@@ -57,7 +59,7 @@ def order_of(
         visit_id=settled.visit.visit_id,
         slip_number=settled.slip_of(line.identity),
         accepted_at=line.accepted_at,
-        effective_mode=details.mode.value,
+        effective_mode=mode.value if (mode := getattr(details, "mode", None)) else None,
         real_name_check=opening.real_name.value if opening else None,
         new_customer=_record(opening.new_customer) if opening and opening.new_customer else None,
         depends_on=needs,
@@ -177,6 +179,8 @@ def _items(details: Ordering, terminal: Terminal) -> tuple[ProductOrderItem, ...
             return _items_of_change(details)
         case LineOrder():
             return items_of(details, terminal.time_zone)
+        case StateChange() | SimReplacement():
+            return (item_of_state(details),)
 
 
 def _items_of_change(details: PlanChange) -> tuple[ProductOrderItem, ...]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from counter.domain.line_order import LineOrder
+from counter.domain.line_state import SimReplacement, StateChange
 from counter.domain.statistics.counted import Counted
 from counter.domain.terminal import Terminal
 from counter.domain.transaction import (
@@ -51,7 +52,7 @@ def requests_for(
     found: list[Outgoing] = []
     for line in lines:
         match line.details:
-            case Opening() | PlanChange() | LineOrder():
+            case Opening() | PlanChange() | LineOrder() | StateChange() | SimReplacement():
                 found.append(_order(settled, terminal, line, earlier))
             case Withdrawal() as details:
                 found.extend(_withdrawal(settled, terminal, line, details))

@@ -129,7 +129,7 @@ def _line(view: CustomerView, line: Subscription) -> Row:
         "number": line.number,
         "iccid": line.iccid,
         "state": line.state.value,
-        "suspended_for": "arrears" if line.state is LineState.SUSPENDED else "",
+        "suspended_for": line.suspended_for or ("arrears" if line.state is LineState.SUSPENDED else ""),
         "opened_on": line.opened_on,
         "number_class": line.number_class,
     }

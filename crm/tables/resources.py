@@ -26,8 +26,9 @@ class NumberRow(Table, kw_only=True):
 
 
 class SimRow(Table, kw_only=True):
-    """A SIM card. ``state`` is ``free`` or ``assigned``; it lies in the tray of ``terminal_id``'s counter
-    position ("" for cards that are out)."""
+    """A SIM card. ``state`` is ``free``, ``assigned``, ``reserved`` for a line whose card it is to replace,
+    or ``void`` once it was replaced; it lies in the tray of ``terminal_id``'s counter position ("" for cards
+    that are out)."""
 
     __tablename__ = "sims"
     __table_args__ = (Index("sims_in_tray", "terminal_id", "state"),)

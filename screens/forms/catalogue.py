@@ -12,7 +12,7 @@ from counter.domain.offering.basket import Basket
 from counter.domain.offering.catalogue import OfferCatalogue
 from counter.domain.offering.suitable import suitable, why_not
 from counter.domain.offers import Offer, OfferKind, PricedOffer
-from counter.domain.rules import judge_offer
+from counter.domain.rules import Bound, judge_offer
 from counter.domain.text import N_, Finding
 from counter.messages import _
 from counter.ports import Cache, Store
@@ -31,11 +31,13 @@ _WIDE = {
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """For whom offers are looked for: what is held and wanted so far, the line, and the first day."""
+    """For whom offers are looked for: what is held and wanted so far, the line, the first day, and what a
+    term allows."""
 
     basket: Basket
     line: str
     starts_on: date
+    bound: Bound | None = None
 
 
 class Catalogue:
@@ -87,7 +89,9 @@ class Catalogue:
         return self._against(offer, situation, self._of[0]) if self._of is not None else ()
 
     def _against(self, offer: Offer, situation: Situation, today: date) -> tuple[Finding, ...]:
-        return why_not(offer, situation.basket, situation.line, situation.starts_on, self.offers, today)
+        bound = situation.bound.against(offer) if situation.bound is not None else ()
+        basket, line, starts_on = situation.basket, situation.line, situation.starts_on
+        return (*bound, *why_not(offer, basket, line, starts_on, self.offers, today))
 
     def _suitable(self, situation: Situation, kinds: Collection[OfferKind]) -> frozenset[str]:
         """The ids of the offers that fit, worked out once for a situation."""
@@ -98,7 +102,9 @@ class Catalogue:
             found = suitable(
                 situation.basket, situation.line, situation.starts_on, self.offers, today, wanted
             )
-            known = (situation, wanted, today, frozenset(offer.offer_id for offer in found))
+            bound = situation.bound
+            allowed = (offer for offer in found if bound is None or not bound.against(offer))
+            known = (situation, wanted, today, frozenset(offer.offer_id for offer in allowed))
             self._fitting = known
         return known[3]
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from counter.domain.acceptance import change_line
 from counter.domain.customer import LineState, Subscription
 from counter.domain.offering.customer_basket import basket_of
-from counter.domain.offers import Offer, PricedOffer
+from counter.domain.offers import Offer
 from counter.domain.projection import paid_here, relied_on
-from counter.domain.rules import judge_change, judge_changeable, judge_mode, judge_term
+from counter.domain.rules import bound_of, judge_change, judge_changeable, judge_mode, judge_term
 from counter.domain.template import Template
 from counter.domain.text import N_, Finding, Severity
 from counter.domain.transaction import PlanChange, Transaction
@@ -130,7 +130,8 @@ class ChangeForm(LineForm):
         today = self.desk.today
         day = effect.day if isinstance(effect, Effect) else today
         basket = basket_of(owner.view, self.catalogue.offers, today)
-        return Situation(basket, owner.line.subscription_id, day)
+        bound = bound_of(owner.line, self.catalogue.offers, day)
+        return Situation(basket, owner.line.subscription_id, day, bound)
 
     async def _load_offers(self) -> None:
         today = self.desk.today
@@ -169,11 +170,7 @@ class ChangeForm(LineForm):
         offer = self.plan.offer
         if offer is not None:
             prefer_mode(self, offer)
-        effect, owner = effect_in(self), self.owner
-        said = list(self.plan.against())
-        if offer is not None and isinstance(effect, Effect) and owner is not None and owner.line is not None:
-            said += judge_term(owner.line, PricedOffer.of(offer), self.catalogue.offers, effect.day)
-        self.find(OFFER, *said)
+        self.find(OFFER, *self.plan.against())
         self._say_line()
         self._say_effect()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from counter.domain.line_order import LineOrder
+from counter.domain.line_state import SimReplacement, StateChange
 from counter.domain.money import format_yuan
 from counter.domain.offers import EffectiveMode
 from counter.domain.template import Template
@@ -23,6 +25,22 @@ def entered(line: Transaction, template: Template, today: date) -> dict[str, str
         case PlanChange() as change:
             when = _when(change.mode, change.effective_on, template, today)
             return {"line": change.number, "offer": change.new.code, **when}
+        case LineOrder(kind="join") as order:
+            wished = [joined for joined in order.joins if not joined.because]
+            values = {
+                "line": order.number,
+                "offers": ",".join(joined.offer.code for joined in wished),
+                "packages": ",".join(
+                    part
+                    for joined in wished
+                    for part in (joined.pricing.plan_id, *(p.package_id for p in joined.pricing.packages))
+                    if part
+                ),
+                **_when(order.mode, order.effective_on, template, today),
+            }
+            return {name: text for name, text in values.items() if text}
+        case StateChange() | SimReplacement() as state:
+            return {"line": state.number, **({"reason": state.reason} if state.reason else {})}
         case Opening() as opening:
             values = {
                 "id_number": opening.id_number,

@@ -46,7 +46,7 @@ class FieldChoices:
 
     def typed(self, entry: Entry) -> None:
         """The text changed: work the choices out again once no more keys wait to be painted."""
-        if self.list is not None and self.list.field == entry.field:
+        if self.list is None or self.list.field == entry.field:
             self._form.call_after_refresh(self._fresh)
 
     def move(self, by: int) -> bool:
@@ -95,7 +95,7 @@ class FieldChoices:
     def _fresh(self) -> None:
         """Work the choices out for the text as it stands, if a key came since."""
         name = self._entries.focused
-        if self.list is not None and self._offered_for != (name, self._entries[name].value):
+        if self._offered_for != (name, self._entries[name].value):
             self.offer(name)
 
     def _token(self, name: str, text: str) -> str:

@@ -37,6 +37,14 @@ def form_class(template: Template) -> type[Form]:
             from screens.forms.ending import EndForm
 
             return EndForm
+        case TransactionType.SUSPEND | TransactionType.RESUME | TransactionType.REPORT_LOSS:
+            from screens.forms.line_state_form import LineStateForm
+
+            return LineStateForm
+        case TransactionType.REPLACE_SIM:
+            from screens.forms.line_state_form import SimForm
+
+            return SimForm
         case TransactionType.PAYMENT:
             from screens.forms.payment import PaymentForm
 

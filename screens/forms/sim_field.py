@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from counter.domain.line_state import SimReplacement
 from counter.domain.terminal import Lease
 from counter.domain.text import N_, Finding
 from counter.domain.transaction import Opening
@@ -67,7 +68,7 @@ class SimField:
         used = {
             line.details.iccid
             for line in form.desk.lines
-            if isinstance(line.details, Opening) and line.identity != form.draft.identity
+            if isinstance(line.details, Opening | SimReplacement) and line.identity != form.draft.identity
         }
         tray = await form.ask(SIM, lambda: form.desk.ports.cache.sims(text))
         cards = tuple(lease for lease in tray if lease.value not in used)

@@ -52,7 +52,8 @@ class Wishes:
     def wrong(self, name: str) -> tuple[Finding, ...]:
         """What in the field belongs to none of the offers, or is no figure."""
         if name == PACKAGES:
-            known = {choice.text for offer in self._offers() for choice in _choices(offer)}
+            plans = [plan for offer in self._offers() for plan in offer.rules.plans]
+            known = {plan.plan_id for plan in plans} | {p.package_id for plan in plans for p in plan.packages}
             unknown = [part for part in self._packages() if part not in known]
         else:
             codes = {parameter.code for _package, parameter in self._parameters()}

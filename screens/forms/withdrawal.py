@@ -20,7 +20,7 @@ class WithdrawalForm(UndoForm):
     """Orders that wait here, at the centre, or are in work there."""
 
     FIELD = "order"
-    KINDS = frozenset({TransactionType.OPEN, TransactionType.CHANGE})
+    KINDS = frozenset(kind for kind in TransactionType if kind.ordered)
     NONE = N_("No order of this terminal answers to {text}.")
     REASONS = (
         N_("the customer changed their mind"),

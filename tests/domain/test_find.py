@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counter.domain.find import OfferIndex
+from counter.domain.offering.checking import read_rules
 from counter.domain.offers import Offer, OfferKind
 from crm.seed.tariffs import offers as published
 from tests.builders import TODAY, offer
@@ -165,3 +166,15 @@ def test_any_text_finds_offers_on_sale_each_once(text: str) -> None:
 
 def test_an_index_of_another_day_has_other_offers() -> None:
     assert GONE in OfferIndex(SHELF, date(2026, 11, 20)).find("神州行")
+
+
+def test_what_is_inside_an_offer_finds_it_behind_what_is_called_so() -> None:
+    product = {"product_id": "tv", "name": {"zh": "高清服务", "en": "TV service"}}
+    package = {"package_id": "tv", "name": {"zh": "移动高清", "en": "TV"}, "products": [product]}
+    plan = {"plan_id": "standard", "name": {"zh": "标准", "en": "standard"}, "packages": [package]}
+    bundle = offer(offer_id="B", code="b199", name="全家享", rules=read_rules({"plans": [plan]}, "B"))
+    named = offer(offer_id="N", code="n10", name="高清服务费")
+    index = OfferIndex((bundle, named), TODAY)
+    assert [found.offer_id for found in index.find("高清服务")] == ["N", "B"]
+    assert [found.offer_id for found in index.find("tv service")] == ["B"]
+    assert [found.offer_id for found in index.find("全家 高清")] == ["B"]

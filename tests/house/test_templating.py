@@ -29,6 +29,10 @@ def test_the_packaged_templates_are_right() -> None:
         TransactionType.REFUND,
         TransactionType.JOIN,
         TransactionType.END,
+        TransactionType.SUSPEND,
+        TransactionType.RESUME,
+        TransactionType.REPORT_LOSS,
+        TransactionType.REPLACE_SIM,
     }
 
 

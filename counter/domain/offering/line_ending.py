@@ -78,10 +78,12 @@ def _order(view: CustomerView, line: Subscription, ends: tuple[EndedOffer, ...])
 
 def _ended(wish: EndWish, view: CustomerView, catalogue: OfferCatalogue, today: date) -> EndedOffer:
     held = wish.held
-    rule = rule_for(catalogue.offers.get(held.offer_id), wish.mode)
+    offer = catalogue.offers.get(held.offer_id)
+    rule = rule_for(offer, wish.mode)
     last_day = rule.last_day(today, held.starts_on, held.term_ends_on, wish.chosen)
     given_back = promised_back(held, view, catalogue, last_day)
-    return ending_of(held, rule.mode, last_day, given_back_fen=given_back)
+    code = offer.code if offer is not None else ""
+    return ending_of(held, rule.mode, last_day, given_back_fen=given_back, code=code)
 
 
 def promised_back(held: HeldOffer, view: CustomerView, catalogue: OfferCatalogue, last_day: date) -> int:

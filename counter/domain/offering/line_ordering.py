@@ -71,6 +71,9 @@ def join_order(
     basket = wished_basket(view, line, wishes, when.starts_on, catalogue, when.today)
     derived = derive(basket, catalogue, when.today)
     reasons = {item.offer_id: say(item.because) for item in derived.items if item.kind is DerivedKind.JOIN}
+    bundles = {
+        part: wanted.offer.offer_id for wanted in derived.basket.wanted for part in wanted.offer.rules.parts
+    }
     loaded = loaded_values(view)
     joins = tuple(
         JoinedOffer(
@@ -79,6 +82,7 @@ def join_order(
             mode=when.mode,
             starts_on=wanted.starts_on,
             because=reasons.get(wanted.offer.offer_id, "") if wanted.derived else "",
+            bundle=bundles.get(wanted.offer.offer_id, "") if wanted.derived else "",
         )
         for wanted in derived.basket.wanted
     )
@@ -109,7 +113,13 @@ def _replaced(view: CustomerView, derived: Derivation, say: Say) -> tuple[EndedO
 
 
 def ending_of(
-    held: HeldOffer, mode: EndMode, last_day: date, *, given_back_fen: int = 0, because: str = ""
+    held: HeldOffer,
+    mode: EndMode,
+    last_day: date,
+    *,
+    given_back_fen: int = 0,
+    because: str = "",
+    code: str = "",
 ) -> EndedOffer:
     """What is held, with its last day."""
     return EndedOffer(
@@ -121,6 +131,7 @@ def ending_of(
         last_day=last_day,
         given_back_fen=given_back_fen,
         because=because,
+        code=code,
     )
 
 

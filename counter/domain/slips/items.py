@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 from counter.domain.bundles import monthly_fen
 from counter.domain.effective import add_months
 from counter.domain.line_order import LineOrder
+from counter.domain.line_state import SimReplacement, StateChange
 from counter.domain.masking import Masking
 from counter.domain.money import format_yuan
 from counter.domain.offers import PricedOffer
 from counter.domain.slips.blocks import Fact, Item, Sum
 from counter.domain.slips.line_orders import line_order_facts
+from counter.domain.slips.line_states import state_facts
 from counter.domain.text import N_, Text
 from counter.domain.transaction import (
     BundleOrder,
@@ -150,6 +152,8 @@ def _told(line: Transaction, outcome: Outcome | None, speech: Speech) -> Iterato
             return _opening(opening, speech)
         case PlanChange() as change:
             return _plan_change(change, speech)
+        case StateChange() | SimReplacement() as change:
+            return state_facts(change, speech)
         case LineOrder() as order:
             return line_order_facts(order, speech)
         case PaymentIntake() as payment:

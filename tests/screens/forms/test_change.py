@@ -127,6 +127,12 @@ async def test_a_term_is_said_as_soon_as_the_line_is_known(tmp_path: Path) -> No
         await act.press("enter")
         await act.rest()
         assert any("Until 2027-06-30" in said for said in act.beside("line"))
+        form = act.app.form
+        assert form.choices is not None
+        assert [choice.text for choice in form.choices.choices] == ["qqt199"]
+        assert [(offer.code, [f.params["amount"] for f in why]) for offer, why in form.unfitting()] == [
+            ("ydk59", [12900])
+        ]
         await act.type("ydk59")
         await act.press("enter")
         await act.rest()

@@ -1,0 +1,182 @@
+"""Orders on a held line at the screen: what is offered, what comes along, what is paid first, what ends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from counter.domain.customer import Account, CustomerView, LineState
+from counter.domain.line_order import LineOrder
+from counter.domain.line_state import SimReplacement, StateChange
+from counter.domain.offering.checking import read_rules
+from counter.domain.offers import OfferKind
+from counter.domain.transaction import PaymentIntake
+from tests import builders
+from tests.domain.offering.shelves import compare, relation, ruled
+from tests.screens.forms.ports import MemoryCache, ScriptedCentre
+from tests.screens.forms.stage import Act, Counter, staged
+from tests.screens.forms.test_opening import FREE, SIMS
+
+TONE = ruled("TONE", kind=OfferKind.VALUE_ADDED)
+PICKED = ruled("PICKED", {"relations": [relation("requires", "TONE")]}, kind=OfferKind.VALUE_ADDED)
+NOTICE = ruled("NOTICE", {"relations": [relation("excludes", "TONE")]}, kind=OfferKind.VALUE_ADDED)
+PAID_UP = ruled("PAIDUP", {"eligibility": compare("arrearsFen", "atMost", 0)}, kind=OfferKind.CONTRACT)
+GROUP = builders.offer(
+    offer_id="GROUP", code="group", name="虚拟网", kind=OfferKind.GROUP, price_fen=2000,
+    rules=read_rules(
+        {
+            "plans": [
+                {
+                    "plan_id": "standard",
+                    "name": {"zh": "标准", "en": "standard"},
+                    "packages": [
+                        {
+                            "package_id": "short",
+                            "name": {"zh": "短号", "en": "short numbers"},
+                            "kind": "base",
+                            "parameters": [
+                                {
+                                    "code": "members",
+                                    "name": {"zh": "成员数", "en": "members"},
+                                    "kind": "custom",
+                                    "minimum": 2,
+                                    "maximum": 9,
+                                }
+                            ],
+                        },
+                        {"package_id": "extra", "name": {"zh": "加装", "en": "extra"}, "price_fen": 500},
+                    ],
+                }
+            ]
+        },
+        "GROUP",
+    ),
+)  # fmt: skip
+SHELF = (builders.offer(), TONE, PICKED, NOTICE, PAID_UP, GROUP)
+
+
+def counter(folder: Path, view: CustomerView | None = None) -> Counter:
+    seen = view or builders.customer_view()
+    return Counter(folder, MemoryCache([seen], SHELF, FREE, SIMS), ScriptedCentre([seen]))
+
+
+def holding_tone() -> CustomerView:
+    tone = builders.held_offer(
+        product_id="H2", offer_id="TONE", name="TONE", kind="valueAdded", price_fen=1000
+    )
+    return builders.customer_view(lines=(builders.line(offers=(tone,)),))
+
+
+def ordered(act: Act, place: int = -1) -> LineOrder:
+    details = act.app.accepted[place].details
+    assert isinstance(details, LineOrder)
+    return details
+
+
+def notes(act: Act) -> str:
+    return "\n".join("".join(text for text, _look in line) for line in act.app.form.notes())
+
+
+async def test_only_what_fits_is_offered_and_what_is_needed_comes_along(tmp_path: Path) -> None:
+    async with staged(counter(tmp_path, holding_tone()), "dg") as act:
+        form = await act.open("dg", line=builders.NUMBER)
+        await act.press("enter")
+        await act.rest()
+        await act.type("notice")
+        await act.pilot.pause()
+        assert form.choices is not None
+        assert [choice.text for choice in form.choices.choices] == []
+        [(offer, _why)] = form.unfitting()
+        assert offer.code == "notice"
+
+
+async def test_an_option_that_needs_another_is_accepted_as_one_order_of_both(tmp_path: Path) -> None:
+    async with staged(counter(tmp_path), "dg") as act:
+        await act.open("dg", line=builders.NUMBER)
+        await act.press("enter")
+        await act.rest()
+        await act.type("picked")
+        await act.press("enter")
+        await act.rest()
+        assert "comes along: PICKED needs it" in notes(act)
+        await act.press("f8")
+        await act.rest()
+        joins = ordered(act).joins
+        assert [(each.offer.offer_id, bool(each.because)) for each in joins] == [
+            ("PICKED", False),
+            ("TONE", True),
+        ]
+
+
+async def test_figures_are_asked_for_where_an_offer_needs_them(tmp_path: Path) -> None:
+    async with staged(counter(tmp_path), "dg") as act:
+        form = await act.open("dg", line=builders.NUMBER)
+        await act.press("enter")
+        await act.rest()
+        await act.type("group")
+        await act.press("enter")
+        await act.rest()
+        assert form.focused_field == "packages"
+        await act.press("f8")
+        await act.rest()
+        assert not act.app.accepted
+        assert form.focused_field == "values"
+        await act.type("12")
+        await act.press("f8")
+        await act.rest()
+        assert not act.app.accepted
+        await act.press("backspace", "backspace", "5", "f8")
+        await act.rest()
+        [group] = ordered(act).joins
+        assert [(each.package_id, each.values) for each in group.pricing.packages] == [
+            ("short", {"members": 5})
+        ]
+
+
+async def test_what_is_owed_is_paid_first_by_a_line_that_says_why(tmp_path: Path) -> None:
+    owing = builders.customer_view(accounts=(Account(account_id="A1", arrears_fen=3620),))
+    async with staged(counter(tmp_path, owing), "dg", "jf") as act:
+        await act.open("dg", line=builders.NUMBER)
+        await act.press("enter")
+        await act.rest()
+        await act.type("paidup")
+        await act.press("enter")
+        await act.rest()
+        await act.press("f8")
+        await act.rest()
+        payment, order = act.app.desk.lines
+        assert isinstance(payment.details, PaymentIntake)
+        assert (payment.amount_fen, payment.identity in order.depends_on) == (3620, True)
+        assert "PAIDUP is only for who owes nothing" in payment.because
+
+
+async def test_what_the_line_holds_is_ended_by_its_code(tmp_path: Path) -> None:
+    async with staged(counter(tmp_path, holding_tone()), "td") as act:
+        await act.open("td", line=builders.NUMBER)
+        await act.press("enter")
+        await act.rest()
+        await act.type("tone")
+        await act.press("enter", "enter")
+        await act.rest()
+        [ended] = ordered(act).ends
+        assert (ended.product_id, ended.last_day.isoformat()) == ("H2", "2026-11-30")
+
+
+async def test_a_loss_needs_no_document_and_a_new_card_the_owners(tmp_path: Path) -> None:
+    async with staged(counter(tmp_path), "gs", "bk") as act:
+        await act.open("gs", line=builders.NUMBER)
+        await act.press("f8")
+        await act.rest()
+        lost = act.app.accepted[-1].details
+        assert isinstance(lost, StateChange)
+        assert (lost.before, lost.after) == (LineState.ACTIVE, LineState.SUSPENDED)
+        await act.open("bk", line=builders.NUMBER, id_number="420199198505051241", sim=SIMS[0].value[-6:])
+        await act.press("f8")
+        await act.rest()
+        assert len(act.app.accepted) == 1
+        act.app.form.fill("id_number", builders.ID_NUMBER, over=True)
+        await act.press("f8")
+        await act.rest()
+        card = act.app.accepted[-1]
+        assert isinstance(card.details, SimReplacement)
+        assert card.details.iccid == SIMS[0].value
+        assert (card.depends_on, card.amount_fen) == ((act.app.accepted[0].identity,), 1000)
