@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from counter.domain.tender import TenderMethod
+from counter.domain.timing import Moment
 from tests import builders
 from tests.screens.customers import house, pay
 from tests.screens.forms.ports import MemoryCache
@@ -409,3 +410,42 @@ async def test_head_and_foot_fit_at_every_size(tmp_path: Path, size: tuple[int, 
         if size[0] >= 120:
             assert run.screen.choices_beside
             assert "100.00" in run.screen.frame.basket_beside.text
+
+
+async def test_the_clerk_sees_the_line_in_work_and_the_visit_s_parts_while_working(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    async with here.counter() as run:
+        assert run.screen.frame.parts.text.strip() == ""
+        run.keys("ctrl+n", "f4")
+        await run.done()
+        here.clock.pass_seconds(3)
+        run.type("1")
+        await run.done()
+        here.clock.pass_seconds(66)
+        run.screen.redraw()
+        assert run.screen.frame.parts.text.split() == [
+            "jf",
+            "1:09/1:00!",
+            "talk",
+            "1:06",
+            "work",
+            "0:03",
+            "system",
+            "0:00",
+        ]
+        assert run.screen.frame.clock.text == "visit 01:09 / 05:00"
+        run.keys("escape", "escape")
+        await run.done()
+        assert "jf" not in run.screen.frame.parts.text
+
+
+async def test_what_was_refused_is_a_moment_of_the_visit(tmp_path: Path) -> None:
+    async with house(tmp_path).counter() as run:
+        run.type(f"jf {builders.NUMBER} abc")
+        run.keys("enter")
+        await run.done()
+        run.keys("f9")
+        await run.done()
+        refused = [event.name for event in run.desk.recorder.events if event.moment is Moment.REFUSED]
+        assert "amount" in refused
+        assert run.desk.lines == ()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cache
 
 from counter.domain.statistics.durations import Durations, middle_of
 from counter.domain.statistics.quality import Quality
@@ -93,12 +94,17 @@ def figures_of(group: str, summary: Summary, quality: Quality) -> Figures:
     )
 
 
-def bars(durations: Durations, ends_ms: Iterable[int] = BAR_MS) -> tuple[Bar, ...]:
+def bars(durations: Durations) -> tuple[Bar, ...]:
     """A histogram for the eye; a duration within 1 % of a bar's end may stand in its neighbour."""
-    ends = tuple(ends_ms)
-    counts = [0] * (len(ends) + 1)
+    counts = [0] * (len(BAR_MS) + 1)
     for bucket, count in durations.buckets():
-        middle = middle_of(bucket)
-        counts[sum(middle > end for end in ends)] += count
-    begins = (0, *ends)
-    return tuple(Bar(begins[i], ends[i] if i < len(ends) else None, count) for i, count in enumerate(counts))
+        counts[_bar_of(bucket)] += count
+    begins = (0, *BAR_MS)
+    return tuple(
+        Bar(begins[i], BAR_MS[i] if i < len(BAR_MS) else None, count) for i, count in enumerate(counts)
+    )
+
+
+@cache
+def _bar_of(bucket: int) -> int:
+    return bisect_left(BAR_MS, middle_of(bucket))
