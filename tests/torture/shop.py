@@ -6,16 +6,17 @@ import json
 import os
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from counter.clock import mint_identity
 from counter.embedded import free_port
-from crm.seed.credentials import SampleKind
+from crm.seed.credentials import DemoCredentials, SampleKind
 from offline_queue import LocalStore, open_store
 from tests.seeded import seeded_crm
 from tests.torture.processes import Child, CrmProcess
@@ -42,13 +43,24 @@ def build_ground(folder: Path) -> Ground:
     known = seeded_crm(folder)
     ground = Ground(
         folder,
-        tuple(sample.number for sample in known.of_kind(SampleKind.ORDINARY)),
+        _payers(folder / "crm.db", known),
         known.staff[-1].clerk_id,
         known.enrolment_codes[FRESH_POSITION - 1],
     )
     with CrmProcess(folder / "crm.db").up() as crm:
         enrol(known.enrolment_codes[POSITION - 1], folder / "terminal", crm.url, folder)
     return ground
+
+
+def _payers(database: Path, known: DemoCredentials) -> tuple[str, ...]:
+    """Lines that may pay: the ordinary samples first, then all others in service, for a day's work is not a
+    few customers'."""
+    ordinary = tuple(sample.number for sample in known.of_kind(SampleKind.ORDINARY))
+    with closing(sqlite3.connect(database)) as connection:
+        rows = connection.execute(
+            "SELECT number FROM lines WHERE state = 'active' ORDER BY number"
+        ).fetchall()
+    return ordinary + tuple(number for (number,) in rows if number not in ordinary)
 
 
 def enrol(code: str, data_dir: Path, url: str, home: Path, **environment: str) -> None:
