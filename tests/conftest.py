@@ -25,11 +25,19 @@ LONG_ROOMS = ("torture", "rehearsal", "commands", "offline_queue")
 """Rooms whose tests drive whole processes: they begin first, so that no worker waits for them at the end."""
 
 
+INSTALLING = "tests/printing/test_cups.py"
+"""Waits for the system's packages where they are not there yet: somebody else works meanwhile."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long rooms first; files stay whole and in order."""
-    items.sort(
-        key=lambda item: LONG_ROOMS.index(room) if (room := _room(item)) in LONG_ROOMS else len(LONG_ROOMS)
-    )
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    if item.nodeid.startswith(INSTALLING):
+        return -1
+    return LONG_ROOMS.index(room) if (room := _room(item)) in LONG_ROOMS else len(LONG_ROOMS)
 
 
 def _room(item: pytest.Item) -> str:
