@@ -87,6 +87,9 @@ def _inputs(slip: Slip, paper: str) -> dict[str, Any]:
     size = PAPERS[paper]
     codes = [block.text for block in slip.blocks if isinstance(block, Code)]
     titles = [block.title for block in slip.blocks if isinstance(block, Heading)]
+    blocks = [_block(block, slip, size) for block in slip.blocks if not isinstance(block, Code)]
+    for further in [block for block in blocks if block["kind"] == "signature"][1:]:
+        further["bars"] = False  # one bar code, where the first one signs
     return {
         "number": slip.number,
         "title": " ".join([*titles, slip.number]).strip(),
@@ -99,7 +102,7 @@ def _inputs(slip: Slip, paper: str) -> dict[str, Any]:
         "margin": size.margin,
         "size": size.size,
         "columns": size.columns,
-        "blocks": [_block(block, slip, size) for block in slip.blocks if not isinstance(block, Code)],
+        "blocks": blocks,
     }
 
 

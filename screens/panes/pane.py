@@ -169,6 +169,7 @@ class ListPane(Pane):
         self.show()
         self.filter.take_focus()
         self.look()
+        self.call_after_refresh(self._draw)  # its width is known when it has been laid out
 
     def look(self) -> None:
         """Find again."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+import zxingcpp
 
 from counter.domain.prints import Counterpart, PrintState
 from counter.domain.shifts.closing import Closing
@@ -75,5 +76,7 @@ def test_a_report_as_pdf_holds_every_word_of_its_layout(tmp_path: Path) -> None:
     (file,) = (tmp_path / "slips").glob("*-shift.pdf")
     with pypdfium2.PdfDocument(file) as pdf:  # type: ignore[no-untyped-call]
         text = "".join(page.get_textpage().get_text_bounded() for page in pdf)
+        codes = [code.text for code in zxingcpp.read_barcodes(pdf[0].render(scale=3).to_pil())]
+    assert codes == [report.shift.number] * 2, "one QR code, one bar code"
     for said in (report.shift.number, "Shift report", "Cash handed in", "Manager's signature"):
         assert said in text

@@ -12,7 +12,7 @@ from counter.domain.timing import Moment
 from counter.domain.visit import OutcomeState, Visit
 from counter.ports import StoreRefused
 from screens.desk import Desk
-from screens.news import AnswersCame, News, SaveFailed, SlipNotPrinted, SlipPrinted
+from screens.news import AnswersCame, News, SaveFailed, ShiftBegan, SlipNotPrinted, SlipPrinted
 from tests import builders
 from tests.screens.house import SETTINGS, House, member
 
@@ -157,7 +157,7 @@ def test_settling_commits_once_and_prints_what_is_known(counter: Counter) -> Non
     assert counter.desk.visit is None
     assert counter.hears_of_paper()
     assert [(slip, copy) for slip, copy, _ in counter.house.tray.printed] == [(number, 0)]
-    assert [type(news) for news in counter.told] == [AnswersCame, SlipPrinted]
+    assert [type(news) for news in counter.told] == [ShiftBegan, AnswersCame, SlipPrinted]
     (known,) = counter.house.tray.printed[0][2]
     assert known.state is OutcomeState.QUEUED
 
@@ -168,7 +168,7 @@ def test_a_printer_that_refuses_undoes_nothing(counter: Counter) -> None:
     number = counter.settle()
     assert counter.ports.store.settled(number) is not None
     assert counter.hears_of_paper()
-    assert [type(news) for news in counter.told] == [AnswersCame, SlipNotPrinted]
+    assert [type(news) for news in counter.told] == [ShiftBegan, AnswersCame, SlipNotPrinted]
 
 
 def test_settling_is_refused_while_a_draft_is_open(counter: Counter) -> None:
