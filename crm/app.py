@@ -27,6 +27,7 @@ from counter.wire.paths import (
     PRODUCT_ORDER,
     RESOURCE_INVENTORY,
     RESOURCE_POOL,
+    STOCK,
 )
 from crm import terminal_api
 from crm.batch_api import Places, router_for
@@ -54,6 +55,7 @@ from crm.resources import (
     resource_inventory,
     resource_pool,
     shift,
+    stock,
 )
 from crm.settings import CentreSettings
 from crm.statistics.folding import Folding
@@ -71,6 +73,7 @@ ROUTERS = {
     CUSTOMER_BILL: customer_bill.router,
     PREPAY_BALANCE: prepay_balance.router,
     PARTY_INTERACTION: party_interaction.router,
+    STOCK: stock.router,
     COMMUNICATION: communication.router,
     COUNTER_TERMINAL: terminal_api.router,
     COUNTER_STATS: counter_stats.router,

@@ -16,12 +16,14 @@ from sqlalchemy.orm import Session
 from counter.clock import SystemClock
 from crm.tables import (
     BlacklistRow,
+    CampaignRow,
     CustomerRow,
     GoneRow,
     LimitRow,
     OfferPriceRow,
     OfferRow,
     StaffRow,
+    StockRow,
     Table,
     TemplateRow,
 )
@@ -33,6 +35,8 @@ KEYS: dict[type[Table], tuple[str, str]] = {
     StaffRow: ("staff", "clerk_id"),
     BlacklistRow: ("blacklist", "id_number"),
     TemplateRow: ("templates", "code"),
+    CampaignRow: ("campaigns", "campaign_id"),
+    StockRow: ("stock", "item_id"),
 }
 """The part that a table's rows belong to, and the column that names one of them to a terminal."""
 

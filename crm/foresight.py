@@ -25,6 +25,7 @@ from crm.tables import (
     BillRow,
     BlacklistRow,
     BucketRow,
+    CampaignUseRow,
     CustomerRow,
     DependencyRow,
     HeldOfferRow,
@@ -98,6 +99,7 @@ def _foresee_orders(
     line_ids = [line.subscription_id for line in lines]
     held = at_hand.read(session, HeldOfferRow, HeldOfferRow.subscription_id, line_ids)
     offers_by_id(session, _offers(orders) | {offer.offer_id for offer in held})
+    at_hand.read(session, CampaignUseRow, CampaignUseRow.customer_id, ordering)
     identities = [order.external_id for order in orders if order.external_id]
     at_hand.read(session, OrderRefusalRow, OrderRefusalRow.external_id, identities)
     at_hand.read(session, OrderRefusalRow, OrderRefusalRow.customer_id, ordering)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from counter.domain.campaign_rules import judge_campaign_order
 from counter.domain.customer import BlacklistKind, CustomerView
 from counter.domain.line_order import LineOrder
 from counter.domain.line_rules import judge_line_order
@@ -18,6 +19,7 @@ from counter.domain.text import N_, Finding
 from counter.domain.transaction import Opening, Ordering, PlanChange
 from crm import at_hand
 from crm.access import judge_access
+from crm.campaigns import campaign_by_id
 from crm.catalogue import limits_of, offers_to_judge
 from crm.line_order_details import as_in_catalogue
 from crm.prices import as_ordered
@@ -87,6 +89,9 @@ def _judge_line_order(
     offers = offers_to_judge(session, [*(each.offer_id for each in pinned), *_held(view)])
     offers = as_ordered(session, offers, pinned, accepted_at)
     order = as_in_catalogue(order, offers)
+    if order.campaign is not None:
+        known = campaign_by_id(session, order.campaign.campaign_id)
+        return judge_campaign_order(order, view=view, offers=offers, campaigns=known, today=accepted_on)
     return judge_line_order(order, view=view, offers=offers, today=accepted_on)
 
 

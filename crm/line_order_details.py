@@ -13,13 +13,14 @@ from counter.domain.offering.effective_rule import EndMode
 from counter.domain.offering.holding import PricingAction
 from counter.domain.offering.kinds import EffectiveMode
 from counter.domain.offers import Offer, PricedOffer
+from counter.wire.campaigns import pick_of
 from counter.wire.line_order_items import ACTION, BEFORE, ENDING, GIVEN_BACK, MONTHS, PRICING, pricing_in
 from counter.wire.product_order import BUNDLES, ProductOrder, ProductOrderItem
 from counter.wire.references import characteristic
 from crm.order_fields import account_in, customer_in, priced, text_in, unreadable
 
-Kind = Literal["join", "end"]
-KINDS: tuple[Kind, ...] = ("join", "end")
+Kind = Literal["join", "end", "campaign"]
+KINDS: tuple[Kind, ...] = ("join", "end", "campaign")
 
 Value = TypeVar("Value")
 
@@ -54,6 +55,7 @@ def line_order_of(
         reprices=tuple(reprices),
         mode=mode,
         effective_on=start,
+        campaign=_read(pick_of, order.campaign, "campaign") if order.campaign else None,
         kind=kind,
     )
 

@@ -18,6 +18,7 @@ from counter.domain.transaction import Opening, Ordering, RealNameResult
 from counter.domain.visit import OutcomeState
 from counter.wire.product_order import ProductOrder
 from crm import at_hand, notices
+from crm.campaigns import take_back, take_part
 from crm.centre import Speaker
 from crm.dependencies import DEPENDENCY, dependencies_of, held_for, wake_dependants
 from crm.inventory import (
@@ -101,6 +102,8 @@ def accept_order(
     else:
         row.due_at = now
     keep(session, row)
+    if not waits_for:
+        take_part(session, details, row.external_id, row.customer_id)
     return row
 
 
@@ -189,6 +192,8 @@ def advance(session: Session, row: OrderRow, speaker: Speaker, now: datetime, de
         if found:
             end_badly(session, row, "rejected", found, now)
             return
+        if row.category == "campaign":
+            take_part(session, _line_order(row), row.external_id, row.customer_id)
     row.held_for = ""
     if row.category != "open" and row.effective_on > speaker.today(now):
         _plan_ahead(session, row, speaker, now)
@@ -334,6 +339,8 @@ def _release(session: Session, row: OrderRow, now: datetime) -> None:
         give_up_line(session, row.subscription_id, row.terminal_id)
     elif row.category in LINE_ORDERS:
         give_up(session, _line_order(row), own_identity(row))
+        if row.category == "campaign":
+            take_back(session, row.external_id, row.customer_id)
     elif (change := state_change_of(ProductOrder.read(row.body), row.effective_on)) is not None:
         if isinstance(change, SimReplacement):
             give_up_card(session, change.iccid, row.terminal_id)

@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from counter.domain.campaign import GoodsKind, StockItem
 from counter.domain.terminal import LeasedKind, Role, StaffMember
+from counter.domain.text import Text
 from counter.wire.snapshot import (
     PARTS,
     VIEWS,
@@ -21,11 +23,12 @@ from counter.wire.snapshot import (
     Snapshot,
     TemplateText,
 )
+from crm.campaigns import campaigns_after
 from crm.catalogue import offer_of
 from crm.centre import Centre, Speaker
 from crm.leasing import fill_up, leases_of
 from crm.refusals import not_found
-from crm.tables import BlacklistRow, CustomerRow, GoneRow, LimitRow, OfferRow, StaffRow, TemplateRow
+from crm.tables import BlacklistRow, CustomerRow, GoneRow, LimitRow, OfferRow, StaffRow, StockRow, TemplateRow
 from crm.verifiers import renew
 from crm.versions import version_of
 from crm.views import entry_of, views_of
@@ -162,10 +165,29 @@ def _blacklist(session: Session, _speaker: Speaker, known: int) -> tuple[Any, ..
     return tuple(Blacklisted(row.id_number, entry_of(row)) for row in rows)
 
 
+def _campaigns(session: Session, _speaker: Speaker, known: int) -> tuple[Any, ...]:
+    return campaigns_after(session, known)
+
+
+def _stock(session: Session, speaker: Speaker, known: int) -> tuple[Any, ...]:
+    rows = select(StockRow).where(StockRow.store_id == speaker.store_id, StockRow.changed > known)
+    return tuple(
+        StockItem(
+            item_id=row.item_id,
+            name=Text(row.name_zh, row.name_en),
+            kind=GoodsKind(row.kind),
+            quantity=row.quantity,
+        )
+        for row in session.scalars(rows.order_by(StockRow.item_id))
+    )
+
+
 _CHANGED: dict[str, Callable[[Session, Speaker, int], tuple[Any, ...]]] = {
     "offers": _offers,
     "limits": _limits,
     "staff": _staff,
     "templates": _templates,
     "blacklist": _blacklist,
+    "campaigns": _campaigns,
+    "stock": _stock,
 }

@@ -27,6 +27,7 @@ from counter.domain.customer import (
 )
 from counter.domain.line_effects import arranged
 from crm import at_hand
+from crm.campaigns import taken_by
 from crm.revisions import revisions_in
 from crm.tables import (
     AccountRow,
@@ -34,6 +35,7 @@ from crm.tables import (
     BillRow,
     BlacklistRow,
     BucketRow,
+    CampaignUseRow,
     CustomerRow,
     HeldOfferRow,
     LineRow,
@@ -66,7 +68,7 @@ def view_to_judge(session: Session, customer_id: str, today: date, as_of: dateti
     accounts = at_hand.rows(session, AccountRow, AccountRow.customer_id, customer_id)
     lines = at_hand.rows(session, LineRow, LineRow.customer_id, customer_id)
     return CustomerView(
-        customer=_customer(customer, party),
+        customer=_customer(customer, party, taken_by(session, customer_id)),
         accounts=tuple(_account(row) for row in sorted(accounts, key=lambda row: row.account_id)),
         lines=tuple(
             _line(row, _held(session, row.subscription_id), today)
@@ -169,6 +171,7 @@ def _some_views(
         session, BucketRow, BucketRow.account_id, account_ids, BucketRow.bucket_id,
         where=BucketRow.closed_on.is_(None),
     )  # fmt: skip
+    uses = _grouped(session, CampaignUseRow, CampaignUseRow.customer_id, found, CampaignUseRow.identity)
     documents = [person.id_number for person in found.values()]
     entries = _grouped(
         session,
@@ -183,7 +186,7 @@ def _some_views(
             person = found[customer_id]
             own = accounts[customer_id]
             yield CustomerView(
-                customer=_customer(person, person),
+                customer=_customer(person, person, sorted({use.campaign_id for use in uses[customer_id]})),
                 accounts=tuple(_account(row) for row in own),
                 lines=tuple(_line(row, held[row.subscription_id], today) for row in lines[customer_id]),
                 bills=tuple(_bill(row) for a in own for row in bills[a.account_id][:BILLS]),
@@ -219,7 +222,7 @@ def _grouped(
 _PERSON = [column for column in PartyRow.__table__.columns if column.key != "party_id"]
 
 
-def _customer(row: CustomerRow, party: PartyRow) -> Customer:
+def _customer(row: CustomerRow, party: PartyRow, taken: Iterable[str]) -> Customer:
     return Customer(
         customer_id=row.customer_id,
         party_id=row.party_id,
@@ -235,6 +238,7 @@ def _customer(row: CustomerRow, party: PartyRow) -> Customer:
         segment=row.segment,
         agreements=tuple(row.agreements),
         campaigns=tuple(row.campaigns),
+        campaigns_taken=tuple(taken),
     )
 
 

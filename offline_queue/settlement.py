@@ -18,6 +18,7 @@ from counter.domain.work import Link
 from counter.ports import StoreRefused
 from counter.wire.outgoing import Outgoing
 from offline_queue import charges, enrolment, limits, lines, outbox, print_journal, settings
+from offline_queue.cache import shelf
 from offline_queue.disk.filing import file_visit
 from offline_queue.disk.instants import to_us
 from offline_queue.sealed.bodies import seal_value, unseal_value
@@ -159,6 +160,8 @@ def _write(connection: sqlite3.Connection, result: SettledVisit, hashed: KeyedHa
     connection.execute("DELETE FROM unsettled WHERE visit_id = ?", (visit.visit_id,))
     for place, line in enumerate(visit.transactions):
         lines.add(connection, line.identity, settled_no, place, result.settled_at)
+    for line in visit.transactions:
+        shelf.issue(connection, line, settled_no, result.settled_at)
     for lease_id, identity in leases_of(visit):
         _use_lease(connection, lease_id, visit.visit_id, identity)
     return settled_no

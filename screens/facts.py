@@ -44,6 +44,7 @@ def _facts(visit: Visit, seen: CustomerView | None, store: Store, cache: Cache, 
         views=views,
         blacklist=_blacklist(lines, cache),
         originals=_originals(visit, store),
+        campaigns=cache.campaigns() if any(_campaign(line) for line in lines) else (),
     )
 
 
@@ -59,6 +60,10 @@ def _views(lines: Iterable[Transaction], seen: CustomerView | None, cache: Cache
         if known is None or known.as_of < seen.as_of:
             views[seen.customer.customer_id] = seen
     return views
+
+
+def _campaign(line: Transaction) -> bool:
+    return isinstance(line.details, LineOrder) and line.details.campaign is not None
 
 
 def _ordered(lines: Iterable[Transaction]) -> Iterator[str]:

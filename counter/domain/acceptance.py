@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from counter.domain.campaign import StockIssue, put_back
 from counter.domain.customer import CustomerView, Subscription
+from counter.domain.line_order import LineOrder
 from counter.domain.offers import EffectiveMode, Offer, PricedOffer
 from counter.domain.tender import TenderMethod
 from counter.domain.terminal import Lease
@@ -204,6 +206,7 @@ def withdrawal_line(
         shares=shares,
         original_slip=original.slip_number,
         reason=reason,
+        goods=goods_back(line),
     )
     charges = (_given_back(ChargeKind.REFUND, paid_fen, account_id),) if paid_fen else ()
     return line_of(by, details, charges)
@@ -224,6 +227,7 @@ def refund_line(by: Acceptance, *, original: SettledVisit, line: Transaction, re
         amount_fen=paid_fen,
         original_slip=original.slip_number,
         reason=reason,
+        goods=goods_back(line),
     )
     return line_of(by, details, (_given_back(ChargeKind.REFUND, paid_fen, account_id),))
 
@@ -244,6 +248,12 @@ def not_in_cash(original: SettledVisit, identity: str) -> int:
         for payment in original.payments
         if payment.method is not TenderMethod.CASH
     )
+
+
+def goods_back(line: Transaction) -> tuple[StockIssue, ...]:
+    """What a line took out of the stock, on its way back: below 0."""
+    campaign = line.details.campaign if isinstance(line.details, LineOrder) else None
+    return put_back(campaign.issues) if campaign else ()
 
 
 def _whose(details: Details) -> tuple[str, str, str]:

@@ -49,7 +49,8 @@ class BlacklistEntry:
 class Customer:
     """Who pays and owns. ``id_number`` is whole here; it is masked where it is shown.
 
-    ``agreements`` are those signed (协议), ``campaigns`` the target lists (精确营销名单) with the customer.
+    ``agreements`` are those signed (协议), ``campaigns`` the target lists (精确营销名单) with the customer,
+    ``campaigns_taken`` the campaigns in which the customer took part.
     """
 
     customer_id: str
@@ -66,6 +67,7 @@ class Customer:
     segment: str = ""
     agreements: tuple[str, ...] = ()
     campaigns: tuple[str, ...] = ()
+    campaigns_taken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

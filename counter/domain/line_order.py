@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from counter.domain.campaign import CampaignPick
 from counter.domain.offering.effective_rule import EndMode
 from counter.domain.offering.holding import PricingAction
 from counter.domain.offering.kinds import EffectiveMode
@@ -104,7 +105,8 @@ class RepricedOffer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineOrder:
-    """What changes on one line. ``effective_on`` is from when it stands as ordered."""
+    """What changes on one line. ``effective_on`` is from when it stands as ordered; ``campaign`` is the one
+    that is accepted by it, if any."""
 
     customer_id: str
     customer_name: str
@@ -116,4 +118,5 @@ class LineOrder:
     reprices: tuple[RepricedOffer, ...] = ()
     mode: EffectiveMode
     effective_on: date
-    kind: Literal["join", "end"] = "join"
+    campaign: CampaignPick | None = None
+    kind: Literal["join", "end", "campaign"] = "join"

@@ -35,7 +35,7 @@ def judge_line_order(
     line = next((x for x in view.lines if x.subscription_id == order.subscription_id), None)
     if line is None or line.state is LineState.TERMINATED:
         return (Finding(N_("{number} is not a line of this customer."), {"number": order.number}, "line"),)
-    if not (order.joins or order.ends or order.reprices):
+    if not (order.joins or order.ends or order.reprices or order.campaign):
         return (Finding(N_("Nothing is ordered."), field=HELD if order.kind == "end" else OFFERS),)
     known = catalogue_of(offers)
     findings = [*_judge_state(order, line, view)]
@@ -51,7 +51,7 @@ def judge_line_order(
 
 def _judge_state(order: LineOrder, line: Subscription, view: CustomerView) -> Iterator[Finding]:
     """What is only ended may be ended on any line; anything else asks for one in service."""
-    if not order.joins and not order.reprices:
+    if not (order.joins or order.reprices or order.campaign):
         return
     changes_plan = any(joined.offer.kind is OfferKind.PLAN for joined in order.joins)
     against = judge_changeable(line if changes_plan else replace(line, next_plan=None), view)

@@ -12,10 +12,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from counter.domain.acceptance import Acceptance, change_line, payment_line
+from counter.domain.campaign import Campaign, scheme_of
+from counter.domain.campaign_rules import campaign_line, campaign_order, judge_campaign_order
 from counter.domain.customer import CustomerView
 from counter.domain.limits import Limits
+from counter.domain.line_acceptance import line_order_line
+from counter.domain.line_rules import judge_line_order
 from counter.domain.money import NotAnAmount, normalise, parse_yuan
 from counter.domain.offering.catalogue import OfferCatalogue
+from counter.domain.offering.line_ordering import Say, Wish, join_order
+from counter.domain.offering.pricing import When
 from counter.domain.offers import EffectiveMode, Offer
 from counter.domain.projection import after, relied_on
 from counter.domain.rules import judge_change, judge_payment
@@ -191,6 +197,59 @@ def changes(
         return line, judge_change(line.details, view=named.view, offers=offers, today=by.today)
 
     return make
+
+
+def joins(
+    offer: Offer | None,
+    named_by: Callable[[str], Offer | None],
+    when: When,
+    offers: OfferCatalogue,
+    say: Say,
+) -> Make:
+    """订购: ``offer`` for lines that name none, with what it brings along; what is owed refuses."""
+
+    def make(
+        each: ListedLine, named: Named, by: Acceptance
+    ) -> tuple[Transaction | None, tuple[Finding, ...]]:
+        wanted = named_by(each.values[0]) if each.values else offer
+        line = named.view.line(named.number) if named.number else None
+        if wanted is None:
+            return None, _not_named(each, N_("There is no offer {code}."), N_("No offer is named."))
+        if line is None:
+            return None, (Finding(N_("{account} has no line."), {"account": named.account_id}),)
+        order = join_order(named.view, line, [Wish(wanted)], when, offers, say).order
+        relying = replace(by, relies_on=relied_on(named.view, [named.account_id]))
+        found = judge_line_order(order, view=named.view, offers=offers, today=by.today)
+        return line_order_line(relying, order), found
+
+    return make
+
+
+def campaigns(
+    code: str, known: Sequence[Campaign], when: When, offers: OfferCatalogue, say: Say
+) -> Make:  # fmt: skip
+    """营销案: the level with this ``code`` for lines that name none."""
+
+    def make(
+        each: ListedLine, named: Named, by: Acceptance
+    ) -> tuple[Transaction | None, tuple[Finding, ...]]:
+        scheme = scheme_of(each.values[0] if each.values else code, known)
+        line = named.view.line(named.number) if named.number else None
+        if scheme is None:
+            return None, _not_named(each, N_("There is no campaign {code}."), N_("No campaign is named."))
+        if line is None:
+            return None, (Finding(N_("{account} has no line."), {"account": named.account_id}),)
+        order = campaign_order(named.view, line, scheme, when, offers, say).order
+        relying = replace(by, relies_on=relied_on(named.view, [named.account_id]))
+        found = judge_campaign_order(order, view=named.view, offers=offers, campaigns=known, today=by.today)
+        return campaign_line(relying, order), found
+
+    return make
+
+
+def _not_named(each: ListedLine, unknown: str, nothing: str) -> tuple[Finding, ...]:
+    code = each.values[0] if each.values else ""
+    return (Finding(unknown if code else nothing, {"code": code}),)
 
 
 def warned(findings: Iterable[Finding]) -> Finding | None:

@@ -251,8 +251,10 @@ def _ordered(view: CustomerView, order: LineOrder, identity: str, today: date) -
         for place, joined in enumerate(order.joins, 1)
         for bucket in filled(joined, product_id(identity, place), order.account_id)
     )
+    taken = (*view.customer.campaigns_taken, *([order.campaign.campaign_id] if order.campaign else []))
     return replace(
         view,
+        customer=replace(view.customer, campaigns_taken=taken) if order.campaign else view.customer,
         lines=tuple(after_order(line, order, identity, today) for line in view.lines),
         buckets=(*view.buckets, *begun),
     )

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from counter.domain.campaign import Campaign
+from counter.domain.campaign_rules import judge_campaign_order
 from counter.domain.customer import BlacklistEntry, CustomerView
 from counter.domain.identity import NotAnIdNumber, read_id_number
 from counter.domain.limits import Limits
@@ -67,6 +69,7 @@ class Facts:
     views: Mapping[str, CustomerView] = field(default_factory=dict)
     blacklist: Mapping[str, tuple[BlacklistEntry, ...]] = field(default_factory=dict)
     originals: Mapping[str, Original] = field(default_factory=dict)
+    campaigns: tuple[Campaign, ...] = ()
 
 
 def fallen(lines: Sequence[Transaction], facts: Facts) -> dict[str, tuple[Finding, ...]]:
@@ -98,6 +101,10 @@ def _judge(line: Transaction, earlier: Sequence[Transaction], facts: Facts) -> t
             view = _view(order.customer_id, earlier, facts)
             if view is None:
                 return ()
+            if order.campaign is not None:
+                return judge_campaign_order(
+                    order, view=view, offers=facts.offers, campaigns=facts.campaigns, today=facts.today
+                )
             return judge_line_order(order, view=view, offers=facts.offers, today=facts.today)
         case StateChange() | SimReplacement() as change:
             view = _view(change.customer_id, earlier, facts)

@@ -43,6 +43,7 @@ class FieldKind(StrEnum):
     PIN = "pin"
     PAID = "paid"  # a payment of today
     ORDER = "order"  # an order in flight
+    CAMPAIGN = "campaign"  # the code of a campaign's level
     LINES = "lines"  # a list of lines, each to become a line of the visit
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from counter.domain.campaign import StockIssue
 from counter.domain.line_order import LineOrder
 from counter.domain.line_state import SimReplacement, StateChange
 from counter.domain.offers import EffectiveMode, PricedOffer
@@ -29,6 +30,7 @@ class TransactionType(StrEnum):
     RESUME = "resume"
     REPORT_LOSS = "reportLoss"
     REPLACE_SIM = "replaceSim"
+    CAMPAIGN = "campaign"
 
     @property
     def ordered(self) -> bool:
@@ -46,6 +48,7 @@ _ORDERED = frozenset(
         TransactionType.RESUME,
         TransactionType.REPORT_LOSS,
         TransactionType.REPLACE_SIM,
+        TransactionType.CAMPAIGN,
     }
 )
 
@@ -241,7 +244,7 @@ class Reversal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawal:
-    """撤单: an order not yet done is taken back, with what was paid for it."""
+    """撤单: an order not yet done is taken back, with what was paid for it and with the ``goods``."""
 
     order_identity: str
     order_no: str
@@ -253,12 +256,13 @@ class Withdrawal:
     shares: tuple[PaidShare, ...]
     original_slip: str
     reason: str
+    goods: tuple[StockIssue, ...] = ()
     kind: Literal["withdraw"] = "withdraw"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineRefund:
-    """退款: what was paid for a rejected or failed line is given back to the customer."""
+    """退款: what was paid for a rejected or failed line is given back; ``goods`` come back into the stock."""
 
     line_identity: str
     shares: tuple[PaidShare, ...]
@@ -269,6 +273,7 @@ class LineRefund:
     amount_fen: int
     original_slip: str
     reason: str
+    goods: tuple[StockIssue, ...] = ()
     kind: Literal["refund"] = "refund"
 
 

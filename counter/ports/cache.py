@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from counter.domain.campaign import Campaign, StockItem
 from counter.domain.customer import BlacklistEntry, CustomerView
 from counter.domain.offers import Offer
 from counter.domain.terminal import Lease
@@ -71,6 +72,14 @@ class Cache(Protocol):
 
     def sims(self, ending: str) -> tuple[Lease, ...]:
         """Unused SIM cards of this position's tray, by whole ICCID or its last digits."""
+        ...
+
+    def campaigns(self) -> tuple[Campaign, ...]:
+        """Every campaign, also those that are over, in a stable order."""
+        ...
+
+    def stock(self) -> tuple[StockItem, ...]:
+        """The articles of the store's stock; what was taken out at this terminal since is taken off."""
         ...
 
     def age(self, part: str) -> datetime | None:

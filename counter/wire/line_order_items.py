@@ -38,6 +38,8 @@ def items_of(order: LineOrder, time_zone: str) -> tuple[ProductOrderItem, ...]:
         *(_repriced(change, order, time_zone) for change in order.reprices),
         *(_ended(ending, order, time_zone) for ending in order.ends),
     ]
+    if not made:  # goods alone: nothing of the line is another than before
+        made = [{"action": "noChange", "product": _product(order, {}, id=order.subscription_id)}]
     return tuple(_bundled(item, order) for item in _numbered(made))
 
 

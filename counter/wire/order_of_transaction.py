@@ -17,6 +17,7 @@ from counter.domain.transaction import (
     Transaction,
 )
 from counter.domain.visit import SettledVisit
+from counter.wire.campaigns import campaign_of
 from counter.wire.line_order_items import items_of
 from counter.wire.line_state_item import item_of_state
 from counter.wire.money import Money
@@ -62,6 +63,9 @@ def order_of(
         effective_mode=mode.value if (mode := getattr(details, "mode", None)) else None,
         real_name_check=opening.real_name.value if opening else None,
         new_customer=_record(opening.new_customer) if opening and opening.new_customer else None,
+        campaign=campaign_of(details.campaign)
+        if isinstance(details, LineOrder) and details.campaign
+        else None,
         depends_on=needs,
         message_when_processed=None if line.message_when_processed else False,
     )

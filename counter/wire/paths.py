@@ -17,6 +17,7 @@ PAYMENT = "paymentManagement"
 CUSTOMER_BILL = "customerBillManagement"
 PREPAY_BALANCE = "prepayBalanceManagement"
 PARTY_INTERACTION = "partyInteraction"
+STOCK = "stock"
 COMMUNICATION = "communicationManagement"
 COUNTER_TERMINAL = "counterTerminal"
 COUNTER_SYNC = "counterSync"
@@ -35,6 +36,7 @@ BASE_PATHS: Mapping[str, str] = MappingProxyType(
         PAYMENT: "/tmf-api/paymentManagement/v4",
         CUSTOMER_BILL: "/tmf-api/customerBillManagement/v4",
         PREPAY_BALANCE: "/tmf-api/prepayBalanceManagement/v4",
+        STOCK: "/tmf-api/stock/v4",
         PARTY_INTERACTION: "/tmf-api/partyInteraction/v4",
         COMMUNICATION: "/tmf-api/communicationManagement/v4",
         COUNTER_TERMINAL: "/counter-terminal/v1",

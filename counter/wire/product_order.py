@@ -106,6 +106,28 @@ class ProductOrderItem(Message):
     because: str | None = None
 
 
+class GivenGoods(Message):
+    """So many of an article that a campaign's level gives."""
+
+    id: str
+    name: Mapping[str, str]
+    quantity: int
+
+
+class OrderCampaign(Message):
+    """The campaign that an order accepts, with batch and level; what it gives and costs is pinned."""
+
+    id: str
+    code: str
+    batch_id: str
+    level_id: str
+    name: Mapping[str, str]
+    batch: Mapping[str, str]
+    level: Mapping[str, str]
+    price: Money
+    goods: tuple[GivenGoods, ...] = ()
+
+
 class NewCustomerRecord(Message):
     """A customer to be made with the order; ids are the counter's, ``birthDate`` is a plain date."""
 
@@ -131,8 +153,8 @@ class ProductOrder(Message):
     """An order.
 
     Extensions: ``visitId``, ``slipNumber``, ``acceptedAt``, ``effectiveMode``, ``realNameCheck``,
-    ``newCustomer``, ``dependsOn`` (identities of orders and payments that must go well first: the
-    specification has relationships between the items of one order only), ``messageWhenProcessed`` (false:
+    ``newCustomer``, ``campaign``, ``dependsOn`` (identities of orders and payments that must go well first:
+    the specification has relationships between the items of one order only), ``messageWhenProcessed`` (false:
     the customer is not told), and in answers ``rejection``, ``heldFor`` and ``heldUntil``.
     """
 
@@ -159,6 +181,7 @@ class ProductOrder(Message):
     effective_mode: Literal["atOnce", "nextCycle", "onDate", "afterDays", "custom"] | None = None
     real_name_check: Literal["notChecked", "passed", "refused"] | None = None
     new_customer: NewCustomerRecord | None = None
+    campaign: OrderCampaign | None = None
     depends_on: tuple[str, ...] = ()
     message_when_processed: Literal[False] | None = None
     rejection: Rejection | None = None

@@ -33,6 +33,7 @@ from counter.wire.payment import PaymentMethod, Refund
 from counter.wire.payments_of_visit import payments_of
 from counter.wire.product_order import CancelProductOrder
 from counter.wire.references import Reference, RelatedParty
+from counter.wire.stock import stock_requests
 
 
 def requests_for(
@@ -61,6 +62,7 @@ def requests_for(
             case _:
                 pass
     found.extend(payments_of(settled, terminal))
+    found.extend(stock_requests(settled, terminal))
     return (*_sendable(found), _interaction(settled, terminal))
 
 

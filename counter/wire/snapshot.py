@@ -9,6 +9,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import Field, TypeAdapter
 
+from counter.domain.campaign import Campaign, StockItem
 from counter.domain.customer import BlacklistEntry, CustomerView
 from counter.domain.offers import Offer
 from counter.domain.terminal import Lease, StaffMember
@@ -76,6 +77,8 @@ BLACKLIST = TypeAdapter(Snapshot[Blacklisted])
 TEMPLATES = TypeAdapter(Snapshot[TemplateText])
 SIMS = TypeAdapter(Snapshot[Lease])
 NUMBERS = TypeAdapter(Snapshot[Lease])
+CAMPAIGNS = TypeAdapter(Snapshot[Campaign])
+STOCK = TypeAdapter(Snapshot[StockItem])
 RECOVERY = TypeAdapter(Snapshot[RecoveryKey])
 
 PARTS: Mapping[str, TypeAdapter[Any]] = MappingProxyType(
@@ -88,6 +91,8 @@ PARTS: Mapping[str, TypeAdapter[Any]] = MappingProxyType(
         "templates": TEMPLATES,
         "sims": SIMS,
         "numbers": NUMBERS,
+        "campaigns": CAMPAIGNS,
+        "stock": STOCK,
         "recovery": RECOVERY,
     }
 )

@@ -17,9 +17,11 @@ from counter.domain.offers import Offer
 from counter.domain.text import N_
 from counter.ports import Progress
 from crm import tables
+from crm.campaigns import plain_campaign
 from crm.database import Database, migrate, open_engine
 from crm.seed import rows
 from crm.seed.addresses import access_points
+from crm.seed.campaigns import campaigns, stock
 from crm.seed.credentials import DemoCredentials, SampleFinder
 from crm.seed.documents import IdNumbers
 from crm.seed.examples import examples
@@ -159,6 +161,10 @@ class _Writing:
     def _catalogue(self) -> None:
         self._write(tables.OfferRow, [rows.offer(offer) for offer in self._plan.offers])
         self._write(tables.LimitRow, [{"name": name, "value": value} for name, value in LIMITS.items()])
+        bodies = [plain_campaign(campaign) for campaign in campaigns(self._plan.as_of)]
+        self._write(
+            tables.CampaignRow, [{"campaign_id": body["campaign_id"], "body": body} for body in bodies]
+        )
         self._progress(len(self._plan.offers), len(self._plan.offers), N_("offers"))
 
     def _store(self) -> None:
@@ -176,6 +182,7 @@ class _Writing:
                 for position in at
             ],
         )
+        self._write(tables.StockRow, stock(at[0].terminal.store_id))
         staff = staff_pins(plan.seed)
         for done, pin in enumerate(staff, 1):
             member = staff_member(pin, seed=plan.seed, as_of=plan.as_of)
@@ -237,5 +244,5 @@ class _Writing:
         self._progress(SIM_CARDS, SIM_CARDS, N_("SIM cards"))
 
     def _versions(self) -> None:
-        parts = ("offers", "limits", "staff", "customers", "blacklist")
+        parts = ("offers", "limits", "staff", "customers", "blacklist", "campaigns", "stock")
         self._write(tables.VersionRow, [{"part": part, "version": 1} for part in parts])

@@ -7,6 +7,7 @@ to be named here. Imports SQLAlchemy, nothing of the centre.
 """
 
 from crm.tables.accounts import AccountRow, BalanceMoveRow, BillRow, BucketRow
+from crm.tables.campaigns import CampaignRow, CampaignUseRow, StockMoveRow, StockRow, StockTaskRow
 from crm.tables.catalogue import LimitRow, OfferPriceRow, OfferRow, TemplateRow
 from crm.tables.exchange import ChainRow, GoneRow, IdentityRow, SigningKeyRow, VersionRow
 from crm.tables.inventory import AccessPointRow, HeldOfferRow, LineRow
@@ -35,6 +36,8 @@ __all__ = [
     "BillRow",
     "BlacklistRow",
     "BucketRow",
+    "CampaignRow",
+    "CampaignUseRow",
     "CancelRow",
     "ChainRow",
     "CountRow",
@@ -69,6 +72,9 @@ __all__ = [
     "SimRow",
     "StaffRow",
     "StaffScopeRow",
+    "StockMoveRow",
+    "StockRow",
+    "StockTaskRow",
     "StoreRow",
     "SummaryRow",
     "Table",

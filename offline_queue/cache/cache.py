@@ -6,6 +6,7 @@ import threading
 from collections.abc import Mapping
 from datetime import datetime
 
+from counter.domain.campaign import Campaign, StockItem
 from counter.domain.customer import BlacklistEntry, CustomerView
 from counter.domain.effective import business_date
 from counter.domain.money import normalise
@@ -14,7 +15,7 @@ from counter.domain.projection import known_here, outstanding
 from counter.domain.terminal import Lease, LeasedKind
 from counter.ports import Clock, Hit
 from offline_queue import enrolment, settled_here
-from offline_queue.cache import customer_rows, parts
+from offline_queue.cache import customer_rows, parts, shelf
 from offline_queue.cache.customer_index import CustomerIndex
 from offline_queue.disk.database import Database
 
@@ -112,6 +113,16 @@ class LocalCache:
         return tuple(
             lease for lease in self._leased(LeasedKind.SIM) if wanted and lease.value.upper().endswith(wanted)
         )
+
+    def campaigns(self) -> tuple[Campaign, ...]:
+        """Every campaign that came down, by id."""
+        with self._database.reading() as connection:
+            return shelf.campaigns(connection)
+
+    def stock(self) -> tuple[StockItem, ...]:
+        """The articles of the store, with what was taken here since they came down taken off."""
+        with self._database.reading() as connection:
+            return shelf.stock(connection)
 
     def age(self, part: str) -> datetime | None:
         """When ``part`` last came down, or was said to be still good."""

@@ -15,7 +15,7 @@ from counter.domain.text import N_
 from counter.wire.requests import release_of
 from counter.wire.snapshot import Blacklisted, Limit, Snapshot, TemplateText
 from offline_queue import enrolment, outbox
-from offline_queue.cache import compact_offers, customer_rows
+from offline_queue.cache import compact_offers, customer_rows, shelf
 from offline_queue.disk import recovery_copy
 from offline_queue.disk.database import Database
 from offline_queue.disk.instants import from_us, to_us
@@ -24,7 +24,8 @@ from offline_queue.sealed.keyed_hash import KeyedHash
 from offline_queue.sealed.sealed_columns import BLACKLIST, LEASE, OFFERS, TEMPLATE
 
 NAMES = (
-    "limits", "staff", "offers", "templates", "sims", "numbers", "blacklist", "customers", "recovery",
+    "limits", "staff", "offers", "templates", "sims", "numbers", "blacklist", "campaigns", "stock",
+    "customers", "recovery",
 )  # fmt: skip
 """In the order in which they come down: what the first key needs comes first."""
 
@@ -37,11 +38,13 @@ WORDS = {
     "numbers": N_("numbers"),
     "blacklist": N_("blacklist"),
     "customers": N_("customers"),
+    "campaigns": N_("campaigns"),
+    "stock": N_("stock"),
     "recovery": N_("key for recovery copies"),
 }
 """What each part is to people."""
 
-NOT_EVERYWHERE = ("recovery",)
+NOT_EVERYWHERE = ("campaigns", "stock", "recovery")
 """Parts that a centre may not have: the counter works without them."""
 
 Entries = tuple[BlacklistEntry, ...]
@@ -214,4 +217,6 @@ _KEEPERS: dict[str, Callable[[sqlite3.Connection, Any, KeyedHash], None]] = {
     "blacklist": _keep_blacklist,
     "sims": _keep_leases,
     "numbers": _keep_leases,
+    "campaigns": shelf.keep,
+    "stock": shelf.keep,
 }

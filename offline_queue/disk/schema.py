@@ -259,6 +259,17 @@ EIGHTH = STATISTICS + CHAIN_BY_NUMBER
 MEASURED_SINCE = 8
 """From this version on it is kept what each visit took (`offline_queue.statistics`)."""
 
+STOCK = """
+CREATE TABLE cached_shelf (
+    part TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (part, key)
+) WITHOUT ROWID;
+CREATE TABLE stock_issue (
+    identity TEXT NOT NULL, item_id TEXT NOT NULL, settled_no INTEGER NOT NULL REFERENCES settled,
+    issued_at INTEGER NOT NULL, quantity INTEGER NOT NULL, PRIMARY KEY (identity, item_id)
+) WITHOUT ROWID;
+"""
+"""Campaigns and articles as they came down, and what was taken out of the store's stock here."""
+
 MIGRATIONS = {
     1: FIRST,
     2: SECOND,
@@ -270,6 +281,7 @@ MIGRATIONS = {
     8: EIGHTH,
     9: SHIFTS,
     10: TELLING,
+    11: STOCK,
 }
 
 assert max(MIGRATIONS) == SCHEMA_VERSION, "the newest migration makes the version this program knows"

@@ -12,6 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from counter.domain.acceptance import Acceptance
+from counter.domain.campaign import Campaign
+from counter.domain.campaign_rules import CAMPAIGN
 from counter.domain.listed import (
     AT_ONCE,
     Find,
@@ -19,12 +21,15 @@ from counter.domain.listed import (
     Make,
     Named,
     Result,
+    campaigns,
     changes,
+    joins,
     payments,
     read_list,
     results,
     warned,
 )
+from counter.domain.offering.pricing import When
 from counter.domain.offers import Offer
 from counter.domain.offline import judge_age
 from counter.domain.template import Template
@@ -37,7 +42,7 @@ from counter.ports import CentreRefused, CentreUnavailable
 from screens.desk import Desk
 from screens.forms.catalogue import Catalogue
 from screens.forms.choice import Choice
-from screens.forms.effect import Effect, effect_in
+from screens.forms.effect import EFFECTIVE, Effect, effect_in
 from screens.forms.form import Form
 from screens.forms.host import FormHost
 from screens.forms.list_file import NotAList, is_path, read_file
@@ -63,6 +68,7 @@ class ListingForm(Form):
         self._has = {field.name for field in template.fields}
         self.offer = OfferField(self, OFFER, self.catalogue, lambda: None) if OFFER in self._has else None
         self._entries[LINES].pasted = self._pasted
+        self._campaigns: tuple[Campaign, ...] = ()
         self._known: dict[str, Named | Finding] = {}
         self._found: tuple[Result, ...] = ()
         self._asked = 0
@@ -155,7 +161,7 @@ class ListingForm(Form):
             return (Finding(N_("Paste a list, or type a number and press Enter."), {}, LINES),)
         if AMOUNT in self._has and self.value(AMOUNT) and self.amount(AMOUNT) is None:
             return (Finding(N_("Not an amount."), {}, AMOUNT),)
-        effect = effect_in(self) if "effective" in self._has else None
+        effect = effect_in(self) if EFFECTIVE in self._has else None
         return (effect,) if isinstance(effect, Finding) else ()
 
     def transaction(self) -> Transaction:
@@ -226,8 +232,10 @@ class ListingForm(Form):
     async def _work_out(self) -> None:
         asked, listed, earlier = self._asked, self.listed, self.desk.earlier
         today = self.desk.today
-        if OFFER in self._has:
+        if self.template.type is not TransactionType.PAYMENT:
+            cache = self.desk.ports.cache
             await self.ask("", lambda: self.catalogue.load(today))
+            self._campaigns = await self.ask("", cache.campaigns)
         find, make = self._finder(), self._maker()
         by = [self._acceptance() for _each in listed]
         taken = {line.details.number for line in earlier if line.template == self.template.code}
@@ -267,12 +275,16 @@ class ListingForm(Form):
         """The business of the template."""
         if self.template.type is TransactionType.PAYMENT:
             return payments(self.value(AMOUNT), self.desk.limits)
-        effect, offers = effect_in(self), self.catalogue
+        has_effect = EFFECTIVE in self._has
+        effect, offers = (effect_in(self) if has_effect else None), self.catalogue
         when = (
             effect
             if isinstance(effect, Effect)
             else Effect(self.template.effective_modes[0], self.desk.today)
         )
+        told = When(when.mode, when.day, self.desk.today)
+        if self.template.type is TransactionType.CAMPAIGN:
+            return campaigns(self.value(CAMPAIGN), self._campaigns, told, offers.offers, sentence)
         kinds = self.template.field(OFFER).offer_kinds
 
         def named(code: str) -> Offer | None:
@@ -280,6 +292,8 @@ class ListingForm(Form):
             return found if isinstance(found, Offer) else None
 
         chosen = self.offer.offer if self.offer is not None else None
+        if self.template.type is TransactionType.JOIN:
+            return joins(chosen, named, told, offers.offers, sentence)
         return changes(chosen, named, when.mode, when.day, offers.offers)
 
     def _acceptance(self) -> Acceptance:

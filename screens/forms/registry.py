@@ -45,6 +45,10 @@ def form_class(template: Template) -> type[Form]:
             from screens.forms.line_state_form import SimForm
 
             return SimForm
+        case TransactionType.CAMPAIGN:
+            from screens.forms.campaign import CampaignForm
+
+            return CampaignForm
         case TransactionType.PAYMENT:
             from screens.forms.payment import PaymentForm
 

@@ -272,6 +272,9 @@ def _undone(undone: Withdrawal | LineRefund, speech: Speech) -> Iterator[Fact]:
     yield Fact(say(N_("Concerns")), speech.word(undone.what))
     if undone.number:
         yield _number(undone.number, speech)
+    for issue in undone.goods:
+        told = say(N_("{name}, {count} pieces"), name=speech.word(issue.name), count=-issue.quantity)
+        yield Fact(say(N_("Taken back")), told)
     yield Fact(say(N_("Reason given")), undone.reason)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from counter.domain.campaign import CampaignPick
 from counter.domain.effective import add_months
 from counter.domain.line_order import EndedOffer, JoinedOffer, LineOrder, Pricing, RepricedOffer
 from counter.domain.slips.blocks import Fact
@@ -18,12 +19,23 @@ if TYPE_CHECKING:
 def line_order_facts(order: LineOrder, speech: Speech) -> Iterator[Fact]:
     """The line; what it held until then; what it holds then."""
     yield Fact(speech.say(N_("Number")), speech.masking.of_number(order.number))
+    if order.campaign:
+        yield from _campaign(order.campaign, speech)
     for ending in order.ends:
         yield from _ended(ending, speech)
     for change in order.reprices:
         yield from _repriced(change, speech)
     for joined in order.joins:
         yield from _joined(joined, speech)
+
+
+def _campaign(pick: CampaignPick, speech: Speech) -> Iterator[Fact]:
+    say, word = speech.say, speech.word
+    yield Fact(say(N_("Campaign")), f"{word(pick.campaign)} {pick.code}")
+    yield Fact(say(N_("Batch and level")), f"{word(pick.batch)}, {word(pick.level)}")
+    for issue in pick.issues:
+        told = say(N_("{name}, {count} pieces"), name=word(issue.name), count=issue.quantity)
+        yield Fact(say(N_("Handed over")), told)
 
 
 def _joined(joined: JoinedOffer, speech: Speech) -> Iterator[Fact]:

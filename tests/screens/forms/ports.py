@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import TypeVar
 
+from counter.domain.campaign import Campaign, StockItem
 from counter.domain.customer import BlacklistEntry, CustomerView
 from counter.domain.offers import Offer
 from counter.domain.positions import PositionSeen
@@ -71,6 +72,8 @@ class MemoryCache:
         limits: Mapping[str, int] | None = None,
     ) -> None:
         self.views = {view.customer.customer_id: view for view in views}
+        self.campaigns_known: tuple[Campaign, ...] = ()
+        self.articles: tuple[StockItem, ...] = ()
         self.shelf, self.numbers, self.cards = tuple(offers), tuple(numbers), tuple(sims)
         self.blacklisted, self.figures = dict(blacklisted or {}), dict(limits or {})
 
@@ -84,6 +87,14 @@ class MemoryCache:
     def offer(self, offer_id: str) -> Offer | None:
         """An offer by its id."""
         return next((o for o in self.shelf if o.offer_id == offer_id), None)
+
+    def campaigns(self) -> tuple[Campaign, ...]:
+        """Every campaign."""
+        return self.campaigns_known
+
+    def stock(self) -> tuple[StockItem, ...]:
+        """The store's articles."""
+        return self.articles
 
     def limits(self) -> Mapping[str, int]:
         """The catalogue's figures."""
