@@ -116,6 +116,8 @@ def _wish(line: Transaction) -> tuple[str, str] | None:
     match line.details:
         case PlanChange(subscription_id=subscription):
             return "change", subscription
+        case LineOrder(subscription_id=subscription, campaign=pick) if pick is not None:
+            return "campaign", f"{subscription} {pick.campaign_id}"
         case LineOrder(subscription_id=subscription, joins=(first, *_)):
             return "join", f"{subscription} {first.offer.offer_id}"
         case LineOrder(subscription_id=subscription, ends=(ended, *_)):

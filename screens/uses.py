@@ -33,6 +33,7 @@ class Uses:
                     counts.update(offer.offer_id for offer in opening.ordered)
                 case LineOrder() as order:
                     counts.update(joined.offer.offer_id for joined in order.joins)
+                    counts.update([order.campaign.code] if order.campaign else [])
                 case PlanChange() as change:
                     counts[change.new.offer_id] += 1
                 case _:

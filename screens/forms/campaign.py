@@ -57,8 +57,9 @@ class CampaignForm(LineForm):
         self._say()
 
     def choose(self, name: str, text: str) -> Sequence[Choice] | None:
-        """Levels in force that answer to the code or to a word of their names."""
-        if name != CAMPAIGN:
+        """Levels in force that answer to the code or to a word of their names; with a whole code in the
+        field what it gives is to be seen, not a list."""
+        if name != CAMPAIGN or self._scheme() is not None:
             return None
         wanted, today = text.strip().lower(), self.desk.today
         found = [each for each in schemes(self.campaigns) if each.in_force(today) and _answers(each, wanted)]
@@ -66,6 +67,7 @@ class CampaignForm(LineForm):
 
     def chosen(self, name: str, choice: Choice) -> None:
         """A level was taken from the list."""
+        self.show_choices()
         self._say()
 
     def owner_read(self) -> None:

@@ -52,6 +52,8 @@ def entered(line: Transaction, template: Template, today: date) -> dict[str, str
                 **_when(opening.mode, opening.effective_on, template, today),
             }
             return {name: text for name, text in values.items() if text}
+        case LineOrder(campaign=pick) as order if pick is not None:
+            return {"line": order.number, "campaign": pick.code}
     return {}
 
 

@@ -174,7 +174,9 @@ def test_a_list_takes_part_line_by_line() -> None:
 
 
 def test_a_service_is_joined_for_a_list() -> None:
-    make = joins_listed(CONTRACT, {}.get, WHEN, OfferCatalogue(OFFERS.values()), lambda f: f.message)
+    make = joins_listed(
+        CONTRACT, lambda code: None, WHEN, OfferCatalogue(OFFERS.values()), lambda f: f.message
+    )
     listed = read_list("13871230002\n13871230003")
     by = [replace(BY, identity=builders.identity()) for _each in listed]
     found = results(listed, (), known, make, by)
