@@ -29,6 +29,7 @@ def test_the_packaged_templates_are_right() -> None:
         TransactionType.REFUND,
         TransactionType.JOIN,
         TransactionType.END,
+        TransactionType.CAMPAIGN,
         TransactionType.SUSPEND,
         TransactionType.RESUME,
         TransactionType.REPORT_LOSS,
