@@ -41,9 +41,8 @@ from screens.panes.menu import MenuPane
 from screens.panes.pane import Doing, Pane, TextPane
 from screens.panes.queries import QueriesPane
 from screens.panes.settle import SettlePane
-from screens.panes.transactions import FAVOURITES, TransactionsPane
+from screens.panes.transactions import TransactionsPane
 from screens.panes.work_list import WorkListPane
-from screens.uses import Uses
 from screens.widgets.lines import Lines, Look, Row
 
 PaneKind = TypeVar("PaneKind", bound=Pane)
@@ -176,8 +175,7 @@ class CounterScreen(Screen[None]):
     async def _learn(self) -> None:
         """What is only needed later: favourites, offers and the customer index."""
         ports = self.desk.ports
-        favourites = await asyncio.to_thread(ports.store.remembered, FAVOURITES)
-        self.transactions.remember(favourites, await asyncio.to_thread(Uses(ports.store).read))
+        self.transactions.remember(*await asyncio.to_thread(self.transactions.read))
         await asyncio.to_thread(ports.cache.load)
         gc.freeze()  # what was read stays: looking through it for rubbish again and again would hold up keys
 

@@ -1,4 +1,4 @@
-"""How often offers and templates were settled at this terminal, so that the most used come first."""
+"""How often offers and templates were used at this terminal, so that the most used come first."""
 
 from __future__ import annotations
 
@@ -24,10 +24,13 @@ class Uses:
         return Counter(json.loads(self._store.remembered(_KEPT) or "{}"))
 
     def count(self, settled: SettledVisit) -> None:
-        """One more use of everything that the visit ordered."""
+        """One more use of every template that the visit needed, and of everything that it ordered.
+
+        A list of a hundred is one use of its template.
+        """
         counts = self.read()
+        counts.update({line.template for line in settled.visit.transactions})
         for line in settled.visit.transactions:
-            counts[line.template] += 1
             match line.details:
                 case Opening() as opening:
                     counts.update(offer.offer_id for offer in opening.ordered)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -89,7 +90,7 @@ class Errands:
             case "help":
                 self.help()
             case "all":
-                self._all()
+                await self._all()
             case "queries":
                 if arguments:  # somebody is named: they are looked up first
                     await self.obey(" ".join(arguments))
@@ -123,7 +124,7 @@ class Errands:
             case "pause":
                 self.breaks.begin()
             case "favourite":
-                self._favourite()
+                await self._favourite()
             case "remedy":
                 await self.lines.remedy()
             case "drop":
@@ -173,16 +174,18 @@ class Errands:
         if isinstance(place, Form):
             await place.read_card()
 
-    def _all(self) -> None:
+    async def _all(self) -> None:
+        pane = self.counter.transactions
+        pane.remember(*await asyncio.to_thread(pane.read))
         self.counter.show_pane(self.counter.transactions)
         self.counter.transactions.begin()
 
-    def _favourite(self) -> None:
+    async def _favourite(self) -> None:
         place = self.counter.place
         if isinstance(place, TransactionsPane):
             place.favourite()
             return
-        self._all()
+        await self._all()
         self.counter.say(_("Mark a transaction, then ^S makes it a favourite."))
 
     def help(self) -> None:

@@ -1,5 +1,6 @@
 """Serving customers from one screen: finding, paying, settling, holding, coming back after a crash."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from counter.domain.timing import Moment
 from tests import builders
 from tests.screens.customers import house, pay
 from tests.screens.forms.ports import MemoryCache
+from tests.screens.house import member
 
 OWED = 5000
 
@@ -377,6 +379,21 @@ async def test_a_favourite_stands_first_and_is_remembered(tmp_path: Path) -> Non
         run.keys("f5")
         await run.done()
         assert run.screen.transactions.choices.choices[0].text == "fx"
+        run.keys("escape")
+        await run.done()
+        run.desk.remember("uses", '{"cd": 9, "tk": 4}')
+        await asyncio.wrap_future(run.desk.durable())
+        run.keys("f5")
+        await run.done()
+        listed = run.screen.transactions.choices.choices
+        assert [choice.text for choice in listed[:3]] == ["fx", "cd", "tk"]
+        assert "9 visits" in listed[1].columns
+        run.keys("escape")
+        await run.done()
+        run.screen.signed_in(member("20318", "李雪"))  # another clerk has other favourites, the same counts
+        run.keys("f5")
+        await run.done()
+        assert [choice.text for choice in run.screen.transactions.choices.choices[:2]] == ["cd", "tk"]
 
 
 async def test_a_terminal_too_small_says_so_and_loses_nothing(tmp_path: Path) -> None:
