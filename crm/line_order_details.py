@@ -19,8 +19,8 @@ from counter.wire.product_order import BUNDLES, ProductOrder, ProductOrderItem
 from counter.wire.references import characteristic
 from crm.order_fields import account_in, customer_in, priced, text_in, unreadable
 
-Kind = Literal["join", "end", "campaign"]
-KINDS: tuple[Kind, ...] = ("join", "end", "campaign")
+Kind = Literal["join", "end", "reprice", "campaign"]
+KINDS: tuple[Kind, ...] = ("join", "end", "reprice", "campaign")
 
 Value = TypeVar("Value")
 

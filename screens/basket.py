@@ -34,7 +34,9 @@ def basket_line(number: int, line: Transaction, *, fallen: bool = False) -> str:
         case PlanChange() as change:
             words.append(_("from {day}", day=change.effective_on))
         case LineOrder() as order:
-            words += [*(joined.offer.name for joined in order.joins), *(end.name for end in order.ends)]
+            words += [joined.offer.name for joined in order.joins if not joined.because]
+            words += [ending.name for ending in order.ends if not ending.because]
+            words += [change.name for change in order.reprices]
         case Opening() | StateChange() | SimReplacement() as line_details:
             words += [line_details.number]
         case _:

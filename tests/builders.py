@@ -199,11 +199,16 @@ def line_order_details(*joins: JoinedOffer, **given: Any) -> LineOrder:
 
 def line_order(details: LineOrder, **given: Any) -> Transaction:
     """An order on a held line with what it costs at once."""
-    title = (
-        Text("订购业务", "Order on a line") if details.kind == "join" else Text("退订业务", "End an offer")
-    )
+    code, title = _LINE_ORDERS[details.kind]
     defaults: dict[str, Any] = {"charges": tuple(order_charges(details))}
-    return transaction(details, title, "dg" if details.kind == "join" else "td", **defaults | given)
+    return transaction(details, title, code, **defaults | given)
+
+
+_LINE_ORDERS = {
+    "join": ("dg", Text("订购业务", "Order on a line")),
+    "end": ("td", Text("退订业务", "End an offer")),
+    "reprice": ("dj", Text("定价变更", "Change a pricing")),
+}
 
 
 def payment_details(amount_fen: int = 10000, **given: Any) -> PaymentIntake:

@@ -119,4 +119,4 @@ class LineOrder:
     mode: EffectiveMode
     effective_on: date
     campaign: CampaignPick | None = None
-    kind: Literal["join", "end", "campaign"] = "join"
+    kind: Literal["join", "end", "reprice", "campaign"] = "join"

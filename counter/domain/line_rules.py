@@ -15,6 +15,7 @@ from counter.domain.offering.catalogue import OfferCatalogue
 from counter.domain.offering.holding import PricingAction, judge_cancel
 from counter.domain.offering.line_ending import end_rules, left_alone
 from counter.domain.offering.line_ordering import left_standing, ordered_basket
+from counter.domain.offering.line_repricing import judge_reprices
 from counter.domain.offering.ordered import catalogue_of
 from counter.domain.offering.pricing import judge_prices, judge_values
 from counter.domain.offers import Offer, OfferKind
@@ -36,11 +37,13 @@ def judge_line_order(
     if line is None or line.state is LineState.TERMINATED:
         return (Finding(N_("{number} is not a line of this customer."), {"number": order.number}, "line"),)
     if not (order.joins or order.ends or order.reprices or order.campaign):
-        return (Finding(N_("Nothing is ordered."), field=HELD if order.kind == "end" else OFFERS),)
+        field = HELD if order.kind in ("end", "reprice") else OFFERS
+        return (Finding(N_("Nothing is ordered."), field=field),)
     known = catalogue_of(offers)
     findings = [*_judge_state(order, line, view)]
     findings += _judge_joins(order, line, known, today)
     findings += _judge_ends(order, line, view, known, today)
+    findings += judge_reprices(order, line, known)
     if not refusals(tuple(findings)):
         basket = ordered_basket(order, view, known, today)
         findings += judged_findings(judge_basket(basket, known))

@@ -26,6 +26,7 @@ class TransactionType(StrEnum):
     REFUND = "refund"
     JOIN = "join"
     END = "end"
+    REPRICE = "reprice"
     SUSPEND = "suspend"
     RESUME = "resume"
     REPORT_LOSS = "reportLoss"
@@ -44,6 +45,7 @@ _ORDERED = frozenset(
         TransactionType.CHANGE,
         TransactionType.JOIN,
         TransactionType.END,
+        TransactionType.REPRICE,
         TransactionType.SUSPEND,
         TransactionType.RESUME,
         TransactionType.REPORT_LOSS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from counter.domain.eligibility import PAY_ARREARS
 from counter.domain.text import Finding
 
 
@@ -44,6 +45,6 @@ class Findings:
 
     @property
     def remedy(self) -> Finding | None:
-        """The first finding that has a way out to be offered by one key, if any."""
+        """The first finding that the one key takes away: it adds a payment of what is owed."""
         shown = (finding for name in self._fields for finding in self.of(name))
-        return next((finding for finding in shown if finding.remedy), None)
+        return next((finding for finding in shown if finding.remedy == PAY_ARREARS), None)

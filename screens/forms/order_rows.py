@@ -22,6 +22,21 @@ def order_rows(order: LineOrder, before: Sequence[Transaction], cells: int) -> l
     ]
 
 
+def reprice_rows(order: LineOrder, cells: int) -> list[Row]:
+    """What is held now and how it goes on."""
+    rows = list[Row]()
+    for change in order.reprices:
+        rows += wrapped(change.name, cells, Look.STRONG)
+        if change.months:
+            rows += wrapped(_("{months} months longer", months=change.months), cells, indent=2)
+            continue
+        for words, pricing in ((_("Now"), change.before), (_("New"), change.after)):
+            parts = [wording(pricing.name), *package_words(pricing)]
+            told = f"{words}  " + " / ".join(part for part in parts if part)
+            rows += wrapped(told, cells, indent=2)
+    return rows
+
+
 def _paid_first(line: Transaction, cells: int) -> list[Row]:
     said = _("Paid first: {amount} ({why})", amount=line.amount_fen, why=line.because)
     return wrapped("+ " + said, cells, Look.WARN)
@@ -29,7 +44,8 @@ def _paid_first(line: Transaction, cells: int) -> list[Row]:
 
 def _joined(joined: JoinedOffer, cells: int) -> Iterator[Row]:
     offer = joined.offer
-    words = [offer.name, price(offer), _("from {day}", day=joined.starts_on)]
+    cost = _("at the bundle's price") if joined.bundle else price(offer)
+    words = [offer.name, cost, _("from {day}", day=joined.starts_on)]
     if offer.term_months:
         words.append(_("{months} months", months=offer.term_months))
     yield from wrapped("+ " + "  ".join(words), cells, Look.PLAIN if joined.because else Look.STRONG)

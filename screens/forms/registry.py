@@ -33,6 +33,10 @@ def form_class(template: Template) -> type[Form]:
             from screens.forms.joining import JoinForm
 
             return JoinForm
+        case TransactionType.REPRICE:
+            from screens.forms.repricing import RepriceForm
+
+            return RepriceForm
         case TransactionType.END:
             from screens.forms.ending import EndForm
 

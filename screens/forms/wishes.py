@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from counter.domain.customer import CustomerView
 from counter.domain.money import format_yuan
@@ -21,6 +22,15 @@ from screens.widgets.lines import Row, row
 PACKAGES, VALUES = "packages", "values"
 _SEPARATORS = re.compile(r"[,，、\s]+")
 _ASKED = (ParameterKind.CUSTOM, ParameterKind.CHOICE)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the fields of one offer take, by ids and codes."""
+
+    plans: frozenset[str]
+    packages: frozenset[str]
+    codes: frozenset[str]
 
 
 class Wishes:
@@ -48,6 +58,16 @@ class Wishes:
         picked = self._packages()
         left = (choice for offer in self._offers() for choice in _choices(offer) if choice.text not in picked)
         return [each for each in left if each.text.startswith(text) or text in each.columns[1]] or None
+
+    def options(self, plan_id: str) -> Options:
+        """What can be typed: pricing plans, optional packages of one of them, codes of figures."""
+        plans = [plan for offer in self._offers() for plan in offer.rules.plans]
+        packages = [each for plan in plans if plan.plan_id == plan_id for each in plan.packages]
+        return Options(
+            frozenset(plan.plan_id for plan in plans),
+            frozenset(each.package_id for each in packages if each.kind is PackageKind.OPTION),
+            frozenset(p.code for each in packages for p in each.parameters if p.kind in _ASKED),
+        )
 
     def wrong(self, name: str) -> tuple[Finding, ...]:
         """What in the field belongs to none of the offers, or is no figure."""

@@ -20,8 +20,11 @@ from counter.domain.offering.basket import excluding
 from counter.domain.offering.catalogue import OfferCatalogue
 from counter.domain.offering.customer_basket import held_item
 from counter.domain.offering.effective_rule import EndMode
+from counter.domain.offering.holding import PricingAction
 from counter.domain.offering.line_ending import EndWish, end_order
 from counter.domain.offering.line_ordering import Wish, WorkedOut, join_order
+from counter.domain.offering.line_repricing import reprice_order
+from counter.domain.offering.packages import Chosen
 from counter.domain.offering.pricing import When
 from counter.domain.offers import EffectiveMode, Offer, OfferKind
 from counter.domain.projection import after
@@ -40,8 +43,25 @@ BOUND = ruled(
     kind=OfferKind.CONTRACT, min_term_months=12,
 )  # fmt: skip
 PAID_UP = ruled("PAID-UP", {"eligibility": compare("arrearsFen", "atMost", 0)})
+_BASE = {"package_id": "base", "name": {"zh": "基础", "en": "base"}, "kind": "base"}
+_SPEED = {"package_id": "speed", "name": {"zh": "提速", "en": "speed-up"}, "price_fen": 1000}
+PRICED = ruled(
+    "PRICED",
+    {
+        "plans": [
+            {
+                "plan_id": "standard",
+                "name": {"zh": "标准", "en": "standard"},
+                "packages": [_BASE, _SPEED],
+                "options_most": 1,
+            },
+            {"plan_id": "discount", "name": {"zh": "优惠", "en": "discount"}, "packages": [_BASE]},
+        ]
+    },
+    min_term_months=24,
+)
 DEAR, CHEAP = plan("24HB129"), plan("CHEAP", 1900)
-CATALOGUE = OfferCatalogue((TONE, PICKED, NOTICE, NEWER, BOUND, PAID_UP, DEAR, CHEAP))
+CATALOGUE = OfferCatalogue((TONE, PICKED, NOTICE, NEWER, BOUND, PAID_UP, PRICED, DEAR, CHEAP))
 FREE = (TONE, PICKED, NOTICE, NEWER)
 
 
@@ -214,3 +234,27 @@ def test_a_prestore_gives_back_by_its_rule_and_its_deposit_always(refund: str, b
         (BucketKind.DEPOSIT, 2000),
     ]
     assert given_back_fen(buckets, prestores_in(offer.rules.plan()), TODAY) == back
+
+
+def test_another_pricing_is_a_revision_and_never_moves_the_term() -> None:
+    view = done(builders.customer_view(), join(builders.customer_view(), PRICED).order)
+    [held] = view.lines[0].offers
+    when = When(EffectiveMode.NEXT_CYCLE, next_cycle(TODAY), TODAY)
+
+    def order(plan_id: str = "", packages: list[Chosen] | None = None, months: int = 0) -> LineOrder:
+        return reprice_order(view, view.lines[0], held, plan_id, packages, months, when, CATALOGUE)
+
+    swapped = order("discount")
+    assert (swapped.reprices[0].action, against(swapped, view)) == (PricingAction.SWAP, ())
+    [after_it] = done(view, swapped).lines[0].offers
+    assert (after_it.holding.now.plan_id, after_it.term_ends_on) == ("discount", held.term_ends_on)
+    more = order(packages=[Chosen("base"), Chosen("speed")])
+    assert (more.reprices[0].action, against(more, view)) == (PricingAction.MODIFY, ())
+    assert "stays as it is" in against(order(), view)[0].message
+    assert "at most" in against(order(packages=[Chosen("base"), *[Chosen("speed")] * 2]), view)[0].message
+    longer = order(months=12)
+    assert against(longer, view) == ()
+    [extended] = done(view, longer).lines[0].offers
+    assert held.term_ends_on is not None
+    assert extended.term_ends_on == held.term_ends_on.replace(year=held.term_ends_on.year + 1)
+    assert against(order(months=100), view) != ()

@@ -30,6 +30,7 @@ def test_the_packaged_templates_are_right() -> None:
         TransactionType.JOIN,
         TransactionType.END,
         TransactionType.CAMPAIGN,
+        TransactionType.REPRICE,
         TransactionType.SUSPEND,
         TransactionType.RESUME,
         TransactionType.REPORT_LOSS,

@@ -40,7 +40,8 @@ def _campaign(pick: CampaignPick, speech: Speech) -> Iterator[Fact]:
 
 def _joined(joined: JoinedOffer, speech: Speech) -> Iterator[Fact]:
     say, offer = speech.say, joined.offer
-    yield Fact(say(N_("Ordered")), speech.offer(offer))
+    told = say(N_("{name}, at the bundle's price"), name=offer.name) if joined.bundle else speech.offer(offer)
+    yield Fact(say(N_("Ordered")), told)
     if joined.because:
         yield Fact(say(N_("Added because")), joined.because)
     for words in _packages(joined.pricing, speech):
