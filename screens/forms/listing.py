@@ -170,7 +170,8 @@ class ListingForm(Form):
 
     def notes(self) -> Iterable[Row]:
         """How many are right and wrong, and what they come to."""
-        return [*sum_rows(self._found, max(40, self.size.width - 1)), *self.tips_before()]
+        cells, beside = max(40, self.size.width - 1), self.host.choices_beside
+        return [*sum_rows(self._found, cells, reasons=beside), *self.tips_before()]
 
     # ---- the list ---------------------------------------------------------------------------
 

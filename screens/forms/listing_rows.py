@@ -27,8 +27,11 @@ def result_choice(result: Result) -> Choice:
     return Choice(listed.text, words, result)
 
 
-def sum_rows(found: Sequence[Result], cells: int) -> list[Row]:
-    """How many are right, what they come to, how many are not."""
+_REASONS = 12
+
+
+def sum_rows(found: Sequence[Result], cells: int, *, reasons: bool) -> list[Row]:
+    """How many are right, what they come to, how many are not; with ``reasons`` why not, for the first."""
     if not found:
         return []
     good = [each.line for each in found if each.line is not None]
@@ -37,6 +40,9 @@ def sum_rows(found: Sequence[Result], cells: int) -> list[Row]:
     if wrong := len(found) - len(good):
         said = _("{count} wrong: Up and Down mark one, Enter takes it back to be corrected", count=wrong)
         rows += wrapped(said, cells, Look.WARN)
+        for each in [each for each in found if each.line is None][:_REASONS] if reasons else []:
+            why = "; ".join(sentence(finding) for finding in each.against)
+            rows += wrapped(f"{each.listed.text}: {why}", cells, Look.REFUSE, indent=1)
     if len(good) > AT_ONCE:
         rows += wrapped(_("{count} are accepted at once, the rest after them", count=AT_ONCE), cells)
     return rows
