@@ -4,7 +4,7 @@ BIN := .venv/bin
 UV_VERSION := 0.13.9
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: run setup test check format messages bench torture clean
+.PHONY: run setup test check format messages bench torture conformance clean
 
 run: setup  ## open the counter with a demo store and an embedded central CRM
 	@$(BIN)/counter demo --config config.toml
@@ -42,6 +42,9 @@ torture: setup  ## kills, power cuts, bad lines, whole lives: the full numbers (
 	@$(BIN)/python -m tests.printing
 	@FLIPPED_BITS=300 UPGRADE_KILLS=60 MIGRATION_STRIDE=1 $(BIN)/python -m pytest -q \
 		tests/offline_queue/test_damage.py tests/offline_queue/test_upgrade.py tests/torture/test_together.py
+
+conformance: setup  ## TM Forum's files against the centre, long (CONFORMANCE_EXAMPLES, CONFORMANCE_SEED)
+	@$(BIN)/python -m tests.conformance
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist

@@ -249,6 +249,12 @@ def _crm(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> No
         help=_("of messages to customers who have none of their own"),
     )
     serve.add_argument(
+        "--public-url",
+        metavar="URL",
+        default="",
+        help=_("where others reach this centre, if not at the address it listens at"),
+    )
+    serve.add_argument(
         "--empty",
         action="store_true",
         help=_("a system without a store that answers without a credential, for conformance kits"),

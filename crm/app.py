@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import cache, partial
 
-from fastapi import FastAPI, Response
+from fastapi import APIRouter, FastAPI, Response
+from fastapi.routing import APIRoute
 
 from counter.clock import SystemClock
 from counter.wire.paths import (
     ACCOUNT,
+    AGREEMENT,
     COMMUNICATION,
     COUNTER_STATS,
     COUNTER_SYNC,
@@ -25,16 +28,23 @@ from counter.wire.paths import (
     PRODUCT_CATALOG,
     PRODUCT_INVENTORY,
     PRODUCT_ORDER,
+    QUALIFICATION,
     RESOURCE_INVENTORY,
     RESOURCE_POOL,
     STOCK,
+    TROUBLE_TICKET,
 )
 from crm import terminal_api
 from crm.batch_api import Places, router_for
 from crm.centre import Centre
 from crm.database import Database, open_engine
+from crm.events.courier import Courier
+from crm.events.hub import hub_of
+from crm.events.watching import Watched, watch
 from crm.fulfilment import Fulfilment
 from crm.http import answer, tell_errors
+from crm.kept.routes import router_of
+from crm.late_routes import LateRoutes
 from crm.message_port import port_for
 from crm.messenger import Messenger
 from crm.operations import Operations
@@ -58,7 +68,29 @@ from crm.resources import (
     stock,
 )
 from crm.settings import CentreSettings
+from crm.shapes import apis
 from crm.statistics.folding import Folding
+from crm.tables import AccountRow, LineRow, OrderRow, Table
+
+TITLES = {
+    PRODUCT_CATALOG: "product catalogue",
+    TROUBLE_TICKET: "trouble ticket",
+    PRODUCT_ORDER: "product ordering",
+    CUSTOMER: "customer management",
+    PARTY: "party",
+    PRODUCT_INVENTORY: "product inventory",
+    RESOURCE_INVENTORY: "resource inventory",
+    AGREEMENT: "agreement",
+    PREPAY_BALANCE: "prepay balance",
+    ACCOUNT: "account management",
+    PAYMENT: "payment",
+    CUSTOMER_BILL: "customer bill",
+    QUALIFICATION: "product offering qualification",
+    COMMUNICATION: "communication",
+    PARTY_INTERACTION: "party interaction",
+    RESOURCE_POOL: "resource pool",
+}
+"""The APIs of TM Forum that are offered here."""
 
 ROUTERS = {
     PRODUCT_CATALOG: product_catalog.router,
@@ -80,6 +112,14 @@ ROUTERS = {
 }
 
 
+WATCHED: dict[type[Table], Watched] = {
+    OrderRow: Watched("productOrder", product_order.order_body, "state"),
+    LineRow: Watched("product", product_inventory.line_body, "state", ("number", "iccid")),
+    AccountRow: Watched("billingAccount", account.account_body, "", ("balance_fen", "arrears_fen")),
+}
+"""What changes beside the requests, and is told."""
+
+
 def create_app(settings: CentreSettings, now: Callable[[], datetime] | None = None) -> FastAPI:
     """The application over a migrated database; fulfilment runs while it is up."""
     bell = threading.Event()
@@ -91,12 +131,16 @@ def create_app(settings: CentreSettings, now: Callable[[], datetime] | None = No
         wake=bell.set,
     )
 
+    courier = Courier(centre, settings.event_retry_s)
+    watch(centre, WATCHED, courier.ring)
+
     @asynccontextmanager
     async def up(_app: FastAPI) -> AsyncIterator[None]:
         fulfilment = Fulfilment(centre, bell)
         fulfilment.start()
         folding = Folding(centre)
         folding.start()
+        courier.start()
         port = port_for(settings.message_to)
         messenger = Messenger(centre, port) if port else None
         if messenger:
@@ -104,6 +148,7 @@ def create_app(settings: CentreSettings, now: Callable[[], datetime] | None = No
         yield
         if messenger:
             messenger.stop()
+        courier.stop()
         folding.stop()
         fulfilment.stop()
         centre.database.close()
@@ -112,11 +157,17 @@ def create_app(settings: CentreSettings, now: Callable[[], datetime] | None = No
     app.state.centre = centre
     app.state.places = Places(settings.batch_places)
     tell_errors(app)
-    offered = [(settings.base_paths[api], router) for api, router in ROUTERS.items()]
-    offered.append((settings.base_paths[COUNTER_TERMINAL], shift.router))
-    offered.append((settings.base_paths[COUNTER_SYNC], router_for(Operations(offered))))
+    bases = settings.base_paths
+    offered = [(bases[api], _open_to_anybody(api)) for api in TITLES] if settings.open_terminal else []
+    offered += [(bases[api], router) for api, router in ROUTERS.items()]
+    offered.append((bases[COUNTER_TERMINAL], shift.router))
+    operations = Operations(
+        offered, lambda: ((bases[api], router) for api in TITLES for router in _kept(api))
+    )
+    offered.insert(0, (bases[COUNTER_SYNC], router_for(operations)))
     for base, router in offered:
         app.include_router(router, prefix=base.rstrip("/"))
+    app.router.routes += [LateRoutes(app, bases[api], partial(_kept, api)) for api in TITLES]
 
     @app.get("/health", tags=["operation"])
     def health() -> Response:
@@ -124,3 +175,24 @@ def create_app(settings: CentreSettings, now: Callable[[], datetime] | None = No
         return answer({"status": "up"})
 
     return app
+
+
+@cache
+def _kept(api: str) -> tuple[APIRouter, ...]:
+    """What the API's file offers beyond the centre's own business, and its hub."""
+    own = frozenset(_ways(ROUTERS[api])) if api in ROUTERS else frozenset[tuple[str, str]]()
+    return router_of(api, TITLES[api], but=own), hub_of(api, TITLES[api])
+
+
+@cache
+def _open_to_anybody(api: str) -> APIRouter:
+    """On a system without a store nothing is judged: what a file calls valid is kept."""
+    return router_of(api, TITLES[api], but=frozenset(("GET", resource) for resource in apis()))
+
+
+def _ways(router: APIRouter) -> Iterator[tuple[str, str]]:
+    """Method and resource of every route."""
+    for route in router.routes:
+        if isinstance(route, APIRoute):
+            for method in route.methods or ():
+                yield method, route.path.strip("/").split("/")[0]

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from counter.domain.limits import Limits
+from counter.domain.offering.catalogue import OfferCatalogue
 from counter.domain.offering.checking import read_rules
 from counter.domain.offers import EffectiveMode, Offer, OfferKind
 from crm.tables import LimitRow, OfferRow, VersionRow
@@ -46,6 +47,7 @@ class Catalogue:
     def __init__(self) -> None:
         self._offers: tuple[int, dict[str, Offer]] = (0, {})
         self._unknown: set[str] = set()
+        self._whole: tuple[int, OfferCatalogue] = (0, OfferCatalogue(()))
         self._limits: tuple[int, Limits | None] = (0, None)
 
     def offers(self, session: Session, version: int, offer_ids: set[str]) -> dict[str, Offer]:
@@ -58,6 +60,12 @@ class Catalogue:
             known.update((row.offer_id, offer_of(row)) for row in rows)
             self._unknown |= missing - known.keys()
         return {offer_id: known[offer_id] for offer_id in offer_ids if offer_id in known}
+
+    def whole(self, session: Session, version: int) -> OfferCatalogue:
+        """All offers, with their rules compiled as far as they were asked for."""
+        if self._whole[0] != version:
+            self._whole = (version, OfferCatalogue(map(offer_of, session.scalars(select(OfferRow)))))
+        return self._whole[1]
 
     def limits(self, session: Session, version: int) -> Limits:
         """The figures that rules need."""
@@ -80,6 +88,11 @@ def offers_to_judge(session: Session, offer_ids: Iterable[str]) -> dict[str, Off
     named = {name for relation in relations for name in (relation.to, relation.joins)}
     named |= {part for offer in offers.values() for part in offer.rules.parts}
     return offers | offers_by_id(session, {name for name in named if name and ":" not in name})
+
+
+def all_offers(session: Session) -> OfferCatalogue:
+    """The whole catalogue, for what is asked of all offers."""
+    return _catalogue(session).whole(session, _version(session, "offers"))
 
 
 def limits_of(session: Session) -> Limits:

@@ -1,4 +1,4 @@
-"""What every POST that makes something does: make it once, answer 201 with its address, ring fulfilment."""
+"""What every POST that makes something does: make it once, tell of it, answer 201, ring fulfilment."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from counter.wire.encoding import encode
 from crm.centre import Centre
+from crm.events.telling import Kind, tell
 from crm.http import answered
 from crm.identities import Answer, once
 
@@ -29,6 +30,7 @@ def created(
 
     def effect(session: Session) -> Answer:
         body = make(session, now)
+        tell(session, resource, Kind.CREATE, body, now)
         return Answer(201, str(body["href"]), encode(body))
 
     done = once(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from crm.turns import Turn, Turns
 
 BUSY_TIMEOUT_S = 30
 
-HEAD = "0011"
+HEAD = "0012"
 """The revision that this code works with: the newest under `crm.migrations`."""
 
 _DECIMAL_JSON: Any = {"json_serializer": encode, "json_deserializer": decode}
@@ -84,6 +84,10 @@ class Database:
         with self._turns.taken(turn) if self._turns else nullcontext(), self._writing.begin() as session:
             yield session
 
+    def listen(self, moment: str, function: Callable[..., None]) -> None:
+        """Call ``function`` at a moment of every transaction: a session event's name."""
+        event.listen(self._writing, moment, function)
+
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
@@ -98,9 +102,13 @@ def _before_flush(session: Session, context: object, instances: object) -> None:
         note_changes(session, context, instances)
 
 
+CHANGED = "rows whose changes are to be told"
+"""Where a session holds what `crm.events.watching` saw in a flush."""
+
+
 def _undone(session: Session, _transaction: SessionTransaction) -> None:
     """What was known of the transaction may not be so any more: it is asked for anew."""
-    for name in (PENDING, AtHand, TAKEN, VersionRow):
+    for name in (PENDING, AtHand, TAKEN, VersionRow, CHANGED):
         session.info.pop(name, None)
 
 
@@ -126,6 +134,7 @@ class Joined(Database):
         if not self._savepoints:
             yield self._session
             return
+        self._session.flush()
         write_pending(self._session)
         with self._session.begin_nested():
             yield self._session

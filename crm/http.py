@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import ValidationError
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from starlette.exceptions import HTTPException
 
 from counter.domain.text import N_
@@ -147,6 +147,12 @@ def told_as_response(error: Exception) -> Response | None:
             return response
         case OperationalError():
             return refused_as_response(busy())
+        case DataError() | OverflowError():
+            return refused_as_response(Refused(400, "unreadable", N_("The request cannot be read.")))
+        case IntegrityError():
+            return refused_as_response(
+                Refused(409, "conflict", N_("Somebody else was first; look again."), retry_after_s=1)
+            )
         case _:
             return None
 
@@ -166,7 +172,16 @@ def refused_as_response(no: Refused) -> Response:
     return answer(no.error().body(), no.status, headers)
 
 
-TOLD = (Refused, RequestValidationError, ValidationError, HTTPException, OperationalError)
+TOLD = (
+    Refused,
+    RequestValidationError,
+    ValidationError,
+    HTTPException,
+    OperationalError,
+    DataError,
+    IntegrityError,
+    OverflowError,
+)
 """Errors that are expected and told; anything else is a fault of the centre (500)."""
 
 _SENTENCES = {

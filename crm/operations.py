@@ -52,10 +52,19 @@ class Operation:
 class Operations:
     """The operations by method and path."""
 
-    def __init__(self, routers: Iterable[tuple[str, APIRouter]]) -> None:
-        """``routers`` with the base path that each is offered under."""
+    def __init__(
+        self,
+        routers: Iterable[tuple[str, APIRouter]],
+        late: Callable[[], Iterable[tuple[str, APIRouter]]] = tuple,
+    ) -> None:
+        """``routers`` with the base path that each is offered under; ``late`` gives more of them when
+        something is asked for that is none of these."""
+        self._late: Callable[[], Iterable[tuple[str, APIRouter]]] | None = late
         self._plain: dict[tuple[str, str], Operation] = {}
         self._with_steps: list[tuple[str, str, APIRoute, Operation]] = []
+        self._add_all(routers)
+
+    def _add_all(self, routers: Iterable[tuple[str, APIRouter]]) -> None:
         for base, router in routers:
             for route in router.routes:
                 if isinstance(route, APIRoute) and (operation := _operation(route)):
@@ -66,7 +75,7 @@ class Operations:
             if route.param_convertors:
                 self._with_steps.append((method, base, route, operation))
             else:
-                self._plain[method, base + route.path] = operation
+                self._plain.setdefault((method, base + route.path), operation)
 
     @property
     def known(self) -> set[tuple[str, str]]:
@@ -75,6 +84,16 @@ class Operations:
 
     def find(self, method: str, path: str) -> tuple[Operation, Mapping[str, str]]:
         """The operation and what its path names; raises `Refused` (501) where there is none."""
+        if found := self._find(method, path):
+            return found
+        late, self._late = self._late, None
+        if late is not None:
+            self._add_all(late())
+            if found := self._find(method, path):
+                return found
+        raise Refused(501, "notInBatch", _NOT_HERE, method=method, path=path)
+
+    def _find(self, method: str, path: str) -> tuple[Operation, Mapping[str, str]] | None:
         if operation := self._plain.get((method, path)):
             return operation, {}
         for known, base, route, operation in self._with_steps:
@@ -82,7 +101,7 @@ class Operations:
                 found = route.path_regex.match(path[len(base) :])
                 if found:
                     return operation, found.groupdict()
-        raise Refused(501, "notInBatch", _NOT_HERE, method=method, path=path)
+        return None
 
 
 def _operation(route: APIRoute) -> Operation | None:

@@ -38,6 +38,7 @@ def serve(
     message_to: str = "",
     message_language: str = "zh_CN",
     sheet_fen: int = 15,
+    public_url: str = "",
 ) -> None:
     """Serve until told to stop (SIGINT, SIGTERM).
 
@@ -45,15 +46,18 @@ def serve(
     ``recovery_key`` is the file of the key pair for terminals' recovery copies, made if it is not there.
     ``message_to`` is where messages to customers go (`crm.message_port`), in ``message_language`` unless
     the customer has one. ``empty`` serves a system without a store that answers without a credential,
-    for conformance kits. ``sheet_fen`` is what a sheet of paper costs.
+    for conformance kits. ``sheet_fen`` is what a sheet of paper costs. ``public_url`` is where others reach
+    this centre, if not at the address it listens at.
     Raises `AddressInUse`, and `NotEmpty` where there are customers.
     """
     with _listen(host, port) as listener:
         migrate(database_url)
         if empty and not prepare_empty(database_url):
             raise NotEmpty(database_url)
+        address = f"http://{host}:{listener.getsockname()[1]}"
         settings = CentreSettings(
             database_url=database_url,
+            public_url=public_url or address,
             fulfilment_delay_s=fulfilment_delay_s,
             recovery_key=recovery_key,
             message_to=message_to,
@@ -68,7 +72,6 @@ def serve(
             timeout_graceful_shutdown=STOP_WITHIN_S,
             timeout_keep_alive=60,
         )
-        address = f"http://{host}:{listener.getsockname()[1]}"
         _Server(config, lambda: (ready or print_ready)(address)).run(sockets=[listener])
 
 

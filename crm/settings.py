@@ -30,4 +30,6 @@ class CentreSettings:
     message_sender: str = "10086"
     message_language: str = "zh_CN"  # where the customer has no language of their own
     message_retry_s: float = 5.0  # the first pause after a failure; doubled each time
+    public_url: str = "http://localhost"  # where others reach this centre: what their addresses begin with
+    event_retry_s: float = 2.0  # the first pause after a listener was not reached; doubled each time
     base_paths: Mapping[str, str] = field(default_factory=lambda: BASE_PATHS)

@@ -86,6 +86,7 @@ def _serve(options: argparse.Namespace, chosen: Settings) -> int:
             message_to=options.messages,
             message_language=options.message_language,
             sheet_fen=chosen.slip.sheet_fen,
+            public_url=options.public_url.rstrip("/"),
         )
     except NoRecoveryKey as error:
         print(_("This is no key pair for recovery copies: {why}", why=error), file=sys.stderr)

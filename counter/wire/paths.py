@@ -19,6 +19,9 @@ PREPAY_BALANCE = "prepayBalanceManagement"
 PARTY_INTERACTION = "partyInteraction"
 STOCK = "stock"
 COMMUNICATION = "communicationManagement"
+TROUBLE_TICKET = "troubleTicket"
+AGREEMENT = "agreementManagement"
+QUALIFICATION = "productOfferingQualification"
 COUNTER_TERMINAL = "counterTerminal"
 COUNTER_SYNC = "counterSync"
 COUNTER_STATS = "counterStats"
@@ -39,6 +42,9 @@ BASE_PATHS: Mapping[str, str] = MappingProxyType(
         STOCK: "/tmf-api/stock/v4",
         PARTY_INTERACTION: "/tmf-api/partyInteraction/v4",
         COMMUNICATION: "/tmf-api/communicationManagement/v4",
+        TROUBLE_TICKET: "/tmf-api/troubleTicket/v4",
+        AGREEMENT: "/tmf-api/agreementManagement/v4",
+        QUALIFICATION: "/tmf-api/productOfferingQualification/v4",
         COUNTER_TERMINAL: "/counter-terminal/v1",
         COUNTER_SYNC: "/tmf-api/counterSync/v1",
         COUNTER_STATS: "/counter-stats/v1",

@@ -74,7 +74,7 @@ def change_interaction(
     if not isinstance(change, dict):
         raise unreadable("a merge patch")
     with centre.database.writing() as session:
-        row = INTERACTIONS.one(session, interaction_id, to_change=True)
+        row = INTERACTIONS.existing(session, interaction_id, to_change=True)
         allowed = {name: value for name, value in change.items() if name not in FIXED}
         changed = PartyInteraction.read(merged(row.body, allowed))
         count_again(session, speaker_of(session, row.terminal_id), row.body, changed, centre.now())

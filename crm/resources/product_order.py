@@ -93,7 +93,7 @@ def change_order(order_id: str, change: OrderChange, centre: AtCentre, _speaker:
             422, "unchangeable", N_("Only the real-name check and the term of an order can be changed.")
         )
     with centre.database.writing() as session:
-        row = ORDERS.one(session, order_id, to_change=True)
+        row = ORDERS.existing(session, order_id, to_change=True)
         if change.held_until is not None:
             allow_more_time(row, change.held_until, centre.now())
         if change.real_name_check is not None:
@@ -121,7 +121,7 @@ def create_cancel(cancel: CancelProductOrder, centre: AtCentre, _speaker: Spoken
     def make(session: Session, now: datetime) -> dict[str, object]:
         if not cancel.product_order.id:
             raise unreadable("productOrder.id")
-        order = ORDERS.one(session, cancel.product_order.id, to_change=True)
+        order = ORDERS.existing(session, cancel.product_order.id, to_change=True)
         withdraw(session, order, cancel.cancellation_reason or "", now)
         row = CancelRow(
             cancel_id=centre.mint(),

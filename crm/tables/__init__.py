@@ -9,6 +9,8 @@ to be named here. Imports SQLAlchemy, nothing of the centre.
 from crm.tables.accounts import AccountRow, BalanceMoveRow, BillRow, BucketRow
 from crm.tables.campaigns import CampaignRow, CampaignUseRow, StockMoveRow, StockRow, StockTaskRow
 from crm.tables.catalogue import LimitRow, OfferPriceRow, OfferRow, TemplateRow
+from crm.tables.documents import DocumentRow, DocumentValueRow
+from crm.tables.events import EventDeliveryRow, EventSubscriptionRow
 from crm.tables.exchange import ChainRow, GoneRow, IdentityRow, SigningKeyRow, VersionRow
 from crm.tables.inventory import AccessPointRow, HeldOfferRow, LineRow
 from crm.tables.messages import MessageRow
@@ -43,7 +45,11 @@ __all__ = [
     "CountRow",
     "CustomerRow",
     "DependencyRow",
+    "DocumentRow",
+    "DocumentValueRow",
     "EnrolmentCodeRow",
+    "EventDeliveryRow",
+    "EventSubscriptionRow",
     "GoneRow",
     "HeartbeatRow",
     "HeldOfferRow",

@@ -66,7 +66,10 @@ def worked(pristine: Path, tmp_path: Path) -> str:
 
 
 def test_the_schema_goes_up_and_down_and_is_what_the_code_says(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'crm.db'}"
+    goes_up_and_down(f"sqlite:///{tmp_path / 'crm.db'}")
+
+
+def goes_up_and_down(url: str) -> None:
     for revision, stands_at in (("head", HEAD), ("base", None), ("head", HEAD)):
         migrate(url, revision)
         assert schema_revision(url) == stands_at

@@ -20,15 +20,34 @@ from tests.crm.test_batch import (  # noqa: F401 - they are this file's tests
     test_orders_of_a_batch_are_carried_out,
     test_the_same_batch_many_times_at_once_has_one_effect,
 )
+from tests.crm.test_care import goes_up_and_down
+from tests.crm.test_events import (  # noqa: F401
+    test_the_stores_business_is_told_as_it_goes_on,
+)
+from tests.crm.test_kept import (  # noqa: F401
+    test_a_merge_patch_lays_over_takes_away_and_keeps_the_state_machine,
+    test_filters_have_operators,
+    test_rows_and_documents_are_one_list,
+)
+
+
+def test_the_schema_goes_up_and_down_here_too(cluster: postgres.Postgres) -> None:
+    goes_up_and_down(cluster.new_database())
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallStore]:
-    """A store in a PostgreSQL of this file's own."""
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Postgres]:
+    """A PostgreSQL of this file's own."""
     with postgres.running(tmp_path_factory.mktemp("cluster")) as server:
-        made = SmallStore(server.new_database())
-        yield made
-        made.close()
+        yield server
+
+
+@pytest.fixture(scope="module")
+def store(cluster: postgres.Postgres) -> Iterator[SmallStore]:
+    """A store in it."""
+    made = SmallStore(cluster.new_database())
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="module")

@@ -11,11 +11,13 @@ from typing import Any
 from jsonschema import Draft4Validator
 
 
-def faults(file: str, definition: str, message: object) -> list[str]:
-    """What is wrong with ``message`` as ``definition`` of the file whose name begins with ``file``."""
+def faults(file: str, definition: str, message: object, *, whole: bool = True) -> list[str]:
+    """What is wrong with ``message`` as ``definition`` of the file whose name begins with ``file``; if it is
+    not ``whole``, what is missing in it is not wrong."""
     schema = {**_definitions(file), "$ref": f"#/definitions/{definition}"}
     found = Draft4Validator(schema).iter_errors(message)
-    return [f"{'/'.join(map(str, error.absolute_path))}: {error.message}" for error in found]
+    wrong = [error for error in found if whole or error.validator != "required"]
+    return [f"{'/'.join(map(str, error.absolute_path))}: {error.message}" for error in wrong]
 
 
 @cache
