@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import cache, partial
+from typing import Any
 
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.routing import APIRoute
@@ -168,6 +169,13 @@ def create_app(settings: CentreSettings, now: Callable[[], datetime] | None = No
     for base, router in offered:
         app.include_router(router, prefix=base.rstrip("/"))
     app.router.routes += [LateRoutes(app, bases[api], partial(_kept, api)) for api in TITLES]
+
+    def description() -> dict[str, Any]:
+        from crm.interface_page import describe  # nobody reads it where a counter starts its own centre
+
+        return describe(app)
+
+    app.openapi = description  # type: ignore[method-assign]
 
     @app.get("/health", tags=["operation"])
     def health() -> Response:

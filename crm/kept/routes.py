@@ -82,7 +82,8 @@ def _change_row(
     listing = ROWS.get(resource)
     if listing is None:
         raise not_found(resource, resource_id)
-    row, now = listing.existing(session, resource_id, to_change=True), centre.now()
+    may_change = listing.change is not None
+    row, now = listing.existing(session, resource_id, to_change=may_change), centre.now()
     before = listing.body_of(session, centre, row)
     after = documents.patched(resource, before, patch)
     if after == before:
