@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from crm.shapes import NUMBERS
+
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "tests/specifications"
 TARGET = ROOT / "crm/shapes"
@@ -97,6 +99,7 @@ def texts() -> dict[Path, str]:
         )
         + "\n"
         for file in sorted(SOURCE.glob("TMF*.json"))
+        if file.name.partition("-")[0] in NUMBERS.values()
     }
 
 

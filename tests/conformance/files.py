@@ -7,9 +7,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from crm.shapes import NUMBERS
+
 FOLDER = Path(__file__).parents[1] / "specifications"
 
-FILES = {path.name.partition("-")[0]: path for path in sorted(FOLDER.glob("TMF*.json"))}
+FILES = {name: next(FOLDER.glob(f"{name}-*.json")) for name in sorted(NUMBERS.values())}
+"""The file of each API that the centre offers whole."""
 
 NOT_NAMED = ("206",)
 """Answers that TMF630 gives to lists and the files leave out."""
