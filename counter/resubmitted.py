@@ -18,6 +18,7 @@ from counter.domain.tender import Tender, TenderMethod, due
 from counter.domain.transaction import Opening, PaymentIntake, PlanChange, Transaction
 from counter.domain.visit import Visit
 from counter.submitted import (
+    SubmittedCampaign,
     SubmittedChange,
     SubmittedEnd,
     SubmittedJoin,
@@ -69,6 +70,8 @@ def _same_line(wanted: SubmittedTransaction, line: Transaction) -> bool:
                 and all(wanted.ending in (None, each.mode) for each in named)
                 and wanted.ending_on in (None, named[0].last_day)
             )
+        case SubmittedCampaign(), LineOrder(campaign=pick) as order if pick is not None:
+            same = normalise(wanted.number) == order.number and wanted.campaign.strip().lower() == pick.code
         case SubmittedState() | SubmittedSim(), StateChange() | SimReplacement() as change:
             same = normalise(wanted.number) == change.number and wanted.reason == change.reason
         case _:

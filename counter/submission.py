@@ -135,9 +135,8 @@ class Submission:
                 view, line = self._owner(held.number, visit)
                 self._judge_age(by, view)
                 before = self._before(view)
-                return on_held_line(
-                    HeldLine(view, line, before, self._catalogue, self.cache.sims), held, by, visit
-                )
+                here = HeldLine(view, line, before, self._catalogue, self.cache.sims, self.cache.campaigns)
+                return on_held_line(here, held, by, visit)
 
     def _payment(self, by: Acceptance, wanted: SubmittedPayment, visit: Visit) -> Transaction:
         view, line = self._owner(wanted.number, visit)

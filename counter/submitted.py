@@ -98,6 +98,14 @@ class SubmittedEnd(_Submitted):
     ending_on: date | None = None
 
 
+class SubmittedCampaign(_Submitted):
+    """营销案受理: ``campaign`` is the code of a level; its goods are handed over."""
+
+    template: Literal["yx"]
+    number: str
+    campaign: str
+
+
 class SubmittedState(_Submitted):
     """停机 (``bt``), 复机 (``fj``), 挂失 (``gs``): ``id_number`` is of the document on the counter."""
 
@@ -123,6 +131,7 @@ SubmittedTransaction = Annotated[
     | SubmittedOpening
     | SubmittedJoin
     | SubmittedEnd
+    | SubmittedCampaign
     | SubmittedState
     | SubmittedSim,
     Field(discriminator="template"),

@@ -11,6 +11,8 @@ from datetime import date
 from typing import Literal
 
 from counter.domain.acceptance import Acceptance, fees_of, line_of
+from counter.domain.campaign import Campaign, scheme_of
+from counter.domain.campaign_rules import campaign_line, campaign_order, judge_campaign_order
 from counter.domain.customer import CustomerView, HeldOffer, Subscription
 from counter.domain.effective import effective_on
 from counter.domain.line_acceptance import line_order_line
@@ -34,6 +36,7 @@ from counter.domain.visit import Visit
 from counter.messages import sentence
 from counter.submitted import (
     Refused,
+    SubmittedCampaign,
     SubmittedEnd,
     SubmittedJoin,
     SubmittedOffer,
@@ -41,7 +44,7 @@ from counter.submitted import (
     SubmittedState,
 )
 
-OnHeldLine = SubmittedJoin | SubmittedEnd | SubmittedState | SubmittedSim
+OnHeldLine = SubmittedJoin | SubmittedEnd | SubmittedCampaign | SubmittedState | SubmittedSim
 
 Kind = Literal["suspend", "resume", "reportLoss"]
 _KINDS: dict[str, Kind] = {"bt": "suspend", "fj": "resume", "gs": "reportLoss"}
@@ -57,6 +60,7 @@ class HeldLine:
     before: CustomerView
     catalogue: OfferCatalogue
     sims: Callable[[str], Sequence[Lease]]
+    campaigns: Callable[[], tuple[Campaign, ...]]
 
 
 def on_held_line(held: HeldLine, wanted: OnHeldLine, by: Acceptance, visit: Visit) -> Transaction:
@@ -72,6 +76,8 @@ def on_held_line(held: HeldLine, wanted: OnHeldLine, by: Acceptance, visit: Visi
             return _ordered(held, _joined(held, wanted, by), by, visit)
         case SubmittedEnd():
             return _ordered(held, _ended(held, wanted, by), by, visit)
+        case SubmittedCampaign():
+            return _taken_part(held, wanted, by)
         case SubmittedState() | SubmittedSim():
             return _changed(held, wanted, by, visit)
 
@@ -87,6 +93,19 @@ def _joined(held: HeldLine, wanted: SubmittedJoin, by: Acceptance) -> LineOrder:
     wishes = [_wish(held.catalogue, each) for each in wanted.offers]
     when = When(wanted.effective, day, by.today)
     return join_order(held.view, held.line, wishes, when, held.catalogue, sentence).order
+
+
+def _taken_part(held: HeldLine, wanted: SubmittedCampaign, by: Acceptance) -> Transaction:
+    known = held.campaigns()
+    scheme = scheme_of(wanted.campaign, known)
+    if scheme is None:
+        raise Refused(Finding(N_("There is no campaign {code}."), {"code": wanted.campaign}))
+    when = When(EffectiveMode.AT_ONCE, by.today, by.today)
+    order = campaign_order(held.view, held.line, scheme, when, held.catalogue, sentence).order
+    _refuse(
+        judge_campaign_order(order, view=held.view, offers=held.catalogue, campaigns=known, today=by.today)
+    )
+    return campaign_line(by, order)
 
 
 def _wish(catalogue: OfferCatalogue, wanted: SubmittedOffer) -> Wish:

@@ -39,3 +39,26 @@ def test_a_line_is_ordered_on_ended_stopped_and_given_a_card(stage: Stage, count
     view = stage.ask("/counter-terminal/v1/customerView", {"number": other})
     [line] = [line for line in view["lines"] if line["number"] == other]
     assert (line["state"], line["iccid"][-6:]) == ("active", stage.samples["sim.3.9"])
+
+
+def test_a_campaign_is_accepted_by_number_and_code_and_its_goods_are_out(
+    stage: Stage, counter: Counter
+) -> None:
+    number, new = stage.samples["ordinary.3.number"], stage.samples["ordinary.number"]
+    lines = "\n".join(
+        (
+            visit("campaign-1", {"template": "yx", "number": number, "campaign": "HK1"}),
+            visit("campaign-2", {"template": "yx", "number": number, "campaign": "hk1"}),
+            visit("campaign-3", {"template": "yx", "number": new, "campaign": "hk1"}),
+            visit("campaign-4", {"template": "yx", "number": number, "campaign": "none"}),
+        )
+    )
+    first, second = counter("submit", "-", given=lines), counter("submit", "-", given=lines)
+    assert first.stdout == second.stdout
+    answers = [json.loads(answer) for answer in first.stdout.splitlines()]
+    assert [answer["state"] for answer in answers] == ["accepted", "refused", "refused", "refused"], answers
+    assert counter("sync", "--once").returncode == 0
+    umbrellas = stage.ask("/tmf-api/stock/v4/productStock/JHL:umbrella", None)
+    assert umbrellas["productStockLevel"]["amount"] == 119
+    view = stage.ask("/counter-terminal/v1/customerView", {"number": number})
+    assert view["customer"]["campaigns_taken"] == ["CAMP-THANKS"]
