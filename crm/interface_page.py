@@ -20,6 +20,7 @@ from crm.shapes import NUMBERS, Shape, apis, definition_of, shapes_of
 REFUSALS = {
     "400": "The request cannot be read.",
     "401": "A terminal's credential is needed.",
+    "403": "Not everybody may.",
     "404": "There is no such thing.",
     "409": "It conflicts with what there is.",
     "422": "The rules refuse it.",

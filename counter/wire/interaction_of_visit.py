@@ -16,8 +16,15 @@ from counter.domain.timing import Parts, TimingEvent, parts_by_transaction, span
 from counter.domain.transaction import LineRefund, Reversal, Transaction, Withdrawal
 from counter.domain.visit import LimitLift, SettledVisit
 from counter.wire.message import instant_text
-from counter.wire.party_interaction import ENDINGS, UNDOES, InteractionItem, PartyInteraction, RelatedEntity
-from counter.wire.references import Characteristic, RelatedChannel, RelatedParty, TimePeriod
+from counter.wire.party_interaction import (
+    ENDINGS,
+    UNDOES,
+    InteractionChannel,
+    InteractionItem,
+    PartyInteraction,
+    RelatedEntity,
+)
+from counter.wire.references import Characteristic, RelatedParty, TimePeriod
 
 
 def interaction_of(
@@ -45,7 +52,7 @@ def interaction_of(
         creation_date=settled.settled_at,
         interaction_date=TimePeriod(start_date_time=visit.started_at, end_date_time=ended_at),
         channel=(
-            RelatedChannel(
+            InteractionChannel(
                 id=terminal.store_id,
                 href=f"store/{terminal.store_id}",
                 name=terminal.store_name,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field
+
 from counter.wire.message import Instant, Message
 from counter.wire.references import Characteristic, RelatedChannel, RelatedParty, TimePeriod
 
@@ -34,6 +38,12 @@ class InteractionItem(Message):
     characteristic: tuple[Characteristic, ...] = ()
 
 
+class InteractionChannel(RelatedChannel):
+    """Where the visit was; this file asks for its address too."""
+
+    href: str
+
+
 class PartyInteraction(Message):
     """A visit. ``externalId`` (the visit's identity) and ``characteristic`` are extensions."""
 
@@ -47,7 +57,7 @@ class PartyInteraction(Message):
     creation_date: Instant | None = None
     status_change_date: Instant | None = None
     interaction_date: TimePeriod
-    channel: tuple[RelatedChannel, ...]
+    channel: Annotated[tuple[InteractionChannel, ...], Field(min_length=1)]
     related_party: tuple[RelatedParty, ...] = ()
     interaction_item: tuple[InteractionItem, ...] = ()
     characteristic: tuple[Characteristic, ...] = ()

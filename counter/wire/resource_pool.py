@@ -61,4 +61,4 @@ class Reservation(Message):
         Instant | None, Field(validation_alias="valid_for", serialization_alias="valid_for")
     ] = None
     related_party: RelatedParty | None = None
-    reservation_item: tuple[ReservationItem, ...]
+    reservation_item: Annotated[tuple[ReservationItem, ...], Field(min_length=1)]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Annotated
+
+from pydantic import Field
 
 from counter.domain.campaign import StockIssue
 from counter.domain.line_order import LineOrder
@@ -56,7 +59,7 @@ class AdjustProductStock(Message):
     requested_adjust_product_stock_date: Instant | None = None
     completed_adjust_product_stock_date: Instant | None = None
     instant_sync_adjust: bool | None = None
-    adjust_product_stock_item: tuple[AdjustProductStockItem, ...]
+    adjust_product_stock_item: Annotated[tuple[AdjustProductStockItem, ...], Field(min_length=1)]
     state: str | None = None
     visit_id: str | None = None
     slip_number: str | None = None

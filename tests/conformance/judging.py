@@ -132,6 +132,7 @@ class Judge:
         if (
             operation.method == "post"
             and answer.status_code == 400
+            and body is not None  # where no body could be made of the file, none is valid
             and resource not in MAY_REFUSE
             and not self.refuses
         ):

@@ -16,7 +16,7 @@ from tests.crm.counter_line import CounterLine
 from tests.crm.small_store import SmallStore
 from tests.crm.visits import change_for, opening_for, payment_for
 
-PARALLEL = 20
+PARALLEL = 50
 
 
 def every_request(counter: CounterLine, store: SmallStore) -> list[Outgoing]:
@@ -67,7 +67,7 @@ def test_the_order_of_names_and_the_spelling_of_numbers_are_not_content(
 
 
 @pytest.mark.parametrize("kind", ["payment", "order", "interaction"])
-def test_twenty_at_once_have_one_effect(counter: CounterLine, store: SmallStore, kind: str) -> None:
+def test_fifty_at_once_have_one_effect(counter: CounterLine, store: SmallStore, kind: str) -> None:
     known = store.customer()
     lines = (payment_for(known, 5000), change_for(known))
     request = next(r for r in requests_for(builders.settled(*lines), counter.terminal) if r.kind == kind)

@@ -29,6 +29,7 @@ from tests.crm.test_kept import (  # noqa: F401
     test_filters_have_operators,
     test_rows_and_documents_are_one_list,
 )
+from tests.crm.test_once import test_fifty_at_once_have_one_effect  # noqa: F401
 
 
 def test_the_schema_goes_up_and_down_here_too(cluster: postgres.Postgres) -> None:
