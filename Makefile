@@ -3,6 +3,8 @@ UV := .venv/bin/uv
 BIN := .venv/bin
 UV_VERSION := 0.13.9
 export UV_PYTHON_DOWNLOADS := never
+# The certificates that the system trusts, as pip does: behind a proxy that looks into TLS there are others.
+export UV_SYSTEM_CERTS := true
 
 .PHONY: run setup test check format messages bench torture conformance clean
 

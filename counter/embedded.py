@@ -93,6 +93,7 @@ class EmbeddedCentre:
         command = [sys.executable, "-m", "counter", "crm", "serve", "--port", str(self._port)]
         command += ["--database", f"sqlite:///{self._database}", "--parent", str(os.getpid())]
         with self._log.open("ab") as log:
+            written_before = log.tell()
             self._process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
@@ -100,7 +101,8 @@ class EmbeddedCentre:
         while not self._answers():
             if not self.running() or self._stopped.is_set() or time.monotonic() > deadline:
                 self._end()
-                raise CentreDidNotStart(self._log.read_text(encoding="utf-8", errors="replace")[-2000:])
+                said = self._log.read_bytes()[written_before:].decode("utf-8", "replace")
+                raise CentreDidNotStart(said[-2000:])
             time.sleep(0.02)
 
     def stop(self) -> None:

@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, sessionmaker
 
+from counter.domain.text import N_
 from counter.wire.encoding import decode, encode
 from crm.at_hand import AtHand, take_in
 from crm.catalogue import Catalogue
@@ -28,9 +30,19 @@ HEAD = "0012"
 _DECIMAL_JSON: Any = {"json_serializer": encode, "json_deserializer": decode}
 
 
+class DatabaseRefused(Exception):
+    """The database cannot be used; a sentence of the catalogues with its places says why."""
+
+    def __init__(self, message: str, **params: object) -> None:
+        super().__init__(message)
+        self.message, self.params = message, params
+
+
 def open_engine(url: str) -> Engine:
     """An engine for ``url``; SQLite in WAL with foreign keys, made durable at each commit."""
     parsed = make_url(url)
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_pre_ping=True, **_DECIMAL_JSON)
     if parsed.database and parsed.database != ":memory:":
@@ -154,6 +166,32 @@ def migrate(url: str, revision: str = "head") -> None:
         command.downgrade(config, revision)
     else:
         command.upgrade(config, revision)
+
+
+def look_at(url: str) -> bool:
+    """Whether there is a schema of the centre at ``url``; a SQLite file that is not there is not made.
+
+    Raises DatabaseRefused for one that cannot be reached, is none, or is of a newer program.
+    """
+    parsed = make_url(url)
+    file = parsed.database if parsed.get_backend_name() == "sqlite" else None
+    try:
+        if file and file != ":memory:" and not Path(file).exists():
+            Path(file).parent.mkdir(parents=True, exist_ok=True)
+            return False
+        found = schema_revision(url)
+    except (DBAPIError, OSError) as error:
+        detail = error.orig if isinstance(error, DBAPIError) else error
+        raise DatabaseRefused(
+            N_("The CRM's database cannot be used: {detail}"), detail=str(detail).strip().split("\n")[0]
+        ) from error
+    if found is not None and found > HEAD:
+        raise DatabaseRefused(
+            N_("The CRM's database is of a newer version ({found}) than this program knows ({known})."),
+            found=found,
+            known=HEAD,
+        )
+    return found is not None
 
 
 def schema_revision(url: str) -> str | None:

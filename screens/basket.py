@@ -9,9 +9,9 @@ from counter.domain.line_state import SimReplacement, StateChange
 from counter.domain.money import format_yuan
 from counter.domain.tender import due
 from counter.domain.text import N_, Finding
-from counter.domain.transaction import Opening, PlanChange, Transaction
+from counter.domain.transaction import Opening, PaymentIntake, PlanChange, Transaction
 from counter.messages import _, sentence, wording
-from screens.widgets.lines import Look, Row, cut, row, width, wrapped
+from screens.widgets.lines import Look, Row, row, width, wrapped
 
 Fallen = Mapping[str, tuple[Finding, ...]]
 """Lines that no longer stand, by identity, with what refuses each."""
@@ -23,6 +23,14 @@ def basket_head(lines: Sequence[Transaction]) -> str:
     if net < 0:
         return _("visit {count}, to give back {amount}", count=len(lines), amount=-net)
     return _("visit {count}, due {amount}", count=len(lines), amount=net)
+
+
+def _basket_title(lines: Sequence[Transaction]) -> str:
+    """The same in the few cells of a column."""
+    net = due(lines).net_fen
+    if net < 0:
+        return _("lines {count}, back {amount}", count=len(lines), amount=-net)
+    return _("lines {count}, due {amount}", count=len(lines), amount=net)
 
 
 def basket_line(number: int, line: Transaction, *, fallen: bool = False) -> str:
@@ -37,6 +45,8 @@ def basket_line(number: int, line: Transaction, *, fallen: bool = False) -> str:
             words += [joined.offer.name for joined in order.joins if not joined.because]
             words += [ending.name for ending in order.ends if not ending.because]
             words += [change.name for change in order.reprices]
+        case PaymentIntake() as payment:
+            words.append("*" + payment.number[-4:])
         case Opening() | StateChange() | SimReplacement() as line_details:
             words += [line_details.number]
         case _:
@@ -75,7 +85,7 @@ def basket_row(lines: Sequence[Transaction], fallen: Fallen, draft: str, cells: 
 
 def basket_rows(lines: Sequence[Transaction], fallen: Fallen, draft: str, cells: int) -> list[Row]:
     """The visit as a list (from 120 columns); under a line that no longer stands what is against it."""
-    rows = [row(cut(basket_head(lines), cells), Look.STRONG)]
+    rows = wrapped(_basket_title(lines), cells, Look.STRONG)
     for number, line in enumerate(lines, 1):
         against = fallen.get(line.identity, ())
         text = basket_line(number, line, fallen=bool(against))

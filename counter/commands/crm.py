@@ -25,6 +25,8 @@ EMBEDDED_NICENESS = 5
 
 def run(options: argparse.Namespace) -> int:
     """Do the action that was asked for."""
+    from crm.database import DatabaseRefused
+
     chosen = settings_of(options)
     actions = {
         "serve": lambda options: _serve(options, chosen),
@@ -34,7 +36,11 @@ def run(options: argparse.Namespace) -> int:
         "check": _check,
         "dump": _dump,
     }
-    return actions[options.action](options)
+    try:
+        return actions[options.action](options)
+    except DatabaseRefused as error:
+        print(_(error.message, **error.params), file=sys.stderr)
+        return 1
 
 
 def database_url(path: Path) -> str:
@@ -42,12 +48,16 @@ def database_url(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-def _database(options: argparse.Namespace) -> str:
-    if options.database:
-        return _address(str(options.database))
-    folder = data_dir_of(options)
-    folder.mkdir(parents=True, exist_ok=True)
-    return database_url(folder / "crm.db")
+def _database(options: argparse.Namespace, *, there: bool = False) -> str:
+    """The address of the database; raises DatabaseRefused for one that cannot be used, or, where it has to
+    be ``there`` already, is not."""
+    from crm.database import DatabaseRefused, look_at
+
+    named = options.database
+    url = _address(str(named)) if named else database_url(data_dir_of(options) / "crm.db")
+    if not look_at(url) and there:
+        raise DatabaseRefused(N_("There is no database {path}."), path=_file_of(url) or url)
+    return url
 
 
 def _address(database: str) -> str:
@@ -165,7 +175,7 @@ def _code(options: argparse.Namespace) -> int:
     from crm.enrolment_codes import NoTerminal, new_code
 
     try:
-        print(new_code(_database(options), options.terminal))
+        print(new_code(_database(options, there=True), options.terminal))
     except NoTerminal as error:
         print(_("There is no terminal {name}.", name=error), file=sys.stderr)
         return 1
@@ -175,11 +185,7 @@ def _code(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from crm.check import check
 
-    database = _database(options)
-    if (file := _file_of(database)) is not None and not file.exists():
-        print(_("There is no database {path}.", path=file), file=sys.stderr)
-        return 1
-    faults = check(database)
+    faults = check(_database(options, there=True))
     for fault in faults:
         print(fault)
     if not faults:
@@ -190,6 +196,6 @@ def _check(options: argparse.Namespace) -> int:
 def _dump(options: argparse.Namespace) -> int:
     from crm.dump import dump
 
-    for line in dump(_database(options)):
+    for line in dump(_database(options, there=True)):
         print(line)
     return 0

@@ -39,9 +39,8 @@ def run(options: argparse.Namespace) -> int:
     if options.fresh:
         with the_only_screen(terminal):
             shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)  # one that an earlier release made may be open to others
     with the_only_screen(terminal):
+        folder.chmod(0o700)  # one that an earlier release made may be open to others
         return _open(folder, settings, getattr(options, "config", None))
 
 
@@ -58,7 +57,6 @@ def _open(folder: Path, settings: Settings, config: Path | None) -> int:
     from counter.commands.setup import store_in
     from counter.commands.simulate import DONE, HistoryProcess
     from counter.embedded import CentreDidNotStart, EmbeddedCentre
-    from counter.ports import StoreRefused
     from counter.rehearsal.demo_store import SEED
     from crm.seed.store import POSITIONS
     from screens.equipment import DemoSignIn
@@ -94,8 +92,8 @@ def _open(folder: Path, settings: Settings, config: Path | None) -> int:
         finally:
             if history is not None:
                 history.end()
-    except (CentreDidNotStart, StoreRefused) as error:
-        print(error, file=sys.stderr)
+    except CentreDidNotStart as error:
+        print(_("The demo's CRM did not start: {why}", why=str(error).strip()), file=sys.stderr)
         return 1
     finally:
         centre.stop()

@@ -282,7 +282,7 @@ def line_of(by: Acceptance, details: Details, charges: tuple[Charge, ...]) -> Tr
         title=by.template.title.text(),
         details=details,
         charges=charges,
-        tips=_tips(by),
+        tips=_tips(by, any(charge.amount_fen for charge in charges)),
         message_when_processed=by.template.offline.message_when_processed,
         depends_on=by.depends_on,
         relies_on=by.relies_on,
@@ -292,7 +292,7 @@ def line_of(by: Acceptance, details: Details, charges: tuple[Charge, ...]) -> Tr
     )
 
 
-def _tips(by: Acceptance) -> tuple[Tip, ...]:
+def _tips(by: Acceptance, money: bool) -> tuple[Tip, ...]:
     """The template's reminders, and what its slip says while the centre has not answered."""
     reminders = [
         Tip(
@@ -301,5 +301,6 @@ def _tips(by: Acceptance) -> tuple[Tip, ...]:
             valid_until=by.today + timedelta(days=tip.valid_days) if tip.valid_days else None,
         )
         for tip in by.template.tips
+        if money or not tip.of_money
     ]
     return (*reminders, Tip(when="offline", text=by.template.offline.wording.text()))

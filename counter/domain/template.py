@@ -83,11 +83,13 @@ class TemplateFee(_Strict):
 
 
 class TemplateTip(_Strict):
-    """A reminder; ``valid_days`` counts from acceptance."""
+    """A reminder; ``valid_days`` counts from acceptance. With ``of_money`` only where money is given back or
+    taken."""
 
     when: Literal["before", "on_slip", "after"]
     text: Wording
     valid_days: Annotated[int, Field(ge=1)] | None = None
+    of_money: bool = False
 
 
 class OfflinePolicy(_Strict):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from counter.domain.tender import Payment, Tender, change_fen
+from counter.domain.tender import Payment, Tender, TenderMethod, change_fen
 from counter.domain.timing import TimingEvent
 from counter.domain.transaction import Transaction
 
@@ -83,7 +83,8 @@ class Visit:
     @property
     def empty(self) -> bool:
         """Nothing was entered: the visit may be forgotten without a word."""
-        return not self.transactions and self.draft is None and not self.tenders
+        charged = any(tender.method is not TenderMethod.CASH for tender in self.tenders)
+        return not self.transactions and self.draft is None and not charged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

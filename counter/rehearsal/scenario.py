@@ -93,7 +93,9 @@ def load(name: str) -> Scenario:
             raise ScenarioError(f"{path}: {error.strerror}") from error
     known = packaged()
     if name not in known:
-        raise ScenarioError(f"{name}: no such scenario; there are {', '.join(known)}")
+        raise ScenarioError(
+            _("{name}: no such scenario; there are {known}", name=name, known=", ".join(known))
+        )
     return known[name]
 
 

@@ -8,12 +8,16 @@ from screens.forms.choice import Choice
 from screens.panes.pane import Counter, Doing, ListPane
 from screens.widgets.lines import Look
 
+_LONGEST_FILTER = 2
+"""More is no choice: who types number and PIN here, taking it for the sign-in, does not show them."""
+
 
 class MenuPane(ListPane):
     """What can be done, numbered; ``begin_menu`` fills it anew each time."""
 
     def __init__(self, counter: Counter) -> None:
         super().__init__("menu", counter)
+        self.filter.max_length = _LONGEST_FILTER
         self._things: list[tuple[str, Doing]] = []
 
     def begin_menu(self, title: str, things: Sequence[tuple[str, Doing]]) -> None:

@@ -78,7 +78,8 @@ class SettlePane(Pane):
             text = (
                 "" if known is None else known.reference if name != method else format_yuan(known.amount_fen)
             )
-            entry.put("" if name == "cash" else text)
+            entry.put(text)
+        self.entries["cash"].touched = "cash" in tenders
         self._preset_cash()
         self.lift.clear()
         self.title_line.put_text(_("Settle"), Look.STRONG)
@@ -120,10 +121,22 @@ class SettlePane(Pane):
         """What stands against settling with what is in the entries, once card and QR are charged."""
         try:
             tenders = tuple(map(self._as_charged, self.tenders()))
-        except NotAnAmount as wrong:
-            said = N_("At most two decimals.") if wrong.reason == "decimals" else N_("Not an amount.")
-            return (Finding(said),)
+        except NotAnAmount:
+            return self._unreadable()
         return judge_tender(self.desk.lines, tenders)
+
+    def _unreadable(self) -> tuple[Finding, ...]:
+        """Which amounts cannot be read, and why."""
+        found = []
+        for method in TenderMethod:
+            name = _(dict(_FIELDS)[method.value])
+            try:
+                parse_yuan(self.entries[method.value].value or "0")
+            except NotAnAmount as wrong:
+                decimals = wrong.reason == "decimals"
+                said = N_("{name}: at most two decimals.") if decimals else N_("{name}: not an amount.")
+                found.append(Finding(said, {"name": name}, method.value))
+        return tuple(found)
 
     def _as_charged(self, tender: Tender) -> Tender:
         """Nobody is charged while anything else stands against settling."""
@@ -153,6 +166,8 @@ class SettlePane(Pane):
         """Say what stands against it and go where it can be put right."""
         wanted = next((finding.field for finding in findings), "")
         self.lift.go_to(wanted)
+        if wanted in self.entries:
+            self.entries[wanted].take_focus()
         if wanted == "reference":
             missing = [
                 m
@@ -189,10 +204,11 @@ class SettlePane(Pane):
             tenders = self.tenders(TenderState.INTENDED)
         except NotAnAmount:
             return
-        charged = tuple(tender for tender in tenders if tender.method is not TenderMethod.CASH)
-        if charged != self._kept:
-            self._kept = charged
-            self.desk.keep_tenders(charged)
+        typed = self.entries["cash"].touched
+        given = tuple(tender for tender in tenders if typed or tender.method is not TenderMethod.CASH)
+        if given != self._kept:
+            self._kept = given
+            self.desk.keep_tenders(given)
 
     def _typed(self, entry: Entry) -> None:
         if entry.field in ("card", "qr"):

@@ -211,6 +211,13 @@ def test_a_line_for_somebody_else_names_them_masked() -> None:
     assert values(theirs.facts)["Customer"] == "李*龙"
 
 
+def test_the_head_names_a_customer_whose_lines_are_on_it() -> None:
+    theirs = settled(payment(details=payment_details(customer_name="李小龙")))
+    found = head(slip(replace(theirs, visit=replace(theirs.visit, customer_name="张平明"))))
+    assert found["Customer"] == "李小龙"
+    assert "ID number" not in found
+
+
 def test_each_tender_is_named_and_change_given_for_cash() -> None:
     paid = (tender(15_000), tender(5_000, TenderMethod.CARD), tender(5_000, TenderMethod.QR, reference="Q9"))
     (totals,) = of_kind(slip(settled(payment(20_000), tenders=paid)), Totals)

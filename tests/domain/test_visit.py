@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from counter.domain.tender import TenderMethod
 from counter.domain.transaction import Transaction
 from counter.domain.visit import (
     Draft,
@@ -129,7 +130,8 @@ def test_a_visit_is_empty_until_something_is_entered() -> None:
     assert visit().empty
     assert not visit(change()).empty
     assert not replace(visit(), draft=Draft(identity="d", template="kh")).empty
-    assert not replace(visit(), tenders=(tender(1),)).empty
+    assert replace(visit(), tenders=(tender(1),)).empty
+    assert not replace(visit(), tenders=(tender(1, TenderMethod.CARD),)).empty
 
 
 def test_change_of_a_settled_visit() -> None:

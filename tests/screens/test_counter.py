@@ -100,6 +100,41 @@ async def test_cash_under_what_is_due_is_refused_and_nothing_is_lost(tmp_path: P
         assert run.screen.settle_pane.entries["cash"].value == "60"
 
 
+async def test_typed_cash_is_there_again_after_a_kill(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    async with here.counter() as run:
+        await pay(run)
+        run.keys("f8")
+        run.type("60")
+        run.keys("tab")
+        await run.done()
+    async with here.counter() as run:
+        run.keys("f8")
+        await run.done()
+        assert run.screen.settle_pane.entries["cash"].value == "60.00"
+        assert "Missing 40.00" in run.shows()
+
+
+async def test_an_amount_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    async with house(tmp_path).counter() as run:
+        await pay(run)
+        run.keys("f8", "tab", "tab", "tab")
+        run.type("R1")
+        run.keys("enter")
+        await run.done()
+        assert "QR code: not an amount." in run.shows()
+        assert run.screen.focused is run.screen.settle_pane.entries["qr"]
+
+
+async def test_number_and_pin_typed_into_the_lock_menu_are_not_shown(tmp_path: Path) -> None:
+    async with house(tmp_path).counter() as run:
+        run.keys("ctrl+l")
+        await run.done()
+        run.type("20312758885")
+        await run.done()
+        assert run.screen.menu.filter.value == "20"
+
+
 async def test_card_over_what_is_due_is_refused_and_no_change_is_promised(tmp_path: Path) -> None:
     async with house(tmp_path).counter() as run:
         await pay(run)

@@ -55,7 +55,7 @@ def head_of(visit: Visit, at: datetime, speech: Speech) -> Iterator[Fact]:
     if owner:
         yield Fact(say(N_("Customer")), masking.of_name(owner))
     documents = [line.id_number for line in _openings(visit) if line.customer_name == owner]
-    if visit.customer_id_number:
+    if visit.customer_id_number and owner == visit.customer_name:
         documents.insert(0, visit.customer_id_number)
     for id_number in _distinct(documents):
         yield Fact(say(N_("ID number")), masking.of_id_number(id_number))
@@ -69,9 +69,12 @@ def _handler(handler: Handler, speech: Speech) -> Iterator[Fact]:
 
 
 def _owner(visit: Visit) -> str:
-    """The customer in the slip's head: the visit's, else the first that a line names."""
-    names = (visit.customer_name, *(line.details.customer_name for line in visit.transactions))
-    return next(filter(None, names), "")
+    """The customer in the slip's head: the visit's if any line is theirs, else the first that a line names.
+
+    The visit's may be somebody whose lines were all taken out again.
+    """
+    named = [line.details.customer_name for line in visit.transactions if line.details.customer_name]
+    return visit.customer_name if visit.customer_name in named or not named else named[0]
 
 
 def _openings(visit: Visit) -> list[Opening]:
