@@ -99,6 +99,11 @@ class OfferIndex:
         ranked.sort(key=lambda each: each[:2])
         return tuple(offer for _close, _order, offer in ranked[:limit])
 
+    def answers(self, text: str, offer: Offer) -> bool:
+        """Whether ``offer`` answers to ``text`` itself, not only to something like it."""
+        row, words = _row(offer, 0), [_Typed.of(word) for word in text.split()]
+        return _closeness(row, _Typed.of(text)) is not None or _closeness_to_all(row, words) is not None
+
 
 def comparable(text: str) -> str:
     """``text`` as it is compared: full-width made ordinary, no white space, no case."""

@@ -116,17 +116,21 @@ class Catalogue:
         if offer is not None:
             return offer
         found = self.find(text, kinds, situation)
-        if len(found) == 1:
+        if len(found) == 1 and self.meant(text, found[0]):
             return found[0]
         if not found and situation is not None and (others := self.find(text, kinds)):
             params = {"text": text, "count": len(others)}
             return Finding(
                 N_("{count} offers answer to {text}, none of them fits: ^G says why."), params, field
             )
-        if not found:
+        if not found or not self.meant(text, found[0]):
             return Finding(N_("No offer answers to {text}."), {"text": text}, field)
         params = {"text": text, "count": len(found)}
         return Finding(N_("{count} offers answer to {text}: choose one."), params, field)
+
+    def meant(self, text: str, offer: Offer) -> bool:
+        """Whether ``offer`` answers to ``text`` itself, and is not only like it."""
+        return self._index is None or self._index.answers(text.translate(_WIDE), offer)
 
     def judge(
         self, offer: Offer, kinds: tuple[OfferKind, ...], today: date, field: str
@@ -135,12 +139,14 @@ class Catalogue:
         return judge_offer(PricedOffer.of(offer), self.offers, today, kinds, field)
 
 
-def offer_choice(offer: Offer, *, brief: bool = False) -> Choice:
+def offer_choice(offer: Offer, *, brief: bool = False, guessed: bool = False) -> Choice:
     """An offer as a row: code, name, price; data and voice or broadband too, unless ``brief``."""
+    columns: tuple[str, ...] = (offer.code, offer.name, format_yuan(offer.price_fen))
     if brief:
-        return Choice(offer.code, (offer.code, offer.name, format_yuan(offer.price_fen)), offer)
+        return Choice(offer.code, columns, offer, guessed=guessed)
     speech = voice(offer) if offer.broadband_mbps is None else f"{offer.broadband_mbps}M"
-    return Choice(offer.code, (offer.code, offer.name, price(offer), data(offer), speech), offer)
+    columns = (offer.code, offer.name, price(offer), data(offer), speech)
+    return Choice(offer.code, columns, offer, guessed=guessed)
 
 
 def price(offer: Offer | PricedOffer) -> str:

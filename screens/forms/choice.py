@@ -21,12 +21,14 @@ class Choice:
 
     ``columns`` are shown side by side, each as wide as the list needs it.
     ``why_not`` is a sentence why it cannot be taken; it is then shown faint and not taken.
+    ``guessed``: it is only like what was typed.
     """
 
     text: str
     columns: tuple[str, ...]
     value: object = None
     why_not: str = ""
+    guessed: bool = False
 
 
 class ChoiceList:
@@ -36,7 +38,7 @@ class ChoiceList:
         self.field = field
         self.choices = tuple(choices[:MOST])
         self.marked = 0
-        self.moved = False
+        self.moved = self.asked = False
 
     def move(self, by: int) -> None:
         """Mark another row."""
@@ -51,7 +53,7 @@ class ChoiceList:
         text = other.choices[other.marked].text
         same = (place for place, choice in enumerate(self.choices) if choice.text == text)
         self.marked = next(same, min(other.marked, len(self.choices) - 1))
-        self.moved = other.moved
+        self.moved, self.asked = other.moved, other.asked
 
     @property
     def taken(self) -> Choice | None:

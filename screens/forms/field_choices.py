@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counter.domain.template import FieldKind
+from counter.domain.text import N_, Finding
 from screens.forms.choice import Choice, ChoiceList
 from screens.forms.entries import Entries
 from screens.widgets.entry import Entry
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 _MANY = (FieldKind.OPTIONS, FieldKind.PACKAGES, FieldKind.HELD)
 """Kinds in which several are picked, with commas between them."""
+
+_BINDING = (FieldKind.OFFER, FieldKind.CAMPAIGN)
+"""Kinds in which a likely choice is not good enough: it is what the customer will pay for."""
 
 
 class FieldChoices:
@@ -58,8 +62,9 @@ class FieldChoices:
         self._form.draw_choices()
         return True
 
-    def take(self, name: str) -> bool:
-        """Take the marked choice; True if the field is not done with it (more may be picked)."""
+    def take(self, name: str, *, on_enter: bool = False) -> bool:
+        """Take the marked choice; True if the field is not done with it: more may be picked, or what was
+        typed may mean several, and the next Enter takes the one that is marked."""
         self._fresh()
         if self.list is None or self.list.field != name:
             return False
@@ -69,6 +74,8 @@ class FieldChoices:
         unasked = not self._token(name, text) and not self.list.moved and (many or not field.required)
         if choice is None or unasked:
             return False
+        if field.kind in _BINDING and not self._certain(self.list, choice, text):
+            return on_enter and self._ask(name, self.list, choice, text)
         if many:
             if self._token(name, text) == choice.text:
                 return False  # named whole: the same keys go on where the list is not there yet
@@ -78,6 +85,27 @@ class FieldChoices:
         self._offered_for = (name, choice.text)
         self._form.chosen(name, choice)
         return False
+
+    def _certain(self, offered: ChoiceList, choice: Choice, text: str) -> bool:
+        """The clerk chose it, named it whole, or typed what answers to nothing else."""
+        only = len(offered.choices) == 1 and not choice.guessed
+        return offered.moved or offered.asked or only or choice.text == text.strip().lower()
+
+    def _ask(self, name: str, offered: ChoiceList, choice: Choice, text: str) -> bool:
+        """Say that what was typed may mean several; whether it has to be said."""
+        if not text:
+            return False
+        offered.asked = True
+        said = {"text": text, "choice": choice.text}
+        if choice.guessed:
+            found = Finding(
+                N_("Nothing answers to {text}. Enter once more takes {choice}, which is like it."), said
+            )
+        else:
+            said["count"] = str(len(offered.choices))
+            found = Finding(N_("{count} answer to {text}. Enter once more takes {choice}."), said)
+        self._form.find(name, found)
+        return True
 
     def _add(self, name: str, choice: Choice) -> None:
         """Put a choice behind those that were picked before."""

@@ -298,7 +298,7 @@ class Form(Hooks):
     async def go_on(self) -> None:
         """Enter: take the choice, leave the field for the next one; on the last one accept."""
         name = self.focused_field
-        if self._choices.take(name):
+        if self._choices.take(name, on_enter=True):
             return
         self._taken_up = self._taken_up or bool(self.value(name))
         if self._entries.is_last(name, self.asked):

@@ -49,12 +49,17 @@ class OfferField:
             fitting = self._catalogue.find("", self.kinds, self._situation())
             others = (x for x in fitting if x.offer_id != chosen.offer_id)
             offers = (chosen, *others)
-        return [offer_choice(offer, brief=self._form.host.choices_beside) for offer in offers]
+        guessed = bool(offers) and not self._catalogue.meant(text, offers[0])  # similar ones stand alone
+        brief = self._form.host.choices_beside
+        return [offer_choice(offer, brief=brief, guessed=guessed) for offer in offers]
 
     async def left(self) -> None:
         """Find out what the text names, once the offers are in memory."""
         today, text = self._form.desk.today, self._form.value(self.name)
         await self._form.ask(self.name, lambda: self._catalogue.load(today))
+        if not text:
+            self.clear()
+            return
         named = self._catalogue.named(text, self.kinds, self.name, self._situation())
         if isinstance(named, Finding):
             self.offer, self.wrong = None, (named,)
