@@ -96,7 +96,10 @@ def keyed(keys: Mapping[str, str]) -> tuple[Action, ...]:
     known = {action.name for action in ACTIONS}
     for name, key in keys.items():
         if name not in known:
-            raise SettingsError(N_("[keys]: there is no action {name}; counter keys lists them."), name=name)
+            there = ", ".join(action.name for action in ACTIONS)
+            raise SettingsError(
+                N_("[keys]: there is no action {name}; there are {known}."), name=name, known=there
+            )
         if not _KEY.fullmatch(key):
             raise SettingsError(
                 N_("[keys]: {key} is no key for {name}; write f12 or ctrl+e."), name=name, key=key

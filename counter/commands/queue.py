@@ -165,7 +165,11 @@ def _withdraw(store: LocalStore, options: argparse.Namespace) -> int:
     if withdraw(store, options.id, SystemClock().now()):
         return 0
     print(
-        _("{identity} was sent or paid already: withdraw it at the counter (cd).", identity=options.id),
+        _(
+            "{identity} was sent or paid already: at the counter an order is withdrawn (cd), "
+            "a payment reversed (fx).",
+            identity=options.id,
+        ),
         file=sys.stderr,
     )
     return 1

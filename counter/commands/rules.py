@@ -54,8 +54,9 @@ def _check(cache: Cache) -> int:
 
 def _explain(options: argparse.Namespace, cache: Cache, today: date) -> int:
     from counter.domain.offering.customer_basket import basket_of
-    from counter.domain.offering.explanation import explain
+    from counter.domain.offering.explanation import bound_asked, explain
     from counter.domain.offering.suitable import why_not
+    from counter.domain.rules import bound_of
 
     catalogue = OfferCatalogue(cache.offers())
     offer = next((o for o in catalogue.values() if options.offer in (o.code, o.offer_id)), None)
@@ -69,8 +70,15 @@ def _explain(options: argparse.Namespace, cache: Cache, today: date) -> int:
     view, line = found
     basket = basket_of(view, catalogue, today)
     starts_on = next_cycle(today) if options.next_cycle else today
-    outcomes = explain(offer, basket, line.subscription_id, starts_on, catalogue, today)
-    against = why_not(offer, basket, line.subscription_id, starts_on, catalogue, today)
+    bound = bound_of(line, catalogue, starts_on)
+    outcomes = (
+        *explain(offer, basket, line.subscription_id, starts_on, catalogue, today),
+        *(bound_asked(bound, offer) if bound is not None else ()),
+    )
+    against = (
+        *why_not(offer, basket, line.subscription_id, starts_on, catalogue, today),
+        *(bound.against(offer) if bound is not None else ()),
+    )
     fits = not against and offer.on_sale(today)
     if options.format == "json":
         print(json.dumps(_plain(offer, line, outcomes, against, fits), ensure_ascii=False, indent=2))

@@ -62,11 +62,18 @@ class Settlement:
 
     async def commit(self) -> None:
         """Settle durably; the screen is idle as soon as the disk has it, the slip follows by itself."""
-        counter, desk, pane = self.counter, self.counter.desk, self.counter.settle_pane
+        counter, pane = self.counter, self.counter.settle_pane
         against = pane.judge() or self._judge_offline()
         if against:
             pane.refuse(against)
             return
+        counter.say(_("Settling ..."))
+        await self._settle(pane)
+        if counter.frame.said.text.strip() == _("Settling ..."):
+            counter.say("")
+
+    async def _settle(self, pane: SettlePane) -> None:
+        counter, desk = self.counter, self.counter.desk
         try:
             with desk.recorder.waiting("settle"):
                 fallen = await counter.errands.standing.judge()

@@ -75,6 +75,7 @@ class ChangeForm(LineForm):
 
     def owner_read(self) -> None:
         """What the line holds, and what stands against a change: state, a change on its way, a term."""
+        self.renew_choices()
         self._say_plan()
 
     def judge(self) -> tuple[Finding, ...]:

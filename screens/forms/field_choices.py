@@ -74,7 +74,8 @@ class FieldChoices:
         unasked = not self._token(name, text) and not self.list.moved and (many or not field.required)
         if choice is None or unasked:
             return False
-        if field.kind in _BINDING and not self._certain(self.list, choice, text):
+        asked = on_enter and self.list.asked
+        if field.kind in _BINDING and not asked and not self._certain(self.list, choice, text):
             return on_enter and self._ask(name, self.list, choice, text)
         if many:
             if self._token(name, text) == choice.text:
@@ -89,7 +90,7 @@ class FieldChoices:
     def _certain(self, offered: ChoiceList, choice: Choice, text: str) -> bool:
         """The clerk chose it, named it whole, or typed what answers to nothing else."""
         only = len(offered.choices) == 1 and not choice.guessed
-        return offered.moved or offered.asked or only or choice.text == text.strip().lower()
+        return offered.moved or only or choice.text == text.strip().lower()
 
     def _ask(self, name: str, offered: ChoiceList, choice: Choice, text: str) -> bool:
         """Say that what was typed may mean several; whether it has to be said."""

@@ -29,10 +29,11 @@ class MenuPane(ListPane):
     def find(self, text: str) -> Sequence[Choice]:
         """All things, or those whose number or words answer what was typed."""
         numbered = [(str(n), words, doing) for n, (words, doing) in enumerate(self._things, 1)]
+        figures = text.isdecimal()  # they mean the number in front, never one that stands in the words
         return [
             Choice(number, (number, words), doing)
             for number, words, doing in numbered
-            if not text or number.startswith(text) or text.lower() in words.lower()
+            if number.startswith(text) or (not figures and text.lower() in words.lower())
         ]
 
     async def took(self, choice: Choice) -> None:

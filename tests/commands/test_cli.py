@@ -157,7 +157,28 @@ def test_a_visit_can_be_looked_at_whole(stage: Stage, counter: Counter) -> None:
 
 def test_the_table_of_keys_is_complete_in_both_languages(bare_counter: Counter) -> None:
     english, chinese = bare_counter("keys").stdout, bare_counter("keys", language="zh_CN").stdout
-    for code in ("kh", "bg", "jf", "yw", "cx", "db", "js", "xy", "gq", "sp", "dy", "wh", "gt", "xx", "sc"):
+    for code in (
+        "fx",
+        "cd",
+        "tk",
+        "rh",
+        "dg",
+        "kh",
+        "bg",
+        "jf",
+        "yw",
+        "cx",
+        "db",
+        "js",
+        "xy",
+        "gq",
+        "sp",
+        "dy",
+        "wh",
+        "gt",
+        "xx",
+        "sc",
+    ):
         assert f" {code} " in english
         assert f" {code} " in chinese
 

@@ -126,6 +126,21 @@ async def test_an_amount_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         assert run.screen.focused is run.screen.settle_pane.entries["qr"]
 
 
+async def test_a_figure_chooses_the_line_that_it_stands_before(tmp_path: Path) -> None:
+    async with house(tmp_path).counter() as run:
+        done = list[str]()
+
+        async def do(what: str) -> None:
+            done.append(what)
+
+        things = [("slip 0012", lambda: do("first")), ("slip 0013", lambda: do("second"))]
+        run.screen.show_menu("What is on paper?", things)
+        run.type("2")
+        run.keys("enter")
+        await run.done()
+        assert done == ["second"]
+
+
 async def test_number_and_pin_typed_into_the_lock_menu_are_not_shown(tmp_path: Path) -> None:
     async with house(tmp_path).counter() as run:
         run.keys("ctrl+l")

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from counter.domain.money import format_yuan
 from counter.domain.offering.basket import Basket, Item, Standing, Wanted, excluding, met
 from counter.domain.offering.catalogue import OfferCatalogue
 from counter.domain.offering.condition_words import words_of
 from counter.domain.offering.conditions import AllOf, AnyOf, Condition, NotOf, compiled
 from counter.domain.offering.facts import Facts
 from counter.domain.offering.relations import OfferRelation, RelationKind
-from counter.domain.offers import Offer
+from counter.domain.offers import Offer, OfferKind
+from counter.domain.rules import Bound
 from counter.domain.text import Text
 
 
@@ -40,6 +42,17 @@ def explain(
         *_excluded_by(standing, item),
         *_made_of(offer),
     )
+
+
+def bound_asked(bound: Bound, offer: Offer) -> Iterator[Outcome]:
+    """What a term that still runs on the line asks of a plan."""
+    if offer.kind is OfferKind.PLAN:
+        least = format_yuan(bound.least_fen)
+        asked = Text(
+            f"合约 {bound.name} 至 {bound.last}，期内月费不低于 {least} 元",
+            f"{bound.name} until {bound.last}: at least {least} a month",
+        )
+        yield Outcome(0, asked, not bound.against(offer))
 
 
 def _sale(offer: Offer, today: date) -> Outcome:

@@ -130,9 +130,8 @@ async def test_a_term_is_said_as_soon_as_the_line_is_known(tmp_path: Path) -> No
         form = act.app.form
         assert form.choices is not None
         assert [choice.text for choice in form.choices.choices] == ["qqt199"]
-        assert [(offer.code, [f.params["amount"] for f in why]) for offer, why in form.unfitting()] == [
-            ("ydk59", [12900])
-        ]
+        unfitting = {offer.code: [f.params for f in why] for offer, why in form.unfitting()}
+        assert [params["amount"] for params in unfitting["ydk59"]] == [12900]
         await act.type("ydk59")
         await act.press("enter")
         await act.rest()
@@ -254,3 +253,43 @@ async def test_keys_typed_ahead_of_the_offers_still_name_the_plan(tmp_path: Path
         await act.press("tab", "f9")
         await act.rest()
         assert changed(act).new.offer_id == "24HB59"
+
+
+async def test_what_several_plans_answer_to_is_taken_by_a_second_enter(tmp_path: Path) -> None:
+    async with staged(counter(tmp_path), "bg") as act:
+        await act.open("bg", line=NUMBER)
+        await act.press("enter")
+        await act.rest()
+        await act.type("tc")
+        await act.press("enter")
+        await act.rest()
+        assert act.app.form.focused_field == "offer"
+        assert act.text("offer") == "tc"
+        assert any("2 answer to tc. Enter once more takes" in said for said in act.beside("offer"))
+        await act.press("enter")
+        await act.rest()
+        assert act.text("offer") in ("qqt199", "ydk59")
+
+
+async def test_a_slip_of_the_finger_orders_nothing(tmp_path: Path) -> None:
+    async with staged(counter(tmp_path), "bg") as act:
+        await act.open("bg", line=NUMBER)
+        await act.press("enter")
+        await act.rest()
+        await act.type("qqt198")
+        await act.press("enter", "f9")
+        await act.rest()
+        assert act.text("offer") == "qqt198"
+        assert not act.desk.lines
+
+
+async def test_no_plan_is_taken_that_nobody_named(tmp_path: Path) -> None:
+    async with staged(counter(tmp_path), "bg") as act:
+        await act.open("bg", line=NUMBER)
+        await act.press("enter")
+        await act.rest()
+        await act.press("f9")
+        await act.rest()
+        assert act.text("offer") == ""
+        assert act.beside("offer")
+        assert not act.desk.lines
