@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from counter.domain.held_lines.order import JoinedOffer, LineOrder
+from counter.domain.held_lines.state import SimReplacement, StateChange
 from counter.domain.identity import read_name
-from counter.domain.line_order import JoinedOffer, LineOrder
-from counter.domain.line_state import SimReplacement, StateChange
 from counter.domain.money import NotAnAmount, normalise, parse_yuan
 from counter.domain.offers import EffectiveMode, PricedOffer
 from counter.domain.phone import read_contact

@@ -15,12 +15,12 @@ from counter.domain.campaign import Campaign, scheme_of
 from counter.domain.campaign_rules import campaign_line, campaign_order, judge_campaign_order
 from counter.domain.customer import CustomerView, HeldOffer, Subscription
 from counter.domain.effective import effective_on
-from counter.domain.line_acceptance import line_order_line
-from counter.domain.line_dependence import leaned_on
-from counter.domain.line_order import LineOrder
-from counter.domain.line_rules import judge_line_order
-from counter.domain.line_state import SimReplacement, StateChange
-from counter.domain.line_state_rules import judge_state
+from counter.domain.held_lines.acceptance import line_order_line
+from counter.domain.held_lines.dependence import leaned_on
+from counter.domain.held_lines.order import LineOrder
+from counter.domain.held_lines.rules import judge_line_order
+from counter.domain.held_lines.state import SimReplacement, StateChange
+from counter.domain.held_lines.state_rules import judge_state
 from counter.domain.money import normalise
 from counter.domain.offering.catalogue import OfferCatalogue
 from counter.domain.offering.line_ending import EndWish, end_order

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from counter.domain.buckets import filled, given_back_fen, prestores_in
-from counter.domain.line_order import JoinedOffer
+from counter.domain.held_lines.order import JoinedOffer
 from crm import at_hand
 from crm.catalogue import offers_by_id
 from crm.ledger import put_in

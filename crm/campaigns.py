@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from counter.domain.campaign import Campaign
-from counter.domain.line_order import LineOrder
+from counter.domain.held_lines.order import LineOrder
 from counter.domain.transaction import Ordering
 from crm import at_hand
 from crm.present import make_sure

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy.orm import Session
 
-from counter.domain.line_effects import product_id as brought
+from counter.domain.held_lines.effects import product_id as brought
 from counter.wire.chain import ChainMark
 from counter.wire.message import Message
 from counter.wire.payment import Payment

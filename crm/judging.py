@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from counter.domain.campaign_rules import judge_campaign_order
 from counter.domain.customer import BlacklistKind, CustomerView
-from counter.domain.line_order import LineOrder
-from counter.domain.line_rules import judge_line_order
-from counter.domain.line_state import SimReplacement, StateChange
-from counter.domain.line_state_rules import judge_state
+from counter.domain.held_lines.order import LineOrder
+from counter.domain.held_lines.rules import judge_line_order
+from counter.domain.held_lines.state import SimReplacement, StateChange
+from counter.domain.held_lines.state_rules import judge_state
 from counter.domain.rules import judge_change, judge_opening
 from counter.domain.text import N_, Finding
 from counter.domain.transaction import Opening, Ordering, PlanChange
@@ -21,7 +21,7 @@ from crm import at_hand
 from crm.access import judge_access
 from crm.campaigns import campaign_by_id
 from crm.catalogue import limits_of, offers_to_judge
-from crm.line_order_details import as_in_catalogue
+from crm.held_lines.order_details import as_in_catalogue
 from crm.prices import as_ordered
 from crm.refusals import Refused
 from crm.tables import LeaseRow, NumberRow, SimRow

@@ -27,8 +27,8 @@ from counter.wire.product_order import (
     ProductOrderItem,
 )
 from counter.wire.references import characteristic, party_in_role
-from crm.line_order_details import KINDS, line_order_of
-from crm.line_state_details import state_change_of
+from crm.held_lines.order_details import KINDS, line_order_of
+from crm.held_lines.state_details import state_change_of
 from crm.order_fields import account_in, customer_in, fen_of, priced, text_in, unreadable
 from crm.refusals import Refused
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from counter.domain.customer import LineState
 from counter.domain.effective import midnight
-from counter.domain.line_order import LineOrder
-from counter.domain.line_state import SimReplacement
+from counter.domain.held_lines.order import LineOrder
+from counter.domain.held_lines.state import SimReplacement
 from counter.domain.offers import PricedOffer
 from counter.domain.rules import judge_withdrawal
 from counter.domain.text import N_, Finding, Severity, refusals
@@ -21,6 +21,10 @@ from crm import at_hand, notices
 from crm.campaigns import take_back, take_part
 from crm.centre import Speaker
 from crm.dependencies import DEPENDENCY, dependencies_of, held_for, wake_dependants
+from crm.held_lines.order_details import KINDS as LINE_ORDERS
+from crm.held_lines.orders import against_giving_up, carry_out, complete, give_up
+from crm.held_lines.state_details import state_change_of
+from crm.held_lines.states import change_state, give_up_card, reserve_card
 from crm.inventory import (
     activate,
     change_plan,
@@ -32,10 +36,6 @@ from crm.inventory import (
     register_customer,
 )
 from crm.judging import judge_card, judge_order, judge_resources
-from crm.line_order_details import KINDS as LINE_ORDERS
-from crm.line_orders import against_giving_up, carry_out, complete, give_up
-from crm.line_state_details import state_change_of
-from crm.line_states import change_state, give_up_card, reserve_card
 from crm.order_details import accepted_on, details_of
 from crm.order_fields import priced
 from crm.order_numbers import next_number

@@ -25,7 +25,7 @@ from counter.domain.customer import (
     Subscription,
     Tier,
 )
-from counter.domain.line_effects import arranged
+from counter.domain.held_lines.effects import arranged
 from crm import at_hand
 from crm.campaigns import taken_by
 from crm.revisions import revisions_in

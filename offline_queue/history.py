@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import suppress
 from datetime import date
 
-from counter.domain.line_order import LineOrder
+from counter.domain.held_lines.order import LineOrder
 from counter.domain.offers import EffectiveMode
 from counter.domain.transaction import PlanChange, Transaction
 from counter.domain.visit import OutcomeState

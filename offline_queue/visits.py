@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import suppress
 
-from counter.domain.line_state import SimReplacement
+from counter.domain.held_lines.state import SimReplacement
 from counter.domain.text import N_
 from counter.domain.transaction import Details, Opening
 from counter.domain.visit import Visit

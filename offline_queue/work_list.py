@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from counter.domain.line_order import LineOrder
-from counter.domain.line_state import SimReplacement, StateChange
+from counter.domain.held_lines.order import LineOrder
+from counter.domain.held_lines.state import SimReplacement, StateChange
 from counter.domain.text import N_, Text
 from counter.domain.transaction import Opening, Ordering, PlanChange, Transaction
 from counter.domain.visit import Outcome, OutcomeState, SettledVisit

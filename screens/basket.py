@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from counter.domain.line_order import LineOrder
-from counter.domain.line_state import SimReplacement, StateChange
+from counter.domain.held_lines.order import LineOrder
+from counter.domain.held_lines.state import SimReplacement, StateChange
 from counter.domain.money import format_yuan
 from counter.domain.tender import due
 from counter.domain.text import N_, Finding

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from counter.domain.customer import BlacklistEntry, CustomerView
+from counter.domain.held_lines.order import LineOrder
 from counter.domain.limits import Limits
-from counter.domain.line_order import LineOrder
 from counter.domain.offers import Offer
 from counter.domain.standing import Facts, Original, fallen, named_by
 from counter.domain.text import Finding

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 
-from counter.domain.line_order import LineOrder
+from counter.domain.held_lines.order import LineOrder
 from counter.domain.transaction import Opening, PlanChange
 from counter.domain.visit import SettledVisit
 from counter.ports import Store

@@ -10,8 +10,8 @@ from typing import Any
 from stdnum.cn.ric import calc_check_digit
 
 from counter.domain.customer import Account, Customer, CustomerView, HeldOffer, LineState, Subscription
-from counter.domain.line_acceptance import order_charges
-from counter.domain.line_order import JoinedOffer, LineOrder
+from counter.domain.held_lines.acceptance import order_charges
+from counter.domain.held_lines.order import JoinedOffer, LineOrder
 from counter.domain.offering.pricing import When, pricing_of
 from counter.domain.offers import EffectiveMode, Offer, OfferKind, PricedOffer
 from counter.domain.tender import Tender, TenderMethod, allocate

@@ -8,7 +8,7 @@ from typing import Any
 from counter.domain.campaign import Campaign, GoodsKind, StockItem, picked, scheme_of
 from counter.domain.campaign_rules import campaign_order
 from counter.domain.customer import CustomerView
-from counter.domain.line_order import LineOrder
+from counter.domain.held_lines.order import LineOrder
 from counter.domain.offering.checking import read_rules
 from counter.domain.offering.pricing import When
 from counter.domain.offers import EffectiveMode, Offer, OfferKind

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from counter.domain.campaign import StockIssue, put_back
 from counter.domain.customer import CustomerView, Subscription
-from counter.domain.line_order import LineOrder
+from counter.domain.held_lines.order import LineOrder
 from counter.domain.offers import EffectiveMode, Offer, PricedOffer
 from counter.domain.tender import TenderMethod
 from counter.domain.terminal import Lease

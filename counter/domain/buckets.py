@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from counter.domain.customer import BalanceBucket, BucketKind
-from counter.domain.line_order import JoinedOffer
+from counter.domain.held_lines.order import JoinedOffer
 from counter.domain.offering.packages import PricingPlan
 from counter.domain.offering.prestore import Prestore, RefundRule, schedule
 

@@ -9,9 +9,9 @@ from datetime import date
 from counter.domain.acceptance import Acceptance, fees_of, line_of
 from counter.domain.campaign import Campaign, CampaignPick, Scheme, StockItem, picked, scheme_of
 from counter.domain.customer import CustomerView, Subscription
-from counter.domain.line_acceptance import order_charges
-from counter.domain.line_order import LineOrder
-from counter.domain.line_rules import judge_line_order
+from counter.domain.held_lines.acceptance import order_charges
+from counter.domain.held_lines.order import LineOrder
+from counter.domain.held_lines.rules import judge_line_order
 from counter.domain.offering.basket import Standing
 from counter.domain.offering.conditions import compiled
 from counter.domain.offering.facts import Facts

@@ -15,9 +15,9 @@ from counter.domain.acceptance import Acceptance, change_line, payment_line
 from counter.domain.campaign import Campaign, scheme_of
 from counter.domain.campaign_rules import campaign_line, campaign_order, judge_campaign_order
 from counter.domain.customer import CustomerView
+from counter.domain.held_lines.acceptance import line_order_line
+from counter.domain.held_lines.rules import judge_line_order
 from counter.domain.limits import Limits
-from counter.domain.line_acceptance import line_order_line
-from counter.domain.line_rules import judge_line_order
 from counter.domain.money import NotAnAmount, normalise, parse_yuan
 from counter.domain.offering.catalogue import OfferCatalogue
 from counter.domain.offering.line_ordering import Say, Wish, join_order

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from counter.domain.line_state import SimReplacement
+from counter.domain.held_lines.state import SimReplacement
 from counter.domain.tender import TenderMethod
 from counter.domain.text import N_, Finding, Severity, Text
 from counter.domain.transaction import Opening, Transaction

@@ -17,9 +17,9 @@ from counter.domain.customer import (
     LineState,
     Subscription,
 )
-from counter.domain.line_effects import after_order, product_id
-from counter.domain.line_order import LineOrder
-from counter.domain.line_state import SimReplacement, StateChange, SuspendedFor, after_state
+from counter.domain.held_lines.effects import after_order, product_id
+from counter.domain.held_lines.order import LineOrder
+from counter.domain.held_lines.state import SimReplacement, StateChange, SuspendedFor, after_state
 from counter.domain.offers import OfferKind, PricedOffer
 from counter.domain.transaction import NewCustomer, Opening, PaymentIntake, PlanChange, Reversal, Transaction
 

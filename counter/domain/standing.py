@@ -13,12 +13,12 @@ from datetime import date
 from counter.domain.campaign import Campaign
 from counter.domain.campaign_rules import judge_campaign_order
 from counter.domain.customer import BlacklistEntry, CustomerView
+from counter.domain.held_lines.order import LineOrder
+from counter.domain.held_lines.rules import judge_line_order
+from counter.domain.held_lines.state import SimReplacement, StateChange
+from counter.domain.held_lines.state_rules import judge_state
 from counter.domain.identity import NotAnIdNumber, read_id_number
 from counter.domain.limits import Limits
-from counter.domain.line_order import LineOrder
-from counter.domain.line_rules import judge_line_order
-from counter.domain.line_state import SimReplacement, StateChange
-from counter.domain.line_state_rules import judge_state
 from counter.domain.offers import Offer
 from counter.domain.projection import after, newcomer, outstanding
 from counter.domain.rules import (

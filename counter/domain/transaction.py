@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import Literal
 
 from counter.domain.campaign import StockIssue
-from counter.domain.line_order import LineOrder
-from counter.domain.line_state import SimReplacement, StateChange
+from counter.domain.held_lines.order import LineOrder
+from counter.domain.held_lines.state import SimReplacement, StateChange
 from counter.domain.offers import EffectiveMode, PricedOffer
 from counter.domain.text import Text
 

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from counter.domain.effective import midnight
-from counter.domain.line_order import EndedOffer, JoinedOffer, LineOrder, Pricing, RepricedOffer
+from counter.domain.held_lines.order import EndedOffer, JoinedOffer, LineOrder, Pricing, RepricedOffer
 from counter.domain.offers import PricedOffer
 from counter.wire.money import Money
 from counter.wire.product_inventory import Price, ProductRelationship

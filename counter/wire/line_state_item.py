@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from counter.domain.line_state import SimReplacement, StateChange
+from counter.domain.held_lines.state import SimReplacement, StateChange
 from counter.wire.product_order import OrderProduct, ProductOrderItem
 from counter.wire.references import Characteristic
 

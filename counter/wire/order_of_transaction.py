@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from counter.domain.effective import midnight
-from counter.domain.line_order import LineOrder
-from counter.domain.line_state import SimReplacement, StateChange
+from counter.domain.held_lines.order import LineOrder
+from counter.domain.held_lines.state import SimReplacement, StateChange
 from counter.domain.offers import PricedOffer
 from counter.domain.terminal import Terminal
 from counter.domain.transaction import (

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from counter.domain.line_order import LineOrder
-from counter.domain.line_state import SimReplacement, StateChange
+from counter.domain.held_lines.order import LineOrder
+from counter.domain.held_lines.state import SimReplacement, StateChange
 from counter.domain.statistics.counted import Counted
 from counter.domain.terminal import Terminal
 from counter.domain.transaction import (

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from counter.domain.campaign import StockIssue
-from counter.domain.line_order import LineOrder
+from counter.domain.held_lines.order import LineOrder
 from counter.domain.terminal import Terminal
 from counter.domain.transaction import LineRefund, Transaction, Withdrawal
 from counter.domain.visit import SettledVisit

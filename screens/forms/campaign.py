@@ -12,7 +12,7 @@ from counter.domain.campaign_rules import (
     judge_campaign_order,
     judge_stock,
 )
-from counter.domain.line_order import LineOrder
+from counter.domain.held_lines.order import LineOrder
 from counter.domain.money import format_yuan
 from counter.domain.offering.pricing import When
 from counter.domain.offers import EffectiveMode

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from counter.domain.acceptance import Acceptance, payment_line
 from counter.domain.customer import CustomerView
-from counter.domain.line_acceptance import line_order_line
-from counter.domain.line_dependence import leaned_on
-from counter.domain.line_order import LineOrder
-from counter.domain.line_rules import OFFERS, judge_line_order
+from counter.domain.held_lines.acceptance import line_order_line
+from counter.domain.held_lines.dependence import leaned_on
+from counter.domain.held_lines.order import LineOrder
+from counter.domain.held_lines.rules import OFFERS, judge_line_order
 from counter.domain.offering.derivation import Derived
 from counter.domain.offering.line_ordering import WorkedOut, join_order, wished_basket
 from counter.domain.offering.pricing import When

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Literal
 
 from counter.domain.acceptance import fees_of, line_of
-from counter.domain.line_state import SimReplacement, StateChange, SuspendedFor
-from counter.domain.line_state_rules import judge_state
+from counter.domain.held_lines.state import SimReplacement, StateChange, SuspendedFor
+from counter.domain.held_lines.state_rules import judge_state
 from counter.domain.projection import relied_on
 from counter.domain.template import Template
 from counter.domain.terminal import Lease

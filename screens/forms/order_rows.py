@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from counter.domain.line_acceptance import order_charges
-from counter.domain.line_order import EndedOffer, JoinedOffer, LineOrder, Pricing
+from counter.domain.held_lines.acceptance import order_charges
+from counter.domain.held_lines.order import EndedOffer, JoinedOffer, LineOrder, Pricing
 from counter.domain.transaction import Transaction
 from counter.messages import _, wording
 from screens.forms.catalogue import price

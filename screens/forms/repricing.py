@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from counter.domain.customer import CustomerView, HeldOffer
-from counter.domain.line_acceptance import line_order_line
-from counter.domain.line_dependence import leaned_on
-from counter.domain.line_order import LineOrder
-from counter.domain.line_rules import HELD, judge_line_order
+from counter.domain.held_lines.acceptance import line_order_line
+from counter.domain.held_lines.dependence import leaned_on
+from counter.domain.held_lines.order import LineOrder
+from counter.domain.held_lines.rules import HELD, judge_line_order
 from counter.domain.offering.line_repricing import pricing_now, reprice_order
 from counter.domain.offering.pricing import When
 from counter.domain.offers import Offer

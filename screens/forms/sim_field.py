@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from counter.domain.line_state import SimReplacement
+from counter.domain.held_lines.state import SimReplacement
 from counter.domain.terminal import Lease
 from counter.domain.text import N_, Finding
 from counter.domain.transaction import Opening

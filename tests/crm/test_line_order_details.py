@@ -7,13 +7,13 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counter.domain.line_order import LineOrder
-from counter.domain.line_rules import judge_line_order
+from counter.domain.held_lines.order import LineOrder
+from counter.domain.held_lines.rules import judge_line_order
 from counter.domain.offers import EffectiveMode, Offer
 from counter.wire.encoding import decode, encode
 from counter.wire.order_of_transaction import order_of
 from counter.wire.product_order import ProductOrder
-from crm.line_order_details import as_in_catalogue
+from crm.held_lines.order_details import as_in_catalogue
 from crm.order_details import accepted_on, details_of
 from tests import builders
 from tests.builders import NOW, TODAY

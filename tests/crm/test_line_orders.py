@@ -7,7 +7,7 @@ from typing import Any
 
 from counter.domain.customer import BucketKind, CustomerView, HeldOffer, Subscription
 from counter.domain.effective import effective_on
-from counter.domain.line_order import LineOrder
+from counter.domain.held_lines.order import LineOrder
 from counter.domain.offering.catalogue import OfferCatalogue
 from counter.domain.offering.effective_rule import EndMode
 from counter.domain.offering.line_ending import EndWish, end_order

@@ -13,7 +13,7 @@ from counter.domain.acceptance import Acceptance, goods_back
 from counter.domain.campaign import Campaign, schemes
 from counter.domain.campaign_rules import campaign_line, judge_campaign_order, judge_stock
 from counter.domain.customer import CustomerView
-from counter.domain.line_order import LineOrder
+from counter.domain.held_lines.order import LineOrder
 from counter.domain.listed import Named, read_list, results
 from counter.domain.listed import campaigns as campaigns_listed
 from counter.domain.listed import joins as joins_listed

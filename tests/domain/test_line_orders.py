@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from counter.domain.buckets import given_back_fen, prestores_in
 from counter.domain.customer import Account, BucketKind, CustomerView, HeldOffer, LineState
 from counter.domain.effective import effective_on, next_cycle
-from counter.domain.line_effects import all_held
-from counter.domain.line_order import LineOrder
-from counter.domain.line_rules import judge_line_order
+from counter.domain.held_lines.effects import all_held
+from counter.domain.held_lines.order import LineOrder
+from counter.domain.held_lines.rules import judge_line_order
 from counter.domain.offering.basket import excluding
 from counter.domain.offering.catalogue import OfferCatalogue
 from counter.domain.offering.customer_basket import held_item

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from counter.domain.buckets import given_back_fen, prestores_in
 from counter.domain.customer import CustomerView, HeldOffer, Subscription
-from counter.domain.line_effects import all_held
-from counter.domain.line_order import EndedOffer, LineOrder
+from counter.domain.held_lines.effects import all_held
+from counter.domain.held_lines.order import EndedOffer, LineOrder
 from counter.domain.offering.basket import Item, Standing, met
 from counter.domain.offering.catalogue import OfferCatalogue
 from counter.domain.offering.effective_rule import EndMode, EndRule

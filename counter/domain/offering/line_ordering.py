@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from counter.domain.customer import CustomerView, HeldOffer, Subscription
-from counter.domain.line_effects import all_held
-from counter.domain.line_order import EndedOffer, JoinedOffer, LineOrder
+from counter.domain.held_lines.effects import all_held
+from counter.domain.held_lines.order import EndedOffer, JoinedOffer, LineOrder
 from counter.domain.offering.basket import Basket, Item, Wanted, endings
 from counter.domain.offering.catalogue import OfferCatalogue
 from counter.domain.offering.customer_basket import basket_of
@@ -67,7 +67,7 @@ def join_order(
     catalogue: OfferCatalogue,
     say: Say,
 ) -> WorkedOut:
-    """The order that joins what is wished and all that belongs to it, to be judged by `line_rules`."""
+    """The order that joins what is wished and all that belongs to it, to be judged by `held_lines.rules`."""
     basket = wished_basket(view, line, wishes, when.starts_on, catalogue, when.today)
     derived = derive(basket, catalogue, when.today)
     reasons = {item.offer_id: say(item.because) for item in derived.items if item.kind is DerivedKind.JOIN}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from counter.domain.customer import CustomerView, HeldOffer, Subscription
-from counter.domain.line_effects import all_held
-from counter.domain.line_order import LineOrder, Pricing, RepricedOffer
+from counter.domain.held_lines.effects import all_held
+from counter.domain.held_lines.order import LineOrder, Pricing, RepricedOffer
 from counter.domain.offering.catalogue import OfferCatalogue
 from counter.domain.offering.holding import PricingAction, judge_change_of_pricing
 from counter.domain.offering.kinds import EffectiveMode

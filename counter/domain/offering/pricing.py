@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from counter.domain.customer import CustomerView
-from counter.domain.line_order import NO_PRICING, OrderedPackage, Pricing
+from counter.domain.held_lines.order import NO_PRICING, OrderedPackage, Pricing
 from counter.domain.offering.kinds import EffectiveMode
 from counter.domain.offering.packages import Chosen, Package, PricingPlan, preselected
 from counter.domain.offering.parameters import ParameterKind, resolve

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from counter.domain.bundles import monthly_fen
 from counter.domain.effective import add_months
-from counter.domain.line_order import LineOrder
-from counter.domain.line_state import SimReplacement, StateChange
+from counter.domain.held_lines.order import LineOrder
+from counter.domain.held_lines.state import SimReplacement, StateChange
 from counter.domain.masking import Masking
 from counter.domain.money import format_yuan
 from counter.domain.offers import PricedOffer

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from counter.domain.campaign import CampaignPick
 from counter.domain.effective import add_months
-from counter.domain.line_order import EndedOffer, JoinedOffer, LineOrder, Pricing, RepricedOffer
+from counter.domain.held_lines.order import EndedOffer, JoinedOffer, LineOrder, Pricing, RepricedOffer
 from counter.domain.slips.blocks import Fact
 from counter.domain.text import N_
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from counter.domain.customer import LineState
-from counter.domain.line_state import SimReplacement, StateChange
+from counter.domain.held_lines.state import SimReplacement, StateChange
 from counter.domain.slips.blocks import Fact
 from counter.domain.text import N_
 

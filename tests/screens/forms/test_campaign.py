@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from counter.domain.customer import CustomerView
-from counter.domain.line_order import LineOrder
+from counter.domain.held_lines.order import LineOrder
 from tests import builders
 from tests.campaigns import CONTRACT, STOCK, THANKS
 from tests.screens.forms.ports import MemoryCache, ScriptedCentre

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from counter.domain.customer import Account, CustomerView, LineState
-from counter.domain.line_order import LineOrder
-from counter.domain.line_state import SimReplacement, StateChange
+from counter.domain.held_lines.order import LineOrder
+from counter.domain.held_lines.state import SimReplacement, StateChange
 from counter.domain.offering.checking import read_rules
 from counter.domain.offers import OfferKind
 from counter.domain.transaction import PaymentIntake

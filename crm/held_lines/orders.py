@@ -8,13 +8,13 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from counter.domain.customer import HeldOffer
-from counter.domain.line_effects import all_begun, ended, product_id, repriced
-from counter.domain.line_order import LineOrder
+from counter.domain.held_lines.effects import all_begun, ended, product_id, repriced
+from counter.domain.held_lines.order import LineOrder
 from counter.domain.text import N_, Finding
 from crm import at_hand
 from crm.buckets import fill, give_back
 from crm.catalogue import offers_by_id
-from crm.line_order_details import as_in_catalogue
+from crm.held_lines.order_details import as_in_catalogue
 from crm.revisions import plain_revisions
 from crm.tables import HeldOfferRow, LineRow
 from crm.versions import touch_customer

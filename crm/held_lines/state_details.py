@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from counter.domain.customer import LineState
-from counter.domain.line_state import SimReplacement, StateChange
+from counter.domain.held_lines.state import SimReplacement, StateChange
 from counter.wire.line_state_item import DOCUMENT_SEEN, ICCID, REASON
 from counter.wire.product_order import ProductOrder
 from counter.wire.references import characteristic

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from counter.domain.customer import CustomerView, LineState, Subscription
 from counter.domain.eligibility import PAY_ARREARS
-from counter.domain.line_state import SimReplacement, StateChange, SuspendedFor
+from counter.domain.held_lines.state import SimReplacement, StateChange, SuspendedFor
 from counter.domain.text import N_, Finding
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from counter.domain.customer import CustomerView, HeldOffer, LineState, Subscription
-from counter.domain.line_effects import all_held
-from counter.domain.line_order import EndedOffer, LineOrder
+from counter.domain.held_lines.effects import all_held
+from counter.domain.held_lines.order import EndedOffer, LineOrder
 from counter.domain.offering.basket import Standing, judge_basket, met
 from counter.domain.offering.basket import findings as judged_findings
 from counter.domain.offering.catalogue import OfferCatalogue

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from counter.domain.customer import HeldOffer, Subscription
 from counter.domain.effective import add_months
-from counter.domain.line_order import EndedOffer, JoinedOffer, LineOrder, RepricedOffer
+from counter.domain.held_lines.order import EndedOffer, JoinedOffer, LineOrder, RepricedOffer
 from counter.domain.offering.holding import PricingAction, Revision, end, extend, modify, swap
 from counter.domain.offers import OfferKind
 

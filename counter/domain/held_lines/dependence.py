@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from counter.domain.customer import CustomerView
-from counter.domain.line_order import LineOrder
-from counter.domain.line_rules import judge_line_order
+from counter.domain.held_lines.order import LineOrder
+from counter.domain.held_lines.rules import judge_line_order
 from counter.domain.offers import Offer
 from counter.domain.projection import after
 from counter.domain.text import refusals

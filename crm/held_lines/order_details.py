@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
-from counter.domain.line_order import NO_PRICING, EndedOffer, JoinedOffer, LineOrder, RepricedOffer
+from counter.domain.held_lines.order import NO_PRICING, EndedOffer, JoinedOffer, LineOrder, RepricedOffer
 from counter.domain.offering.effective_rule import EndMode
 from counter.domain.offering.holding import PricingAction
 from counter.domain.offering.kinds import EffectiveMode

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from counter.domain.acceptance import Acceptance, fees_of, line_of
-from counter.domain.line_order import LineOrder, Pricing
+from counter.domain.held_lines.order import LineOrder, Pricing
 from counter.domain.text import Text
 from counter.domain.transaction import Charge, ChargeKind, Transaction
 

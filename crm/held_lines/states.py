@@ -6,7 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from counter.domain.customer import LineState
-from counter.domain.line_state import SimReplacement, StateChange, SuspendedFor
+from counter.domain.held_lines.state import SimReplacement, StateChange, SuspendedFor
 from crm import at_hand
 from crm.tables import LeaseRow, LineRow, SimRow
 from crm.versions import bump, touch_customer
