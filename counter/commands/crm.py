@@ -51,12 +51,15 @@ def database_url(path: Path) -> str:
 def _database(options: argparse.Namespace, *, there: bool = False) -> str:
     """The address of the database; raises DatabaseRefused for one that cannot be used, or, where it has to
     be ``there`` already, is not."""
+    from sqlalchemy import make_url
+
     from crm.database import DatabaseRefused, look_at
 
     named = options.database
     url = _address(str(named)) if named else database_url(data_dir_of(options) / "crm.db")
     if not look_at(url) and there:
-        raise DatabaseRefused(N_("There is no database {path}."), path=_file_of(url) or url)
+        shown = _file_of(url) or make_url(url).render_as_string(hide_password=True)
+        raise DatabaseRefused(N_("There is no database {path}."), path=shown)
     return url
 
 

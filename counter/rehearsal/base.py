@@ -33,6 +33,9 @@ AUDITOR_POSITION = 1
 
 KEPT_FOR = timedelta(days=2)
 
+_OURS = ("stage-2*", "unfinished-stage-2*", "base-2*")
+"""Bases by their day, their locks, what was not finished, and those of earlier programs."""
+
 
 class StageFailed(Exception):
     """A process around the screen did not do its work; the message is what it said."""
@@ -71,8 +74,9 @@ def built_base(progress: Progress | None = None) -> Base:
 
 
 def _throw_away_old_ones() -> None:
+    """Of our own only: the folder may be one that others use, too."""
     too_old = time.time() - KEPT_FOR.total_seconds()
-    for old in _folder().iterdir():
+    for old in (found for name in _OURS for found in _folder().glob(name)):
         with suppress(FileNotFoundError):  # another process throws it away, too
             if old.stat().st_mtime < too_old:
                 shutil.rmtree(old) if old.is_dir() else old.unlink()

@@ -22,7 +22,11 @@ def test_a_base_of_another_program_stays_and_one_that_nobody_used_for_days_goes(
     for folder in (other, old):
         (folder / "terminal").mkdir(parents=True)
     long_ago = time.time() - KEPT_FOR.total_seconds() - 60
-    os.utime(old, (long_ago, long_ago))
+    somebodys = tmp_path / "accounts.txt"
+    somebodys.write_text("not ours", encoding="utf-8")
+    for aged in (old, somebodys):
+        os.utime(aged, (long_ago, long_ago))
     assert base.built_base().folder == tmp_path / ours.name
     assert other.exists()
     assert not old.exists()
+    assert somebodys.exists()
