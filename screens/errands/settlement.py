@@ -99,6 +99,8 @@ class Settlement:
                 return
             pane.refuse((Finding(N_("Not settled: {why}"), {"why": _reason(error)}),))
             return
+        counter.frame.look_again()
+        await counter.frame.read_status()  # what waits now stands in the head before "last slip" is painted
         pane.hide()
         desk.committed(settled)
         counter.idle()
