@@ -82,12 +82,19 @@ def waiting_row(line: LinkState, waiting: Waiting, now: datetime) -> Row:
 
 def _link_word(line: LinkState) -> Piece:
     """The line in one word; one that asks for somebody's hand says which."""
+    if line.unreadable:
+        return _("UNREADABLE"), Look.REFUSE
     if line.trouble:
         return _("ENROL AGAIN"), Look.REFUSE
     if line.news_trouble and line.link is Link.ONLINE:
         return _("NO NEWS"), Look.WARN
     looks = {Link.ONLINE: Look.GOOD, Link.OFFLINE: Look.REFUSE, Link.UNKNOWN: Look.WARN}
     return _(LINKS[line.link]), looks[line.link]
+
+
+def link_word(line: LinkState) -> str:
+    """The line in one word."""
+    return _link_word(line)[0]
 
 
 def link_rows(line: LinkState, terminal: Terminal, cells: int) -> list[Row]:

@@ -28,9 +28,8 @@ from counter.commands.setup import (
 )
 from counter.domain.effective import business_date
 from counter.domain.text import N_
+from counter.domain.work import NOT_A_CENTRE
 from counter.messages import _
-from counter.ports import CentreRefused, CentreUnavailable
-from counter.wire.paths import COUNTER_TERMINAL
 
 if TYPE_CHECKING:
     from counter.domain.terminal import Terminal
@@ -67,20 +66,15 @@ def run(options: argparse.Namespace) -> int:
         trouble.append(_("What waits and can be read is saved by: counter queue export."))
     if terminal is None:
         trouble.append(_("This terminal is not enrolled yet: counter enrol CODE."))
-    trouble += troubles(store.link_state())
+    kept = store.link_state()
+    trouble += troubles(dataclasses.replace(kept, trouble="") if kept.unreadable else kept)
     printers = printers_of(store, chosen)
     trouble += printer_troubles(printers, chosen.slip.printer)
     _templates, faults = templating.load(template_layers(store))
     if faults:
         trouble.append(_("{count} faults in local templates: counter templates check.", count=len(faults)))
-    try:
-        line_of(store, chosen, answer_within=5.0).probe(COUNTER_TERMINAL, "terminal")
-        centre = _("answers")
-    except (CentreUnavailable, CentreRefused) as error:
-        centre = _("does not answer")
-        trouble.append(
-            _("The centre at {url} cannot be reached: {why}", url=chosen.crm.url, why=_(str(error)))
-        )
+    centre, wrong = _centre(store, chosen)
+    trouble += wrong
     paper = _paper(store, chosen, terminal) if terminal else {}
     facts_shown = {
         "counter": metadata.version("fast-counter"),
@@ -112,6 +106,21 @@ def run(options: argparse.Namespace) -> int:
     for sentence in trouble:
         print(sentence, file=sys.stderr)
     return 1 if trouble else 0
+
+
+def _centre(store: LocalStore, chosen: Settings) -> tuple[str, list[str]]:
+    """How the centre answers now, in a word or two, and what is wrong with that."""
+    from offline_queue.delivery.sending import presence
+
+    url, found = chosen.crm.url, presence(line_of(store, chosen, answer_within=5.0))
+    if not found.readable:
+        return _("answers unreadably"), [f"{url}: {_(NOT_A_CENTRE)}"]
+    if not found.known:
+        return _("does not know this terminal"), []
+    if not found.well:
+        why = _("The centre does not answer.")
+        return _("does not answer"), [_("The centre at {url} cannot be reached: {why}", url=url, why=why)]
+    return _("answers"), []
 
 
 def _paper(store: LocalStore, chosen: Settings, terminal: Terminal) -> dict[str, int]:

@@ -35,7 +35,7 @@ LABELS = {
     "unsettled": N_("Visits open or held"),
     "waiting": N_("Items waiting"),
     "troubled": N_("Lines in the work list"),
-    "link": N_("Line to the centre"),
+    "link": N_("Line as delivery knew it last"),
     "link_since": N_("Line so since"),
     "link_trouble": N_("Delivery paused"),
     "parts": N_("Brought down"),

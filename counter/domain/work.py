@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from counter.domain.text import Text
+from counter.domain.text import N_, Text
 from counter.domain.visit import OutcomeState
 
 
@@ -80,15 +80,28 @@ class Link(StrEnum):
     OFFLINE = "offline"
 
 
+NOT_A_CENTRE = N_(
+    "What answers at the centre's address cannot be read as a centre's answer; check the address (crm.url) "
+    "and what stands between. Work goes on offline, nothing that waits is lost."
+)
+"""The trouble of a line that is there while nobody at its other end speaks as a centre does."""
+
+
 @dataclass(frozen=True, slots=True)
 class LinkState:
     """The line to the centre, since when it is so, and what of it asks for somebody's hand.
 
-    ``trouble`` is why delivery pauses although the centre may be there (it wants the terminal enrolled
-    again), ``news_trouble`` why nothing new is taken from it; sentences, "" where nothing is the matter.
+    ``trouble`` is why delivery pauses although somebody may be there (who wants the terminal enrolled
+    again, or is `NOT_A_CENTRE`), ``news_trouble`` why nothing new is taken from it; sentences, "" where
+    nothing is the matter.
     """
 
     link: Link = Link.UNKNOWN
     since: datetime | None = None
     trouble: str = ""
     news_trouble: str = ""
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether somebody answers, and not as a centre does."""
+        return self.trouble == NOT_A_CENTRE

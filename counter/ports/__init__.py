@@ -8,7 +8,7 @@ Nothing here may import screens, offline_queue, crm or printing.
 from __future__ import annotations
 
 from counter.ports.cache import Cache, Hit
-from counter.ports.centre import Centre, CentreRefused, CentreUnavailable
+from counter.ports.centre import Centre, CentreRefused, CentreUnavailable, CentreUnreadable
 from counter.ports.devices import Acquirer, CardRead, IdReader
 from counter.ports.printing import FurtherCopy, Printer, PrintingFailed, PrintJournal
 from counter.ports.running import Clock, Keystrokes, Mint, Progress
@@ -23,6 +23,7 @@ __all__ = [
     "Centre",
     "CentreRefused",
     "CentreUnavailable",
+    "CentreUnreadable",
     "Clock",
     "FurtherCopy",
     "Hit",

@@ -8,6 +8,7 @@ from counter.domain.customer import BlacklistEntry, CustomerView
 from counter.domain.positions import PositionSeen
 from counter.domain.shifts.store_shift import StoreShift
 from counter.domain.terminal import Lease, Terminal
+from counter.domain.text import N_
 from counter.domain.transaction import RealNameResult
 from counter.domain.work import StoreWorkItem
 
@@ -18,6 +19,13 @@ if TYPE_CHECKING:  # the screen opens without them: only who asks for figures pa
 
 class CentreUnavailable(Exception):
     """The centre did not answer in time, or not in a way that can be read."""
+
+
+class CentreUnreadable(CentreUnavailable):
+    """Somebody answered, but not as a centre does: what it was asked may have been done, or not."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("The centre's answer cannot be read."))
 
 
 class CentreRefused(Exception):

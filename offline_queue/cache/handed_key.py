@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from counter.domain.text import N_
-from counter.ports import CentreRefused, CentreUnavailable
+from counter.ports import CentreRefused, CentreUnreadable
 from counter.wire.handed_key import HANDED_KEY, is_proven
 from counter.wire.paths import COUNTER_TERMINAL
 from offline_queue import enrolment
@@ -34,7 +34,7 @@ def take_over(store: LocalStore, line: Line) -> str:
     try:
         handed = HANDED_KEY.validate_python(good(answer).body)
     except ValueError as error:
-        raise CentreUnavailable(N_("The centre's answer cannot be read.")) from error
+        raise CentreUnreadable from error
     if not is_proven(handed, credential, terminal.terminal_id, nonce):
         raise CentreRefused(
             N_(

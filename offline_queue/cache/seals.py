@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from counter.domain.text import N_
-from counter.ports import CentreRefused, CentreUnavailable
+from counter.ports import CentreRefused, CentreUnreadable
 from counter.wire.signature import is_signed
 from counter.wire.snapshot import PARTS, Snapshot
 from offline_queue.centre.line import Fetched
@@ -37,7 +37,7 @@ def opened(fetched: Fetched, part: str, *, key: str, held: str, terminal_id: str
     try:
         snapshot = PARTS[part].validate_json(fetched.content)
     except ValueError as error:
-        raise CentreUnavailable(N_("The centre's answer cannot be read.")) from error
+        raise CentreUnreadable from error
     if snapshot.part != part or snapshot.terminal != terminal_id:
         raise CentreRefused(
             N_("The data that came down ({part}) are meant for somebody else; the old ones stay."),

@@ -10,10 +10,9 @@ from counter.domain.customer import BlacklistEntry, CustomerView
 from counter.domain.positions import PositionSeen
 from counter.domain.shifts.store_shift import StoreShift
 from counter.domain.terminal import Lease, Terminal
-from counter.domain.text import N_
 from counter.domain.transaction import RealNameResult
 from counter.domain.work import StoreWorkItem
-from counter.ports import CentreRefused, CentreUnavailable, Clock, Mint
+from counter.ports import CentreRefused, CentreUnreadable, Clock, Mint
 from counter.wire.paths import COUNTER_STATS, COUNTER_TERMINAL
 from offline_queue.centre.line import Line, good
 from offline_queue.centre.reserving import reserve
@@ -85,7 +84,7 @@ class CentreClient:
         try:
             return RealNameResult(body["result"])
         except (KeyError, TypeError, ValueError) as error:
-            raise CentreUnavailable(N_("The centre's answer cannot be read.")) from error
+            raise CentreUnreadable from error
 
     def store_work(self) -> tuple[StoreWorkItem, ...]:
         """Orders of all the store's terminals that ask for a hand, oldest first."""
@@ -119,7 +118,7 @@ class CentreClient:
         try:
             return report_of(body)  # type: ignore[arg-type]
         except (KeyError, TypeError, ValueError) as error:
-            raise CentreUnavailable(N_("The centre's answer cannot be read.")) from error
+            raise CentreUnreadable from error
 
     def shifts(self, manager: str) -> tuple[StoreShift, ...]:
         """Reports of the store's shifts, newest first."""
@@ -156,4 +155,4 @@ def _read(adapter: TypeAdapter[T], body: object) -> T:
     try:
         return adapter.validate_python(body)
     except ValueError as error:
-        raise CentreUnavailable(N_("The centre's answer cannot be read.")) from error
+        raise CentreUnreadable from error

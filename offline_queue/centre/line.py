@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from counter.domain.text import N_
-from counter.ports import CentreRefused, CentreUnavailable
+from counter.ports import CentreRefused, CentreUnavailable, CentreUnreadable
 from counter.wire.chain import CHAIN_HEADER, NO_MARK, ChainMark
 from counter.wire.encoding import decode
 from counter.wire.paths import BASE_PATHS, address
@@ -26,6 +26,10 @@ class NotSent(CentreUnavailable):
 
 class NoAnswer(CentreUnavailable):
     """The request may have arrived: no answer came, or one that cannot be read."""
+
+
+class Unreadable(NoAnswer, CentreUnreadable):
+    """An answer came, and is none of a centre."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +221,7 @@ def _read(response: httpx.Response) -> Answer:
             body = decode(response.content)
         except ValueError as error:
             if response.status_code < 500:
-                raise NoAnswer(N_("The centre's answer cannot be read.")) from error
+                raise Unreadable from error
     return Answer(response.status_code, body, _rest(retry_after))
 
 

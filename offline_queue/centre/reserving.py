@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from counter.domain.terminal import Lease, LeasedKind, NumberClass
-from counter.domain.text import N_
-from counter.ports import CentreUnavailable
+from counter.ports import CentreUnreadable
 from counter.wire.paths import RESOURCE_POOL
 from offline_queue.centre.line import Line, good
 
@@ -41,7 +40,7 @@ def reserve(
     try:
         return leases_in(Reservation.read(answer.body), POOLS[pool], on_demand=on_demand)
     except (ValueError, KeyError) as error:
-        raise CentreUnavailable(N_("The centre's answer cannot be read.")) from error
+        raise CentreUnreadable from error
 
 
 def leases_in(reservation: Reservation, kind: LeasedKind, *, on_demand: bool) -> tuple[Lease, ...]:

@@ -178,6 +178,8 @@ class Delivery:
                 self._probing = False
                 if not there.known:
                     self._gate.heard(NotKnownHere(), now)
+                elif not there.readable:
+                    self._gate.garbled(now)
                 elif not there.well:
                     self._gate.silent(now)
                 elif there.disowned is not None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from counter.domain.text import N_
-from counter.domain.work import Link
+from counter.domain.work import NOT_A_CENTRE, Link
 from offline_queue.delivery.backoff import Backoff
 from offline_queue.delivery.verdict import Away, Disowned, NotKnownHere, NotTried, Unclear, Verdict
 
@@ -65,6 +65,8 @@ class Gate:
                 self.asked_for_peace(now, after_seconds)
             case Away(after_seconds):
                 self.silent(now, after_seconds)
+            case Unclear(garbled=True):
+                self.garbled(now)
             case Unclear(answered=False):
                 self.silent(now)
             case Disowned(reason):
@@ -105,9 +107,16 @@ class Gate:
 
     def silent(self, now: float, after_seconds: float | None = None) -> None:
         """The centre is away, or asks for ``after_seconds`` of peace (and some jitter on top)."""
+        if self.trouble == NOT_A_CENTRE:
+            self.trouble = ""
         if self.link is Link.OFFLINE and now < self._closed_until:
             return
         self._close(now, now + (after_seconds or 0.0) + self._backoff.failed())
+
+    def garbled(self, now: float) -> None:
+        """Somebody answers who does not speak as a centre does: as good as away, and that is said."""
+        self.silent(now)
+        self.trouble = NOT_A_CENTRE
 
     def stopped(self, why: str, now: float) -> None:
         """The centre does not want this terminal as it is: ``why``, in a sentence for people."""
@@ -119,7 +128,7 @@ class Gate:
 
     def hurry(self, now: float, at_least: float) -> None:
         """New work came in: do not sit out a long pause, but leave ``at_least`` seconds between probes."""
-        if not self.trouble and self.link is not Link.ONLINE:
+        if self.trouble in ("", NOT_A_CENTRE) and self.link is not Link.ONLINE:
             self._closed_until = min(self._closed_until, max(now, self._heard_at + at_least))
 
     def open(self, now: float) -> bool:

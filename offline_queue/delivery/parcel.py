@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from counter.domain.text import N_
 from counter.wire.batch import NOT_TRIED
 from counter.wire.chain import CHAIN_HEADER, ChainMark
 from counter.wire.encoding import encode
@@ -18,7 +17,17 @@ from counter.wire.paths import COUNTER_SYNC
 from offline_queue.centre.line import Answer, Line, NoAnswer, NotSent
 from offline_queue.delivery.following import look
 from offline_queue.delivery.sending import NO_BINDING, BindingMissing, Dispatch, blamed, filled, send
-from offline_queue.delivery.verdict import Away, Disowned, NotKnownHere, NotTried, Unclear, Verdict, judge
+from offline_queue.delivery.verdict import (
+    UNREADABLE,
+    Away,
+    Disowned,
+    NotKnownHere,
+    NotTried,
+    Unclear,
+    Verdict,
+    judge,
+    verdict_of,
+)
 from offline_queue.outbox import Reason
 from offline_queue.sealed.stored_body import StoredBody, text_of
 
@@ -111,7 +120,8 @@ def _post(
     except NoAnswer as error:
         return _all(sent, _nobodys(line, Unclear(reason=Reason(str(error), "no_answer"))))
     if answer.good:
-        return _results(sent, answer)
+        found = _results(sent, answer)
+        return found if found else _all(sent, _nobodys(line, Unclear(reason=UNREADABLE)))
     verdict = judge("batch", "POST", answer)
     match verdict:
         case Away() | NotKnownHere() | Disowned():
@@ -125,7 +135,7 @@ def _post(
 def _nobodys(line: Line, verdict: Unclear) -> Verdict:
     """What failed with many together counts against none of them: it is tried again with fewer."""
     found = blamed(line, verdict)
-    return Unclear(found.after_seconds, False, found.answered) if isinstance(found, Unclear) else found
+    return replace(found, counts=False, reason=None) if isinstance(found, Unclear) else found
 
 
 def _all(sent: Iterable[Dispatch], verdict: Verdict) -> Mapping[str, Verdict]:
@@ -133,11 +143,13 @@ def _all(sent: Iterable[Dispatch], verdict: Verdict) -> Mapping[str, Verdict]:
 
 
 def _results(sent: Sequence[Dispatch], answer: Answer) -> Mapping[str, Verdict]:
-    """What each was answered; one without a result may have been done."""
+    """What each was answered; one without a result may have been done. Empty where there are no results."""
     entries = answer.body.get("result") if isinstance(answer.body, Mapping) else None
+    if not isinstance(entries, list):
+        return {}
     found = {
         str(entry.get("id")): entry
-        for entry in (entries if isinstance(entries, list) else [])
+        for entry in entries
         if isinstance(entry, Mapping) and isinstance(entry.get("status"), int)
     }
     return {d.outgoing.identity: _verdict(d, found.get(d.outgoing.identity)) for d in sent}
@@ -145,7 +157,7 @@ def _results(sent: Sequence[Dispatch], answer: Answer) -> Mapping[str, Verdict]:
 
 def _verdict(dispatch: Dispatch, entry: Mapping[str, object] | None) -> Verdict:
     if entry is None:
-        return Unclear(counts=False, reason=Reason(N_("The centre's answer cannot be read."), "no_answer"))
+        return Unclear(counts=False, reason=UNREADABLE)
     status, headers = entry["status"], entry.get("headers")
     assert isinstance(status, int)
     after = str(headers.get("Retry-After", "")) if isinstance(headers, Mapping) else ""
@@ -154,5 +166,4 @@ def _verdict(dispatch: Dispatch, entry: Mapping[str, object] | None) -> Verdict:
         return NotTried(retry_after)
     if status == 501:  # not in a batch: asked for, then sent with fewer, at last alone
         return Unclear(0.0, counts=False)
-    outgoing = dispatch.outgoing
-    return judge(outgoing.kind, outgoing.method, Answer(status, entry.get("body"), retry_after))
+    return verdict_of(dispatch.outgoing, Answer(status, entry.get("body"), retry_after))

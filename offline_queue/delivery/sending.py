@@ -15,8 +15,9 @@ from counter.ports import CentreUnavailable
 from counter.wire.chain import NO_MARK, ChainMark, Place
 from counter.wire.outgoing import Outgoing
 from counter.wire.paths import COUNTER_TERMINAL, PRODUCT_ORDER
-from offline_queue.centre.line import Answer, Line, NoAnswer, NotSent
+from offline_queue.centre.line import Answer, Line, NoAnswer, NotSent, Unreadable
 from offline_queue.delivery.verdict import (
+    UNREADABLE,
     Away,
     Disowned,
     NotKnownHere,
@@ -26,7 +27,9 @@ from offline_queue.delivery.verdict import (
     disowned_by,
     judge,
     place_in,
+    says_identity,
     stored,
+    verdict_of,
 )
 from offline_queue.outbox import Item, ItemState, Reason
 
@@ -79,8 +82,8 @@ def send(line: Line, dispatch: Dispatch, mark: ChainMark) -> Verdict:
             body=None if outgoing.method == "DELETE" else body,
             mark=replace(mark, item=dispatch.place),
         )
-        verdict = judge(outgoing.kind, outgoing.method, answer)
-        return verdict if answer.status < 500 else blamed(line, verdict)
+        verdict = verdict_of(outgoing, answer)
+        return blamed(line, verdict) if answer.good or answer.status >= 500 else verdict
     except BindingMissing:
         return NO_BINDING
     except NotSent:
@@ -91,12 +94,17 @@ def send(line: Line, dispatch: Dispatch, mark: ChainMark) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """What the centre said: whether it is well and knows this terminal, and what it saw of it last."""
+    """What the centre said: whether it is well, knows this terminal and speaks as a centre does, and what it
+    saw of it last."""
 
     well: bool
     known: bool = True
+    readable: bool = True
     seen: Place | None = None
     disowned: Disowned | None = None
+
+
+_NOT_A_CENTRE = Presence(well=False, readable=False)
 
 
 def presence(line: Line, mark: ChainMark = NO_MARK) -> Presence:
@@ -106,12 +114,18 @@ def presence(line: Line, mark: ChainMark = NO_MARK) -> Presence:
     """
     try:
         answer = line.probe(COUNTER_TERMINAL, "terminal", mark=mark)
+        readable = isinstance(answer.body, Mapping) and isinstance(answer.body.get("terminalId"), str)
         if answer.status in (404, 405, 501):
             answer = line.probe(PRODUCT_ORDER, "productOrder", params={"limit": "1"})
+            readable = isinstance(answer.body, list)
+    except Unreadable:
+        return _NOT_A_CENTRE
     except CentreUnavailable:
         return Presence(well=False)
     if answer.status == 401:
         return Presence(well=True, known=False)
+    if answer.good and not readable:
+        return _NOT_A_CENTRE
     disowned = disowned_by(answer)
     return Presence(well=answer.good or disowned is not None, seen=_seen(answer), disowned=disowned)
 
@@ -128,7 +142,9 @@ def blamed(line: Line, verdict: Verdict) -> Verdict:
     there = presence(line)
     if not there.known:
         return NotKnownHere()
-    return verdict if there.well else replace(verdict, counts=False, answered=False)
+    if there.well:
+        return verdict
+    return replace(verdict, counts=False, answered=False, garbled=not there.readable)
 
 
 def filled(outgoing: Outgoing, answers: Mapping[str, Mapping[str, Any]]) -> tuple[str, Mapping[str, object]]:
@@ -159,9 +175,7 @@ def _ask(line: Line, outgoing: Outgoing) -> Verdict | None:
     if not answer.good:
         verdict = judge(outgoing.kind, "GET", answer)
         return Unclear(verdict.after_seconds, counts=False) if isinstance(verdict, Away) else verdict
-    found = [
-        entry
-        for entry in (answer.body if isinstance(answer.body, list) else [])
-        if isinstance(entry, Mapping) and entry.get(outgoing.asked_by) == outgoing.identity
-    ]
+    if not isinstance(answer.body, list):
+        return blamed(line, Unclear(reason=UNREADABLE))
+    found = [entry for entry in answer.body if says_identity(entry, outgoing)]
     return stored(outgoing.kind, found[0]) if found else None

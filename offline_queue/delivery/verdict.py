@@ -8,6 +8,7 @@ from typing import Any
 
 from counter.domain.text import N_
 from counter.wire.chain import COPIED, RESTORED, Place
+from counter.wire.outgoing import Outgoing
 from offline_queue.centre.line import Answer
 from offline_queue.outbox import ItemState, Reason
 
@@ -41,13 +42,14 @@ class Unclear:
     """It may have arrived: ask by its identity before it is sent again.
 
     It ``counts`` as a try unless the centre only asked for patience, or is away; ``answered`` says that
-    somebody is there.
+    the centre is there, ``garbled`` that somebody is who does not speak as a centre does.
     """
 
     after_seconds: float | None = None
     counts: bool = True
     answered: bool = True
     reason: Reason | None = None
+    garbled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ NOT_WANTED = N_(
     "This terminal's database was put back to an earlier state, or works in two places. "
     "Enrol it anew with a new code (counter enrol CODE --anew); nothing that waits is lost."
 )
+
+UNREADABLE = Reason(N_("The centre's answer cannot be read."), "no_answer")
 
 _ORDER_STATES = {
     "acknowledged": ItemState.ACKNOWLEDGED,
@@ -135,6 +139,23 @@ def judge(kind: str, method: str, answer: Answer) -> Verdict:
                 answer.retry_after,
                 reason=reason_in(answer.body, N_("The centre failed while it worked on this.")),
             )
+
+
+def verdict_of(outgoing: Outgoing, answer: Answer) -> Verdict:
+    """What ``answer`` to a request means; it was taken only if the centre says its identity back."""
+    verdict = judge(outgoing.kind, outgoing.method, answer)
+    if isinstance(verdict, Taken) and outgoing.asked_by and not says_identity(answer.body, outgoing):
+        return Unclear(reason=UNREADABLE)
+    return verdict
+
+
+def says_identity(body: object, outgoing: Outgoing) -> bool:
+    """Whether a resource is the one that the request made, with the number that the centre gave it."""
+    return (
+        isinstance(body, Mapping)
+        and body.get(outgoing.asked_by) == outgoing.identity
+        and isinstance(body.get("id"), str | int)
+    )
 
 
 def disowned_by(answer: Answer) -> Disowned | None:

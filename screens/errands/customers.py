@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from counter.domain.customer import CustomerView
+from counter.domain.text import N_
 from counter.messages import _
-from counter.ports import CentreRefused, CentreUnavailable, Hit
+from counter.ports import CentreRefused, CentreUnavailable, CentreUnreadable, Hit
 from screens.command import Search, Sought
 from screens.forms.owner import kept
 from screens.widgets.lines import Look
@@ -55,9 +56,11 @@ class Customers:
         ask = ports.centre.customer_by_number if by_number else ports.centre.customer_by_id_number
         try:
             view = await asyncio.to_thread(lambda: kept(ports.cache, ask(search.text)))
-        except CentreUnavailable:
-            said = _("{text} is not known here, and the centre cannot be reached.", text=search.text)
-            counter.say(said, Look.WARN)
+        except CentreUnavailable as error:
+            said = N_("{text} is not known here, and the centre cannot be reached.")
+            if isinstance(error, CentreUnreadable):
+                said = N_("{text} is not known here, and the centre's answer cannot be read.")
+            counter.say(_(said, text=search.text), Look.WARN)
             return
         except CentreRefused as refused:
             counter.say("! " + _(refused.message), Look.REFUSE)

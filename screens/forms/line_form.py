@@ -13,7 +13,7 @@ from counter.domain.template import Template
 from counter.domain.text import N_, Finding, Severity
 from counter.domain.transaction import Opening, Transaction
 from counter.messages import _, sentence
-from counter.ports import CentreRefused, CentreUnavailable
+from counter.ports import CentreRefused, CentreUnavailable, CentreUnreadable
 from screens.desk import Desk
 from screens.forms.form import Form
 from screens.forms.host import FormHost
@@ -26,6 +26,7 @@ from screens.forms.owner import (
     judge_line,
     mobile,
     owner_of,
+    unanswered,
 )
 from screens.head import local_time
 from screens.widgets.lines import Look, Row, row
@@ -39,7 +40,7 @@ class LineForm(Form):
 
     ``as_read`` is the owner as last read, `owner` as after the lines of this visit. ``answered_ms`` is
     when the centre answered last, ``asked_ms`` when it was asked last; with ``unanswered`` the figures
-    are those of the cache, because the centre did not answer.
+    are those of the cache, because the centre did not answer, or (``garbled``) not readably.
     """
 
     def __init__(self, template: Template, desk: Desk, host: FormHost) -> None:
@@ -47,7 +48,7 @@ class LineForm(Form):
         self.as_read: Owner | None = None
         self.answered_ms: int | None = None
         self.asked_ms: int | None = None
-        self.unanswered = False
+        self.unanswered = self.garbled = False
         self._unknown: tuple[Finding, ...] = ()
 
     @property
@@ -100,6 +101,8 @@ class LineForm(Form):
             return tuple(replace(finding, field=LINE) for finding in old)
         at = local_time(known_at, self.desk.terminal, "%Y-%m-%d %H:%M")
         said = N_("Figures of {at}; the centre does not answer.")
+        if self.garbled:
+            said = N_("Figures of {at}; the centre's answer cannot be read.")
         return (Finding(said, {"at": at}, LINE, Severity.WARN),)
 
     def known_at(self) -> datetime | None:
@@ -125,13 +128,15 @@ class LineForm(Form):
         self.asked_ms = ports.clock.monotonic_ms()
         try:
             fresh = await self.ask(LINE, lambda: fresh_view(ports.centre, ports.cache, text, known))
-        except CentreUnavailable:
-            self._not_answered(Finding(N_("Not known here, and the centre does not answer."), field=LINE))
+        except CentreUnavailable as error:
+            self.garbled = isinstance(error, CentreUnreadable)
+            self._not_answered(Finding(unanswered(error), field=LINE))
         except CentreRefused as refused:
             why = {"why": _(refused.message)}
             self._not_answered(Finding(N_("The centre refuses: {why}"), why, field=LINE))
         else:
             self.answered_ms, self.unanswered = ports.clock.monotonic_ms(), False
+            self.garbled = False
             self._know(owner_of(fresh, text) if fresh else None)
             if self.as_read is None:
                 self._not_known(*judge_line(text))
@@ -181,5 +186,5 @@ class LineForm(Form):
 
     def _forget_owner(self) -> None:
         self.as_read = self.answered_ms = self.asked_ms = None
-        self.unanswered = False
+        self.unanswered = self.garbled = False
         self._unknown = ()

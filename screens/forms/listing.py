@@ -48,7 +48,7 @@ from screens.forms.host import FormHost
 from screens.forms.list_file import NotAList, is_path, read_file
 from screens.forms.listing_rows import result_choice, sum_rows
 from screens.forms.offer_field import OfferField
-from screens.forms.owner import cached_view, fresh_view, judge_line, owner_of
+from screens.forms.owner import cached_view, fresh_view, judge_line, owner_of, unanswered
 from screens.widgets.lines import Row
 
 LINES, AMOUNT, OFFER = "lines", "amount", "offer"
@@ -256,8 +256,8 @@ class ListingForm(Form):
                 if view is None and online:
                     try:
                         view = fresh_view(ports.centre, ports.cache, text, None)
-                    except (CentreUnavailable, CentreRefused):
-                        return Finding(N_("Not known here, and the centre does not answer."))
+                    except (CentreUnavailable, CentreRefused) as error:
+                        return Finding(unanswered(error))
                 owner = owner_of(view, text) if view is not None else None
                 wrong = judge_line(text) or (Finding(N_("It is not known whose line this is.")),)
                 known[text] = Named(owner.view, owner.account_id, owner.number) if owner else wrong[0]

@@ -8,7 +8,7 @@ from counter.domain.terminal import Lease, NumberClass
 from counter.domain.text import N_, Finding, Severity
 from counter.domain.transaction import Opening
 from counter.messages import _, joined
-from counter.ports import CentreRefused, CentreUnavailable
+from counter.ports import CentreRefused, CentreUnavailable, CentreUnreadable
 from screens.forms.checks import MovedOn
 from screens.forms.choice import Choice
 from screens.forms.form import Form
@@ -152,8 +152,10 @@ class NumberField:
             return ()
         try:
             leased = await form.ask(NUMBER, lambda: on_demand.add(centre.lease_number(pattern)))
-        except CentreUnavailable:
+        except CentreUnavailable as error:
             said = N_("No number of this terminal fits {pattern}, and the centre does not answer.")
+            if isinstance(error, CentreUnreadable):
+                said = N_("No number of this terminal fits {pattern}; the centre's answer cannot be read.")
             self._refuse(Finding(said, {"pattern": pattern}, NUMBER))
             return ()
         except CentreRefused as refused:

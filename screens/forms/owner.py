@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from counter.domain.customer import Account, CustomerView, Subscription
 from counter.domain.phone import NotAMobile, read_mobile
 from counter.domain.text import N_, Finding
-from counter.ports import Cache, Centre, StoreRefused
+from counter.ports import Cache, Centre, CentreRefused, CentreUnavailable, CentreUnreadable, StoreRefused
 from screens.forms.form import Form
 
 
@@ -87,6 +87,13 @@ def fresh_view(centre: Centre, cache: Cache, text: str, known: CustomerView | No
     else:
         view = None
     return kept(cache, view)
+
+
+def unanswered(error: CentreUnavailable | CentreRefused) -> str:
+    """What is said of somebody not known here whom the centre said nothing usable about."""
+    if isinstance(error, CentreUnreadable):
+        return N_("Not known here, and the centre's answer cannot be read.")
+    return N_("Not known here, and the centre does not answer.")
 
 
 def introduce(form: Form, view: CustomerView | None, number: str = "") -> None:

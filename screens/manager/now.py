@@ -11,7 +11,7 @@ from counter.domain.statistics.words import duration
 from counter.domain.text import N_
 from counter.messages import _
 from screens.desk import Desk
-from screens.head import LINKS, local_time
+from screens.head import link_word, local_time
 
 
 def now_rows(desk: Desk, seen: Sequence[PositionSeen]) -> list[list[str]]:
@@ -24,7 +24,7 @@ def now_rows(desk: Desk, seen: Sequence[PositionSeen]) -> list[list[str]]:
     return [
         [_("This position"), f"{desk.terminal.position}  {desk.clerk.name} {desk.clerk.clerk_id}"],
         [_("Visit"), _visit(desk)],
-        [_("Link"), f"{_(LINKS[line.link])} {since}"],
+        [_("Link"), f"{link_word(line)} {since}"],
         [_("Waiting for delivery"), str(waiting.count)],
         [_("Oldest of it"), oldest],
         [_("Money in it"), format_yuan(waiting.sum_fen)],

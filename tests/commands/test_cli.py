@@ -12,6 +12,7 @@ from counter.rehearsal.stage import Stage
 from crm.database import Database, open_engine
 from crm.tables import TemplateRow
 from tests.commands.conftest import Counter
+from tests.offline_queue.centre import Reply, TestCentre, serving
 
 COMMANDS = (
     "demo", "enrol", "crm", "crm serve", "crm seed", "submit", "sync", "queue", "queue list", "slip",
@@ -79,6 +80,19 @@ def test_the_doctor_says_what_is_not_well(bare_counter: Counter, tmp_path: Path)
     assert done.returncode == 1
     assert "not enrolled yet" in done.stderr
     assert "http://127.0.0.1:9 cannot be reached" in done.stderr
+
+
+def test_who_does_not_speak_as_a_centre_is_told_apart_from_nobody(
+    bare_counter: Counter, tmp_path: Path
+) -> None:
+    nobody = TestCentre()
+    nobody.garbled = Reply(200, b"<html>Sign in</html>")
+    with serving(nobody) as url:
+        done = bare_counter("doctor", "--data-dir", str(tmp_path), "--crm-url", url)
+    assert done.returncode == 1
+    assert f"{url} answers unreadably" in done.stdout
+    assert f"{url}: What answers at the centre's address cannot be read" in done.stderr
+    assert "cannot be reached" not in done.stderr
 
 
 def test_enrolling_twice_or_with_a_wrong_code_is_refused(

@@ -73,10 +73,14 @@ class TestCentre:
         """Credentials by terminal: to these the signing key is handed over."""
         self.cut_snapshots = 0
         """How many of the next snapshots break off half-way."""
+        self.garbled: Reply | None = None
+        """Something that is no centre answers everything with this."""
         self.arrived = threading.Condition()
 
     def answer(self, method: str, path: str, query: Mapping[str, list[str]], body: Body) -> Reply:
         """One request."""
+        if self.garbled is not None:
+            return self.garbled
         if self.away:
             return Reply(503, {}, {"Retry-After": "0"})
         if path == "/counter-terminal/v1/signingKey":

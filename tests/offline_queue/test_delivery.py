@@ -25,7 +25,7 @@ from offline_queue.delivery.results import Patience
 from offline_queue.listing import answer_for, export, summaries, whole, withdraw
 from tests import builders
 from tests.builders import NOW
-from tests.offline_queue.centre import Fault, TestCentre, cut, replies, rubbish, serving, waits_for
+from tests.offline_queue.centre import Fault, Reply, TestCentre, cut, replies, rubbish, serving, waits_for
 
 QUICK = DeliverySettings(
     pace=Pace(first_pause=0.01, most_pause=0.05, not_known_pause=0.05, idle_probe=0.1),
@@ -281,6 +281,43 @@ def test_an_outage_shows_and_ends(store: LocalStore, centre: TestCentre) -> None
             until(lambda: all_delivered(store))
             until(lambda: store.link() is Link.ONLINE)
     assert all(states(store, visit) == [OutcomeState.COMPLETED] for visit in settled)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [b"<html>Sign in to the network</html>", b'{"id": "N1", "sta', b"{}", b"[]", b"null", b'"well"', b"[[]]"],
+)
+def test_who_does_not_speak_as_a_centre_takes_nothing_and_is_told_apart(
+    store: LocalStore, said: bytes
+) -> None:
+    paid, order = settle(store, builders.payment()), settle(store, builders.change())
+    centre = TestCentre()
+    with serving(centre) as address, delivering(store, address) as until:
+        until(lambda: store.waiting().count == 0)
+        centre.garbled = Reply(200, said)
+        late = settle(store, builders.payment())
+        until(lambda: store.link_state().unreadable)
+        assert store.link() is Link.OFFLINE, "nobody takes anything there: it is as good as away"
+        assert states(store, late)[0] in (OutcomeState.QUEUED, OutcomeState.UNCLEAR)
+        centre.garbled = None
+        until(lambda: store.waiting().count == 0)
+    assert store.link_state().link is Link.ONLINE
+    assert store.link_state().trouble == ""
+    assert store.work_items() == ()
+    assert set(centre.effects.values()) == {1}
+    assert states(store, late) == states(store, paid) == states(store, order) == [OutcomeState.COMPLETED]
+
+
+@pytest.mark.parametrize("said", [{}, {"id": "N7"}, {"id": "N7", "correlatorId": "of somebody else"}])
+def test_an_answer_without_the_requests_identity_is_no_receipt(
+    store: LocalStore, centre: TestCentre, address: str, said: dict[str, str]
+) -> None:
+    settled = settle(store, builders.payment())
+    centre.before[settled.payments[0].identity] = [replies(201, said)]
+    with delivering(store, address) as until:
+        until(lambda: all_delivered(store))
+    assert centre.effects[settled.payments[0].identity] == 1, "it was asked for, and said again"
+    assert states(store, settled) == [OutcomeState.COMPLETED]
 
 
 def test_a_terminal_that_is_not_known_pauses_and_says_so(

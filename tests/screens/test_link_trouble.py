@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from counter.domain.work import Link
+from counter.domain.work import NOT_A_CENTRE, Link
 from offline_queue import settings
 from offline_queue.delivery.gate import NOT_KNOWN
 from offline_queue.delivery.verdict import NOT_WANTED
@@ -47,6 +47,15 @@ async def test_a_terminal_that_is_not_wanted_says_so_and_what_helps(tmp_path: Pa
         run.keys("escape")
         await run.done()
         assert "paused" not in run.shows()
+
+
+async def test_who_answers_and_cannot_be_read_is_named_so(tmp_path: Path) -> None:
+    here = house(tmp_path)
+    async with here.counter() as run:
+        the_line_is(here, Link.OFFLINE, NOT_A_CENTRE)
+        await run.until(lambda: "UNREADABLE" in run.shows())
+        assert NOT_A_CENTRE in words(run)
+        assert "online" not in run.shows()
 
 
 async def test_news_that_are_not_taken_are_told_too(tmp_path: Path) -> None:
