@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from counter.domain.offers import OfferKind
 
@@ -129,6 +130,7 @@ _KIT = re.compile(r"\d{3}礼包|礼包\d{3}元|组网")
 _KIT_FROM_FEN = 20_000  # the dearest kit by the month costs 40 yuan, the cheapest at once 260
 
 
+@cache
 def family_of(name: str, series: str) -> Family:
     """The first family that knows a tariff; raises ValueError if none does."""
     both = f"{name}|{series}"

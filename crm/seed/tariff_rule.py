@@ -14,6 +14,7 @@ from counter.domain.offering.offer_rules import OfferRules
 from counter.domain.offering.relations import OfferRelation, RelationKind
 from counter.domain.offers import OfferKind
 from counter.domain.text import Text
+from crm.seed.families import Family
 from crm.seed.tariff import Tariff
 
 READ_ON = date(2026, 11, 1)
@@ -31,16 +32,18 @@ class Named:
     def of(cls, tariffs: Iterable[Tariff]) -> Named:
         """Every tariff of the list."""
         every = tuple(tariffs)
+        sold = defaultdict[tuple[Family, int], list[Tariff]](list)
+        for tariff in every:
+            if tariff.on_sale_until >= READ_ON:
+                sold[tariff.family, tariff.price_fen].append(tariff)
         retired = defaultdict[str, tuple[str, ...]](tuple)
         for old in every:
-            alike = [
-                new
-                for new in every
-                if new.family == old.family
-                and new.price_fen == old.price_fen
-                and new.on_sale_from <= old.on_sale_until < READ_ON <= new.on_sale_until
-            ]
-            if newest := max(alike, key=lambda new: (new.on_sale_from, new.scheme_id), default=None):
+            if old.on_sale_until >= READ_ON:
+                continue
+            followed = (
+                new for new in sold[old.family, old.price_fen] if new.on_sale_from <= old.on_sale_until
+            )
+            if newest := max(followed, key=lambda new: (new.on_sale_from, new.scheme_id), default=None):
                 retired[newest.scheme_id] += (old.scheme_id,)
         return cls({tariff.name: tariff.scheme_id for tariff in every}, retired)
 
