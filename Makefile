@@ -5,6 +5,8 @@ UV_VERSION := 0.13.9
 export UV_PYTHON_DOWNLOADS := never
 # The certificates that the system trusts, as pip does: behind a proxy that looks into TLS there are others.
 export UV_SYSTEM_CERTS := true
+# A program compiled anew at each start takes two to three times as long to begin, and the tests start hundreds.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run setup test check format messages bench torture conformance clean
 
