@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given
 from hypothesis import strategies as some
-from scipy import stats as scipy_stats
 
 from counter.domain.statistics.durations import ERROR, Durations
 from counter.domain.statistics.fact import LONG_SILENCE_MS, VISIT, Fact, facts_of, silences
@@ -31,8 +31,8 @@ from counter.wire.interaction_of_visit import interaction_of
 from counter.wire.party_interaction import PartyInteraction
 from tests import builders
 
-stats: Any = scipy_stats
-"""Untyped."""
+untyped: Any = scipy
+"""It loads its parts when they are first asked for, which takes a second or two."""
 
 TIMES = some.lists(some.integers(0, 24 * 3_600_000), min_size=1, max_size=200)
 
@@ -84,7 +84,7 @@ def test_wilson_s_interval_is_the_published_one(reached: int, n: int, low: float
 @given(some.integers(0, 500), some.integers(1, 500))
 def test_wilson_s_interval_is_scipy_s(reached: int, n: int) -> None:
     reached = min(reached, n)
-    oracle = stats.binomtest(reached, n).proportion_ci(0.95, method="wilson")
+    oracle = untyped.stats.binomtest(reached, n).proportion_ci(0.95, method="wilson")
     assert wilson(reached, n) == pytest.approx((float(oracle.low), float(oracle.high)), abs=1e-9)
 
 
@@ -98,7 +98,7 @@ def test_the_fence_is_tukey_s_on_logarithms() -> None:
     times = [round(chance.lognormvariate(math.log(180_000), 0.5)) for _ in range(2000)]
     logs = np.log(np.array(times, dtype=float))
     first, third = np.quantile(logs, [0.25, 0.75], method="inverted_cdf")
-    iqr = stats.iqr(logs, interpolation="inverted_cdf")
+    iqr = untyped.stats.iqr(logs, interpolation="inverted_cdf")
     exact = fence_of(math.exp(first), math.exp(third))
     assert math.log(exact.high_ms) == pytest.approx(third + 1.5 * iqr)
     assert math.log(exact.low_ms) == pytest.approx(first - 1.5 * iqr)
@@ -111,9 +111,12 @@ def test_the_fence_is_tukey_s_on_logarithms() -> None:
 
 def test_an_even_log_normal_has_seven_in_a_thousand_outside_of_the_fence() -> None:
     """1.5 quartile distances: 0.698 % of a normal distribution lie outside (scipy says so)."""
-    outside = 2 * float(stats.norm.cdf(stats.norm.ppf(0.25) - 1.5 * 2 * stats.norm.ppf(0.75)))
+    outside = 2 * float(
+        untyped.stats.norm.cdf(untyped.stats.norm.ppf(0.25) - 1.5 * 2 * untyped.stats.norm.ppf(0.75))
+    )
     times = [
-        round(180_000 * math.exp(0.5 * float(stats.norm.ppf((i + 0.5) / 20_000)))) for i in range(20_000)
+        round(180_000 * math.exp(0.5 * float(untyped.stats.norm.ppf((i + 0.5) / 20_000))))
+        for i in range(20_000)
     ]
     summary = Summary()
     for each in times:
