@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from counter.domain.customer import LineState
+from counter.domain.customer import BucketKind, LineState
 from counter.domain.money import format_yuan
 from counter.domain.offering.checking import FaultyRules, check_catalogue
 from counter.messages import _, sentence
 from crm.catalogue import offer_of
 from crm.database import Database, open_engine
+from crm.ledger import BALANCE, PRESTORE, takings
 from crm.tables import (
     AccountRow,
     BalanceMoveRow,
     BillRow,
+    BucketRow,
     HeldOfferRow,
     InteractionRow,
     LeaseRow,
@@ -74,9 +76,13 @@ def references(session: Session) -> Iterator[str]:
 
 
 def ledgers(session: Session) -> Iterator[str]:
-    """An account's movements add up to its balance less its arrears; its bills' dues to its arrears."""
-    moves = _sums(session, BalanceMoveRow.account_id, BalanceMoveRow.amount_fen)
+    """What movements leave of an account is its balance less its arrears, and what lies in its buckets; its
+    bills' dues are its arrears."""
+    moves, prestores = _left_in(session, BALANCE), _left_in(session, PRESTORE)
     dues = _sums(session, BillRow.account_id, BillRow.due_fen)
+    in_buckets = _sums(
+        session, BucketRow.account_id, BucketRow.remaining_fen, BucketRow.kind == BucketKind.PRESTORE.value
+    )
     for account in session.scalars(select(AccountRow).order_by(AccountRow.account_id)):
         stands = account.balance_fen - account.arrears_fen
         moved, due = moves.get(account.account_id, 0), dues.get(account.account_id, 0)
@@ -86,6 +92,14 @@ def ledgers(session: Session) -> Iterator[str]:
                 account=account.account_id,
                 moved=format_yuan(moved),
                 stands=format_yuan(stands),
+            )
+        lies, said = prestores.get(account.account_id, 0), in_buckets.get(account.account_id, 0)
+        if lies != said:
+            yield _(
+                "Account {account}: movements leave {moved} of prestores, its buckets hold {held}.",
+                account=account.account_id,
+                moved=format_yuan(lies),
+                held=format_yuan(said),
             )
         if due != account.arrears_fen:
             yield _(
@@ -106,14 +120,15 @@ def bills(session: Session) -> Iterator[str]:
 
 
 def payments(session: Session) -> Iterator[str]:
-    """A payment is its items; what went into the account is in its ledger; refunds add up."""
+    """A payment is its items; its money is in the books under its method; refunds add up."""
     items = _sums(session, PaymentItemRow.payment_id, PaymentItemRow.amount_fen)
     given_back = _sums(session, PaymentItemRow.payment_id, PaymentItemRow.refunded_fen)
-    into = select(
-        PaymentItemRow.payment_id, func.sum(PaymentItemRow.amount_fen - PaymentItemRow.refunded_fen)
-    ).where(PaymentItemRow.purpose == "payment")
-    kept = {name: int(fen) for name, fen in session.execute(into.group_by(PaymentItemRow.payment_id))}
-    moved = _sums(session, BalanceMoveRow.cause, BalanceMoveRow.amount_fen)
+    moved = _sums(
+        session,
+        BalanceMoveRow.cause,
+        BalanceMoveRow.amount_fen,
+        BalanceMoveRow.counterpart.startswith(takings("")),
+    )
     refunds: dict[str, int] = {}
     for shares in session.scalars(select(RefundRow.shares)):
         for payment_id, fen in shares.items():
@@ -122,7 +137,7 @@ def payments(session: Session) -> Iterator[str]:
         agree = (
             items.get(row.payment_id, 0) == row.amount_fen,
             given_back.get(row.payment_id, 0) == row.refunded_fen == refunds.get(row.payment_id, 0),
-            kept.get(row.payment_id, 0) == moved.get(row.payment_id, 0),
+            row.amount_fen - row.refunded_fen == moved.get(row.payment_id, 0),
             0 <= row.refunded_fen <= row.amount_fen,
         )
         if not all(agree):
@@ -215,10 +230,22 @@ def rules(session: Session) -> Iterator[str]:
         yield f"{fault.offer_id}: {fault.place}: {sentence(fault.what)}"
 
 
+def _left_in(session: Session, ledger: str) -> dict[str, int]:
+    """What the movements leave in a ledger, by account: what came in less what went out to another."""
+    account, amount = BalanceMoveRow.account_id, BalanceMoveRow.amount_fen
+    left = _sums(session, account, amount, BalanceMoveRow.ledger == ledger)
+    for name, fen in _sums(session, account, amount, BalanceMoveRow.counterpart == ledger).items():
+        left[name] = left.get(name, 0) - fen
+    return left
+
+
 def _sums(
-    session: Session, key: InstrumentedAttribute[str], amount: InstrumentedAttribute[int]
+    session: Session,
+    key: InstrumentedAttribute[str],
+    amount: InstrumentedAttribute[int],
+    *where: ColumnElement[bool],
 ) -> dict[str, int]:
-    rows = session.execute(select(key, func.sum(amount)).group_by(key))
+    rows = session.execute(select(key, func.sum(amount)).where(*where).group_by(key))
     return {name: int(total) for name, total in rows}
 
 

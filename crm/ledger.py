@@ -1,7 +1,12 @@
-"""Money on accounts: every change is a movement, and balance and arrears follow from it."""
+"""The books, in double entry: every change of money is a movement between two ledgers of an account.
+
+What the operator owes the customer or has earned stands above 0, what it has taken or granted below: all
+ledgers together are always 0. An account's balance and arrears follow from its ledger `BALANCE`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,6 +18,31 @@ from crm.pending import keep
 from crm.tables import AccountRow, BalanceMoveRow, BillRow, BlacklistRow, LineRow
 from crm.versions import touch_customer
 
+BALANCE = "balance"
+"""The customer's, to be used: balance less arrears."""
+
+FEES, DEPOSITS, ADVANCE = "fees", "deposits", "advance"
+"""Paid with orders: earned; held for the customer; paid in advance, until its buckets are filled."""
+
+PRESTORE, GRANTS, KEPT = "prestore", "grants", "kept"
+"""What lies in buckets; what of it the operator gave; what an ended offer did not give back."""
+
+BILLING, OPENING = "billing", "opening"
+"""Charged by bills; as it stood when the books began."""
+
+LEDGERS_OF_PURPOSE: Mapping[str, str] = {
+    "payment": BALANCE,
+    "fee": FEES,
+    "deposit": DEPOSITS,
+    "prestore": ADVANCE,
+}
+"""Where the money of a payment's item goes."""
+
+
+def takings(method: str) -> str:
+    """The ledger of what was taken by a method of payment; below 0: the operator has it."""
+    return f"takings:{method}"
+
 
 def put_in(
     session: Session,
@@ -20,6 +50,8 @@ def put_in(
     amount_fen: int,
     cause: str,
     now: datetime,
+    *,
+    out_of: str,
     kind: str = "payment",
 ) -> list[str]:
     """Money comes in: arrears first, the rest into the balance. Returns the lines that came back.
@@ -30,7 +62,7 @@ def put_in(
     account.arrears_fen -= cleared
     account.balance_fen += amount_fen - cleared
     _pay_bills(session, account.account_id, cleared)
-    _move(session, account, amount_fen, kind, cause, now)
+    move(session, account.account_id, amount_fen, BALANCE, out_of, kind, cause, now)
     resumed: list[str] = []
     if account.arrears_fen == 0:
         _clear_blacklist(session, account.account_id, cause, now)
@@ -40,7 +72,14 @@ def put_in(
 
 
 def take_out(
-    session: Session, account: AccountRow, amount_fen: int, cause: str, resumed: list[str], now: datetime
+    session: Session,
+    account: AccountRow,
+    amount_fen: int,
+    cause: str,
+    resumed: list[str],
+    now: datetime,
+    *,
+    into: str,
 ) -> None:
     """Money of the payment ``cause`` goes back: out of the balance, else it is owed again.
 
@@ -51,7 +90,7 @@ def take_out(
     account.balance_fen -= from_balance
     account.arrears_fen += owed
     _reopen_bills(session, account.account_id, owed)
-    _move(session, account, -amount_fen, "refund", cause, now)
+    move(session, account.account_id, -amount_fen, BALANCE, into, "refund", cause, now)
     if owed:
         _list_again(session, account.account_id, cause)
         for subscription_id in resumed:
@@ -61,13 +100,29 @@ def take_out(
     touch_customer(session, account.customer_id)
 
 
-def _move(
-    session: Session, account: AccountRow, amount_fen: int, kind: str, cause: str, now: datetime
+def move(
+    session: Session,
+    account_id: str,
+    amount_fen: int,
+    ledger: str,
+    counterpart: str,
+    kind: str,
+    cause: str,
+    now: datetime,
 ) -> None:
-    move = BalanceMoveRow(
-        account_id=account.account_id, at=now, kind=kind, amount_fen=amount_fen, cause=cause
+    """Write down that ``amount_fen`` came into ``ledger`` out of ``counterpart``; below 0 it went back."""
+    if not amount_fen:
+        return
+    moved = BalanceMoveRow(
+        account_id=account_id,
+        at=now,
+        kind=kind,
+        amount_fen=amount_fen,
+        ledger=ledger,
+        counterpart=counterpart,
+        cause=cause,
     )
-    keep(session, move)
+    keep(session, moved)
 
 
 def _pay_bills(session: Session, account_id: str, amount_fen: int) -> None:

@@ -17,7 +17,7 @@ from crm import at_hand
 from crm.catalogue import limits_of
 from crm.centre import Speaker
 from crm.dependencies import ENDED_BADLY, order_by_identity, wake_dependants
-from crm.ledger import put_in, take_out
+from crm.ledger import LEDGERS_OF_PURPOSE, move, put_in, take_out, takings
 from crm.notices import line_restored
 from crm.order_fields import fen_of, unreadable
 from crm.pending import keep
@@ -56,8 +56,9 @@ def accept_payment(
         resumed=[],
         body=body,
     )
+    taken = takings(row.method)
     if into_account:
-        row.resumed = put_in(session, account, into_account, payment_id, now)
+        row.resumed = put_in(session, account, into_account, payment_id, now, out_of=taken)
     keep(session, row)
     for number, (item, fen) in enumerate(items, start=1):
         share = PaymentItemRow(
@@ -69,6 +70,9 @@ def accept_payment(
             amount_fen=fen,
         )
         keep(session, share)
+        if item.purpose != "payment":
+            ledger = LEDGERS_OF_PURPOSE[item.purpose]
+            move(session, account.account_id, fen, ledger, taken, item.purpose, payment_id, now)
     if row.resumed:
         line_restored(session, row, now)
     wake_dependants(session, row.correlator_id, now)
@@ -181,8 +185,12 @@ def _give_back(
         paid = session.get_one(PaymentRow, item.payment_id, with_for_update=True)
         paid.refunded_fen += given
         shares[paid.payment_id] = shares.get(paid.payment_id, 0) + given
+        taken = takings(paid.method)
         if item.purpose == "payment":
             account = _account(session, paid.account_id)
-            take_out(session, account, given, paid.payment_id, paid.resumed, now)
+            take_out(session, account, given, paid.payment_id, paid.resumed, now, into=taken)
+        else:
+            ledger = LEDGERS_OF_PURPOSE[item.purpose]
+            move(session, paid.account_id, -given, ledger, taken, "refund", paid.payment_id, now)
         wake_dependants(session, paid.correlator_id, now)
     return shares

@@ -28,6 +28,7 @@ from counter.domain.customer import (
 from counter.domain.held_lines.effects import arranged
 from crm import at_hand
 from crm.campaigns import taken_by
+from crm.ledger import BALANCE
 from crm.revisions import revisions_in
 from crm.tables import (
     AccountRow,
@@ -163,8 +164,9 @@ def _some_views(
     )  # fmt: skip
     bills = _grouped(session, BillRow, BillRow.account_id, account_ids, BillRow.period.desc())
     moves = _grouped(
-        session, BalanceMoveRow, BalanceMoveRow.account_id, account_ids, BalanceMoveRow.move_id.desc()
-    )
+        session, BalanceMoveRow, BalanceMoveRow.account_id, account_ids, BalanceMoveRow.move_id.desc(),
+        where=BalanceMoveRow.ledger == BALANCE,
+    )  # fmt: skip
     shown = {account_id: rows[:MOVES] for account_id, rows in moves.items()}
     payments = _identities(session, {row.cause for rows in shown.values() for row in rows} - {""})
     buckets = _grouped(

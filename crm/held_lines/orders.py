@@ -44,7 +44,7 @@ def complete(session: Session, order: LineOrder, identity: str, today: date, now
     """The order's day has come: prestores lie in their buckets, what has ended gives back its rest."""
     offers = offers_by_id(session, [joined.offer.offer_id for joined in order.joins])
     for place, joined in enumerate(as_in_catalogue(order, offers).joins, start=1):
-        fill(session, joined, product_id(identity, place), order.account_id)
+        fill(session, joined, product_id(identity, place), order.account_id, now)
     for ending in order.ends:
         row = _row(session, ending.product_id)
         if row is not None:

@@ -10,6 +10,7 @@ from counter.domain.offering.checking import plain_rules
 from counter.domain.offers import Offer
 from counter.domain.terminal import StaffMember, Terminal
 from crm import tables
+from crm.ledger import BALANCE, BILLING, OPENING, takings
 from crm.revisions import plain_revisions
 from crm.seed.resources import FreeNumber
 
@@ -160,6 +161,10 @@ def _bills(view: CustomerView) -> Iterator[Row]:
         }
 
 
+_COUNTERPARTS = {"bill": BILLING, "payment": takings("other"), "opening": OPENING}
+"""What a movement of a customer's history stands against."""
+
+
 def _moves(view: CustomerView) -> Iterator[Row]:
     bills = iter(view.bills)
     for move in view.moves:
@@ -168,6 +173,8 @@ def _moves(view: CustomerView) -> Iterator[Row]:
             "at": move.at,
             "kind": move.kind,
             "amount_fen": move.amount_fen,
+            "ledger": BALANCE,
+            "counterpart": _COUNTERPARTS[move.kind],
             "cause": next(bills).bill_id if move.kind == "bill" else "",
         }
 

@@ -13,8 +13,8 @@ from crm.tables.table import Serial, Table
 class AccountRow(Table, kw_only=True):
     """A billing account (TMF666). At most one of balance and arrears is above 0.
 
-    Agrees with: the sum of its `BalanceMoveRow` amounts is balance less arrears; the sum of ``due_fen``
-    over its bills is the arrears.
+    Agrees with: what its movements leave in the ledger ``balance`` is balance less arrears; the sum of
+    ``due_fen`` over its bills is the arrears.
     """
 
     __tablename__ = "accounts"
@@ -45,18 +45,29 @@ class BillRow(Table, kw_only=True):
 
 
 class BalanceMoveRow(Table, kw_only=True):
-    """One movement of an account's ledger, never changed; above 0 came in. ``kind`` is ``opening``,
-    ``bill``, ``payment``, ``refund`` or ``givenBack`` (what an ended offer gives back); ``cause`` the bill,
-    payment or order behind it."""
+    """One movement of the books, with both its sides: ``amount_fen`` came into ``ledger`` of the account
+    out of ``counterpart`` (below 0: the other way), so that all movements together are always 0.
+
+    Never changed and never taken away: the database refuses it. Ledgers are named in `crm.ledger`; ``kind``
+    is ``opening``, ``bill``, ``payment``, ``refund``, ``fee``, ``deposit``, ``prestore``, ``filled``,
+    ``givenBack`` or ``kept`` (what an ended offer gives back and keeps); ``cause`` the bill, payment or
+    product behind it.
+    """
 
     __tablename__ = "balance_moves"
-    __table_args__ = (Index("moves_of_account", "account_id", "move_id"),)
+    __table_args__ = (
+        Index("moves_of_account", "account_id", "move_id"),
+        Index("moves_of_cause", "cause"),
+        CheckConstraint("ledger <> counterpart", name="two_sides"),
+    )
 
     move_id: Mapped[int] = mapped_column(Serial, primary_key=True, init=False)
     account_id: Mapped[str] = mapped_column(ForeignKey("accounts.account_id"))
     at: Mapped[datetime]
     kind: Mapped[str]
     amount_fen: Mapped[int]
+    ledger: Mapped[str]
+    counterpart: Mapped[str]
     cause: Mapped[str] = mapped_column(default="")
 
 

@@ -12,6 +12,7 @@ from counter.domain.offering.checking import plain_rules, read_rules
 from counter.domain.offers import Offer, OfferKind
 from crm.database import Database, migrate, open_engine
 from crm.http import secret_hash
+from crm.ledger import BALANCE, OPENING
 from crm.tables import (
     AccountRow,
     BalanceMoveRow,
@@ -223,6 +224,8 @@ class SmallStore:
                     at=datetime(2026, 11, 1, tzinfo=UTC),
                     kind="opening",
                     amount_fen=balance_fen - arrears_fen,
+                    ledger=BALANCE,
+                    counterpart=OPENING,
                 )
             )
             session.flush()
