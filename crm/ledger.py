@@ -27,6 +27,9 @@ FEES, DEPOSITS, ADVANCE = "fees", "deposits", "advance"
 PRESTORE, GRANTS, KEPT = "prestore", "grants", "kept"
 """What lies in buckets; what of it the operator gave; what an ended offer did not give back."""
 
+ADJUSTMENTS, TRANSFERS = "adjustments", "transfers"
+"""What balances were put right by; what is between two balances, which is always 0."""
+
 BILLING, OPENING = "billing", "opening"
 """Charged by bills; as it stood when the books began."""
 
@@ -97,6 +100,22 @@ def take_out(
             line = session.get(LineRow, subscription_id)
             if line and line.state == LineState.ACTIVE.value:
                 line.state, line.suspended_for = LineState.SUSPENDED.value, "arrears"
+    touch_customer(session, account.customer_id)
+
+
+def take_away(
+    session: Session,
+    account: AccountRow,
+    amount_fen: int,
+    cause: str,
+    now: datetime,
+    *,
+    into: str,
+    kind: str,
+) -> None:
+    """Take ``amount_fen``, at most what is there, out of a balance into another ledger."""
+    account.balance_fen -= amount_fen
+    move(session, account.account_id, -amount_fen, BALANCE, into, kind, cause, now)
     touch_customer(session, account.customer_id)
 
 

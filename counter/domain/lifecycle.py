@@ -53,7 +53,7 @@ COMPLAINT = _machine("""
 
 BALANCE_ACTION = _machine("""
     created: completed failed cancelled
-    completed: cancelled
+    completed:
     failed:
     cancelled:
 """)

@@ -12,6 +12,7 @@ from counter.domain.text import N_
 from counter.wire.message import instant_text
 from crm.centre import Centre, Speaker
 from crm.kept import documents
+from crm.kept.balance_actions import adjust, top_up, transfer
 from crm.qualifying import qualify
 from crm.refusals import Refused
 from crm.tables import DocumentRow
@@ -40,4 +41,10 @@ def cancel_order(
     documents.write_again(session, task)
 
 
-EFFECTS: Mapping[str, Effect] = {"cancelProductOrder": cancel_order, "productOfferingQualification": qualify}
+EFFECTS: Mapping[str, Effect] = {
+    "cancelProductOrder": cancel_order,
+    "productOfferingQualification": qualify,
+    "topupBalance": top_up,
+    "adjustBalance": adjust,
+    "transferBalance": transfer,
+}

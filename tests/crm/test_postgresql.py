@@ -20,6 +20,10 @@ from tests.crm.test_batch import (  # noqa: F401 - they are this file's tests
     test_orders_of_a_batch_are_carried_out,
     test_the_same_batch_many_times_at_once_has_one_effect,
 )
+from tests.crm.test_books import (  # noqa: F401
+    test_a_movement_is_never_changed_and_never_taken_away,
+    test_a_transfer_moves_what_is_there_and_its_cost,
+)
 from tests.crm.test_care import goes_up_and_down
 from tests.crm.test_events import (  # noqa: F401
     test_the_stores_business_is_told_as_it_goes_on,
