@@ -23,7 +23,12 @@ KINDS_OF_MOVE = {
     "payment": N_("payment"),
     "bill": N_("bill"),
     "refund": N_("refund"),
-    "reversal": N_("reversal"),
+    "givenBack": N_("given back"),
+    "topup": N_("top-up"),
+    "adjustment": N_("adjustment"),
+    "transfer": N_("transfer"),
+    "fee": N_("fee"),
+    "opening": N_("brought in"),
 }
 
 
