@@ -240,5 +240,5 @@ def test_a_qualification_may_ask_for_all_that_fits(counter: CounterLine, store: 
 
 
 def test_a_list_of_nothing_is_empty(counter: CounterLine) -> None:
-    answer = counter.request("GET", PREPAY_BALANCE, "topupBalance")
+    answer = counter.request("GET", PREPAY_BALANCE, "reserveBalance")
     assert (answer.status_code, answer.json(), answer.headers["X-Total-Count"]) == (200, [], "0")
