@@ -8,9 +8,14 @@ money twice.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 from counter.domain.customer import CustomerView
 from counter.domain.transaction import Opening, PaymentIntake, Reversal, Transaction, concerned
@@ -23,9 +28,14 @@ from offline_queue.sealed.envelope import EnvelopeDamaged
 from offline_queue.settlement import opened
 
 _FILED = """
-SELECT DISTINCT settled_no FROM settled_key JOIN line USING (settled_no)
-WHERE key IN ({places}) AND (line.since > ? OR line.state IN ({standing})) ORDER BY settled_no
+SELECT settled_no, identity, state, since, asks FROM line WHERE settled_no IN (
+    SELECT settled_no FROM settled_key JOIN line USING (settled_no)
+    WHERE key IN ({places}) AND (line.since > ? OR line.state IN ({standing}))
+) ORDER BY settled_no
 """
+_KEPT = 2000
+"""Opened visits kept in memory, some kilobytes each."""
+
 _STANDING = tuple(state for state in OutcomeState if state.waiting or state is OutcomeState.HELD)
 
 
@@ -39,7 +49,40 @@ class _Standing:
     payments: frozenset[str]
 
 
-def not_in(database: Database, view: CustomerView) -> tuple[Transaction, ...]:
+class OpenedVisits:
+    """Settled visits out of their envelopes, those looked at last; thread-safe.
+
+    What a settled visit says never changes, so that a customer with hundreds that wait is not read anew
+    with each further one.
+    """
+
+    def __init__(self, kept: int = _KEPT) -> None:
+        self._kept = kept
+        self._guard = threading.Lock()
+        self._visits: OrderedDict[int, SettledVisit] = OrderedDict()
+
+    def visit(self, connection: sqlite3.Connection, settled_no: int) -> SettledVisit | None:
+        """A settled visit; None for one that is damaged: `counter doctor` says so."""
+        with self._guard:
+            known = self._visits.get(settled_no)
+            if known is not None:
+                self._visits.move_to_end(settled_no)
+                return known
+        row = connection.execute(
+            "SELECT visit_id, body FROM settled WHERE settled_no = ?", (settled_no,)
+        ).fetchone()
+        try:
+            found = opened(connection, *row)
+        except EnvelopeDamaged:
+            return None
+        with self._guard:
+            self._visits[settled_no] = found
+            if len(self._visits) > self._kept:
+                self._visits.popitem(last=False)
+        return found
+
+
+def not_in(database: Database, view: CustomerView, visits: OpenedVisits) -> tuple[Transaction, ...]:
     """The lines for this customer that ``view`` lacks, in the order in which they were settled.
 
     A payment that was given back here, and its reversal, are nothing where the view lacks both; where it
@@ -50,8 +93,11 @@ def not_in(database: Database, view: CustomerView) -> tuple[Transaction, ...]:
     sql = _FILED.format(places=", ".join("?" * len(filed)), standing=", ".join("?" * len(_STANDING)))
     found = list[_Standing]()
     with database.reading() as connection:
-        for (settled_no,) in connection.execute(sql, (*filed, to_us(view.as_of), *_STANDING)).fetchall():
-            found += _standing(connection, settled_no)
+        rows = connection.execute(sql, (*filed, to_us(view.as_of), *_STANDING)).fetchall()
+        for settled_no, known in groupby(rows, key=itemgetter(0)):
+            settled = visits.visit(connection, settled_no)
+            if settled is not None:
+                found += _standing(settled, [row[1:] for row in known])
     lacking = {each.line.identity for each in found if concerned(each.line) & wanted and _missing(each, view)}
     reversals = [each.line.details for each in found if isinstance(each.line.details, Reversal)]
     given_back = {reversal.line_identity for reversal in reversals}
@@ -98,16 +144,10 @@ def _shows(view: CustomerView, each: _Standing) -> bool:
     return bool(each.payments) and each.payments <= came
 
 
-def _standing(connection: sqlite3.Connection, settled_no: int) -> Iterable[_Standing]:
+def _standing(settled: SettledVisit, rows: list[tuple[Any, ...]]) -> Iterator[_Standing]:
     """The lines of a visit that have their effect, will have it or had it, each with its state and since
     when."""
-    settled = _settled(connection, settled_no)
-    rows = connection.execute(
-        "SELECT identity, state, since, asks FROM line WHERE settled_no = ?", (settled_no,)
-    ).fetchall()
     known = {identity: (OutcomeState(state), since, asks) for identity, state, since, asks in rows}
-    if settled is None:
-        return
     for line in settled.visit.transactions:
         state, since, asks = known[line.identity]
         gone = state.bad or state is OutcomeState.WITHDRAWN
@@ -117,14 +157,3 @@ def _standing(connection: sqlite3.Connection, settled_no: int) -> Iterable[_Stan
 
 def _payments(settled: SettledVisit, line: str) -> frozenset[str]:
     return frozenset(paid.identity for paid in settled.payments if dict(paid.shares).get(line))
-
-
-def _settled(connection: sqlite3.Connection, settled_no: int) -> SettledVisit | None:
-    """A settled visit; None for one that is damaged: `counter doctor` says so."""
-    row = connection.execute(
-        "SELECT visit_id, body FROM settled WHERE settled_no = ?", (settled_no,)
-    ).fetchone()
-    try:
-        return opened(connection, *row)
-    except EnvelopeDamaged:
-        return None

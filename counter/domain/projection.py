@@ -36,13 +36,22 @@ class KnownHere(CustomerView):
     centre: CustomerView
 
 
-def known_here(view: CustomerView, waiting: Iterable[Transaction], today: date) -> CustomerView:
-    """``view`` with the lines ``waiting`` here done; itself where there are none."""
+def known_here(
+    view: CustomerView, waiting: Iterable[Transaction], today: date, last: KnownHere | None = None
+) -> CustomerView:
+    """``view`` with the lines ``waiting`` here done; itself where there are none.
+
+    ``last`` is what was known on the same day: where it is of the same view and only lines came to it
+    since, only those are done, for a customer may have hundreds.
+    """
     lines = tuple(waiting)
     if not lines:
         return view
-    seen = after(view, lines, today)
-    known = {field.name: getattr(seen, field.name) for field in fields(seen)}
+    seen, done = view, 0
+    if last is not None and last.centre == view and last.waiting == lines[: len(last.waiting)]:
+        seen, done = last, len(last.waiting)
+    seen = after(seen, lines[done:], today)
+    known = {field.name: getattr(seen, field.name) for field in fields(CustomerView)}
     return KnownHere(**known, waiting=lines, centre=view)
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from counter.domain.campaign import Campaign, StockItem
 from counter.domain.customer import BlacklistEntry, CustomerView
 from counter.domain.effective import business_date
 from counter.domain.money import normalise
 from counter.domain.offers import Offer
-from counter.domain.projection import known_here, outstanding
+from counter.domain.projection import KnownHere, known_here, outstanding
 from counter.domain.terminal import Lease, LeasedKind
 from counter.ports import Clock, Hit
 from offline_queue import enrolment, settled_here
@@ -37,6 +37,8 @@ class LocalCache:
         self._offers: tuple[str | None, tuple[Offer, ...], dict[str, Offer]] = (None, (), {})
         self._index: tuple[str, CustomerIndex] | None = None
         self._leases: dict[LeasedKind, tuple[int, tuple[Lease, ...]]] = {}
+        self._settled = settled_here.OpenedVisits()
+        self._projected: tuple[KnownHere, date] | None = None
 
     def load(self) -> None:
         """Read offers and the customer index into memory."""
@@ -96,7 +98,8 @@ class LocalCache:
                 for view in customer_rows.views_by_key(connection, hashed, "account", account)
             ]
         return outstanding(
-            entries, [line for view in owners for line in settled_here.not_in(self._database, view)]
+            entries,
+            [line for view in owners for line in settled_here.not_in(self._database, view, self._settled)],
         )
 
     def free_numbers(self, pattern: str = "", limit: int = 20) -> tuple[Lease, ...]:
@@ -130,14 +133,19 @@ class LocalCache:
             return parts.as_of(connection, part)
 
     def _known_here(self, view: CustomerView) -> CustomerView:
-        waiting = settled_here.not_in(self._database, view)
+        waiting = settled_here.not_in(self._database, view, self._settled)
         if not waiting:
             return view
         with self._database.reading() as connection:
             terminal = enrolment.terminal(connection)
         zone = terminal.time_zone if terminal else ""
         now = self._clock.now()
-        return known_here(view, waiting, business_date(now, zone) if zone else now.date())
+        today = business_date(now, zone) if zone else now.date()
+        last, day = self._projected or (None, None)
+        known = known_here(view, waiting, today, last if day == today else None)
+        if isinstance(known, KnownHere):
+            self._projected = (known, today)
+        return known
 
     def _known_offers(self) -> tuple[tuple[Offer, ...], dict[str, Offer]]:
         with self._database.reading() as connection:

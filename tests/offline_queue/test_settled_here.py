@@ -16,7 +16,7 @@ from counter.domain.customer import (
     CustomerView,
     LineState,
 )
-from counter.domain.projection import paid_here
+from counter.domain.projection import KnownHere, known_here, paid_here
 from counter.domain.transaction import PaymentIntake, Transaction
 from counter.domain.visit import SettledVisit
 from counter.submission import Submission
@@ -138,6 +138,50 @@ def test_a_look_at_a_customer_opens_no_visit_of_others(
     monkeypatch.setattr(settled_here, "opened", counted)
     assert known(cache).arrears_fen == 0
     assert len(opened) == 1
+
+
+def test_each_further_visit_of_a_customer_opens_only_itself(
+    store: LocalStore, cache: LocalCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = list[str]()
+
+    def counted(connection: sqlite3.Connection, visit_id: str, body: bytes) -> SettledVisit:
+        opened.append(visit_id)
+        return settlement.opened(connection, visit_id, body)
+
+    monkeypatch.setattr(settled_here, "opened", counted)
+    for visits in range(1, 6):
+        settle(store, owing_payment(100))
+        assert known(cache).arrears_fen == OWED - 100 * visits
+        assert len(opened) == visits
+
+
+def test_opened_visits_are_kept_up_to_a_number_and_the_same_figures_come_of_it(
+    store: LocalStore, cache: LocalCache
+) -> None:
+    for _ in range(4):
+        settle(store, owing_payment(100))
+    view = cache.customer("C1")
+    assert isinstance(view, KnownHere)
+    few = settled_here.OpenedVisits(kept=1)
+    assert settled_here.not_in(store.database, view.centre, few) == view.waiting
+    assert settled_here.not_in(store.database, view.centre, few) == view.waiting
+
+
+def test_what_came_to_a_known_customer_is_added_to_it_and_what_went_is_not_in_it() -> None:
+    lines = (
+        owing_payment(50000),
+        builders.opening(builders.opening_details(number="13800000001", new_customer=None)),
+        builders.change(),
+        owing_payment(PAID - 50000),
+    )
+    today = CLOCK.now().date()
+    for begun in range(1, len(lines) + 1):
+        last = known_here(OWING, lines[:begun], today)
+        assert isinstance(last, KnownHere)
+        assert known_here(OWING, lines, today, last) == known_here(OWING, lines, today)
+        assert known_here(PAID_UP, lines, today, last) == known_here(PAID_UP, lines, today)
+        assert known_here(OWING, lines[1:], today, last) == known_here(OWING, lines[1:], today)
 
 
 def test_a_payment_whose_answer_is_on_its_way_is_not_counted_twice(
