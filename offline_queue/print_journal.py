@@ -195,6 +195,13 @@ def _move(connection: sqlite3.Connection, print_no: int, state: PrintState, at: 
             " WHERE slip_number = ?1 AND counterpart = ?2 AND state IN ('sent', 'confirmed'))",
             (before.slip_number, before.counterpart),
         )
+    if state is PrintState.VOID and before.counterpart is Counterpart.SHIFT:
+        connection.execute(
+            "UPDATE shift SET to_print = 1 WHERE number = ?1 AND report IS NOT NULL AND NOT EXISTS"
+            " (SELECT 1 FROM print WHERE slip_number = ?1 AND counterpart = ?2"
+            " AND state IN ('sent', 'confirmed'))",
+            (before.slip_number, before.counterpart),
+        )
     (after,) = _select(connection, "print_no = ?", print_no)
     return after
 

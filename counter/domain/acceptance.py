@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from counter.domain.campaign import StockIssue, put_back
-from counter.domain.customer import CustomerView, Subscription
+from counter.domain.customer import Account, CustomerView, Subscription
 from counter.domain.held_lines.order import LineOrder
 from counter.domain.offers import EffectiveMode, Offer, PricedOffer
 from counter.domain.tender import TenderMethod
@@ -169,8 +169,12 @@ def reversal_line(
     line: Transaction,
     reason: str,
     approved_by: str,
+    account: Account | None = None,
 ) -> Transaction:
-    """The reversal of a payment ``line`` of the settled visit ``original``; cash is given back."""
+    """The reversal of a payment ``line`` of the settled visit ``original``; cash is given back.
+
+    ``account`` is the one that was paid into, as last known.
+    """
     paid = line.details
     if not isinstance(paid, PaymentIntake):
         raise ValueError("only a payment can be reversed")
@@ -184,6 +188,8 @@ def reversal_line(
         original_slip=original.slip_number,
         reason=reason,
         approved_by=approved_by,
+        balance_fen=account.balance_fen if account else None,
+        arrears_fen=account.arrears_fen if account else None,
     )
     return line_of(by, details, (_given_back(ChargeKind.REVERSAL, paid.amount_fen, paid.account_id),))
 

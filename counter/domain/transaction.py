@@ -230,7 +230,10 @@ class PaidShare:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reversal:
-    """返销: a completed payment line of the same business date is given back, share by share."""
+    """返销: a completed payment line of the same business date is given back, share by share.
+
+    Balance and arrears are the account's as last known before it, fen; None where it is not known here.
+    """
 
     line_identity: str
     shares: tuple[PaidShare, ...]
@@ -241,6 +244,8 @@ class Reversal:
     original_slip: str
     reason: str
     approved_by: str
+    balance_fen: int | None = None
+    arrears_fen: int | None = None
     kind: Literal["reversal"] = "reversal"
 
 

@@ -57,8 +57,7 @@ class Prints:
         for number in (each for each in owed if each not in going):
             things += self._ways(number, partial(self._missing, number))
         for number in (each for each in reports if each not in going):
-            ways = partial(self.counter.errands.shifts.print_missing, number)
-            things += self._ways(number, ways, Counterpart.SHIFT)
+            things += self._ways(number, partial(self.report, number), Counterpart.SHIFT)
         if not things:
             return False
         things.append((_("none of these: show the slip"), otherwise))
@@ -167,6 +166,16 @@ class Prints:
         else:
             await print_on(usual)
 
+    async def report(self, number: str, printer: str = "") -> None:
+        """Print what is owed of a shift's report: for the first time, or in place of one that is torn."""
+        journal = self.counter.desk.ports.prints
+        copy = await asyncio.to_thread(journal.next_copy, number, Counterpart.SHIFT)
+
+        async def print_it(further: FurtherCopy) -> None:
+            await self._print(number, printer, further=further, paper=Counterpart.SHIFT)
+
+        await self._when_allowed(number, copy, self._not_in_hand(in_place=True), print_it)
+
     async def _missing(self, number: str, printer: str) -> None:
         """Print what is missing of a slip: for the first time, or in place of what is torn."""
         journal = self.counter.desk.ports.prints
@@ -216,6 +225,7 @@ class Prints:
             report = await asyncio.to_thread(desk.ports.shifts.report, number)
             if report is not None:
                 desk.print_shift(report, further, printer)
+                self.counter.say(_("The report of shift {number} goes to the printer.", number=number))
             return
         settled = await asyncio.to_thread(desk.ports.store.settled, number)
         if settled is not None and paper is Counterpart.RECEIPT:

@@ -267,14 +267,15 @@ class ShiftErrands:
         if report is None:
             return
         number = report.shift.number
-        if number in await asyncio.to_thread(desk.ports.shifts.unprinted):
-            desk.print_shift(report)
-            self.counter.say(_("The report of shift {number} goes to the printer.", number=number))
-            return
+        prints = self.counter.errands.slips.prints
         try:
             copy = await asyncio.to_thread(desk.ports.prints.next_copy, number, Counterpart.SHIFT)
         except StoreRefused as refused:
-            self.counter.say(_(refused.message, **refused.params), Look.WARN)
+            if not await prints.ask(partial(self._show_again, report)):
+                self.counter.say(_(refused.message, **refused.params), Look.WARN)
+            return
+        if number in await asyncio.to_thread(desk.ports.shifts.unprinted):
+            await prints.report(number)
             return
         if copy > desk.settings.slip.free_copies:
             title = _("Copy {copy} of slip {number} needs a manager.", copy=copy, number=number)
@@ -294,11 +295,8 @@ class ShiftErrands:
         said = _("A copy of the report of shift {number} goes to the printer.", number=report.shift.number)
         self.counter.say(said)
 
-    async def print_missing(self, number: str, printer: str) -> None:
-        """Print what is owed of a report."""
-        report = await asyncio.to_thread(self.counter.desk.ports.shifts.report, number)
-        if report is not None:
-            self.counter.desk.print_shift(report, printer=printer)
+    async def _show_again(self, report: ShiftReport) -> None:
+        self.show(report, own=True)
 
 
 def closed_words(report: ShiftReport) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from counter.domain.acceptance import reversal_line
+from counter.domain.customer import Account, CustomerView
 from counter.domain.rules import judge_reversal
 from counter.domain.terminal import Role, StaffMember
 from counter.domain.text import N_, Finding, Severity, refusals
-from counter.domain.transaction import Transaction, TransactionType
+from counter.domain.transaction import PaymentIntake, Transaction, TransactionType
 from counter.domain.visit import OutcomeState, SettledVisit
 from counter.messages import _
 from screens.forms.settled_lines import SettledLine
@@ -34,6 +35,7 @@ class ReversalForm(UndoForm):
         super().clear()
         self._manager: StaffMember | None = None
         self._refused: tuple[Finding, ...] = ()
+        self._owner: CustomerView | None = None
 
     def typed(self, name: str, text: str) -> None:
         """Another manager or PIN is not the one that agreed; a PIN is tried on nobody but its owner."""
@@ -52,8 +54,10 @@ class ReversalForm(UndoForm):
         return await super().accept()
 
     async def left(self, name: str) -> None:
-        """Find the payment; check the PIN."""
+        """Find the payment and whose account it went into; check the PIN."""
         await super().left(name)
+        if name == self.FIELD:
+            self._owner = await self._owner_of(self.undoing)
         if name == PIN:
             await self._ask_manager()
 
@@ -95,7 +99,24 @@ class ReversalForm(UndoForm):
             line=self.undoing.line,
             reason=self.value(REASON),
             approved_by=self._manager.clerk_id,
+            account=self._account(),
         )
+
+    async def _owner_of(self, undoing: SettledLine | None) -> CustomerView | None:
+        """Whose account the payment went into, as last known here."""
+        paid = undoing.line.details if undoing else None
+        if not isinstance(paid, PaymentIntake):
+            return None
+        cache, customer_id = self.desk.ports.cache, paid.customer_id
+        return await self.ask(self.FIELD, lambda: cache.customer(customer_id))
+
+    def _account(self) -> Account | None:
+        """The account as after the lines before this one, None where it is not known here."""
+        paid = self.undoing.line.details if self.undoing else None
+        if self._owner is None or not isinstance(paid, PaymentIntake):
+            return None
+        view = self.desk.view_now(self._owner)
+        return view.account(paid.account_id) if view else None
 
     async def _ask_manager(self) -> None:
         ports, rules = self.desk.ports, self.desk.settings.sign_in

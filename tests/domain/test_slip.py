@@ -26,7 +26,7 @@ from counter.domain.slips.blocks import (
 )
 from counter.domain.slips.slip import draft_slip_of, slip_of
 from counter.domain.tender import TenderMethod, due
-from counter.domain.transaction import Handler, RealNameResult
+from counter.domain.transaction import Handler, RealNameResult, Reversal
 from counter.domain.visit import Outcome, OutcomeState, SettledVisit
 from counter.messages import _, use
 from tests.builders import (
@@ -201,6 +201,33 @@ def test_a_reversal_names_the_first_slip_and_is_negative_in_capitals() -> None:
     assert totals.total.amount == "-36.20"
     assert totals.capitals.value == "负叁拾陆元贰角整"
     assert [(each.label, each.amount) for each in totals.sums] == [("Given back in cash", "36.20")]
+
+
+@pytest.mark.parametrize(
+    ("arrears_fen", "balance_fen", "facts"),
+    [
+        (0, 13_620, {"Balance after": "36.20"}),
+        (0, 3_620, {"Arrears after": "63.80"}),
+        (8_000, 0, {"Arrears after": "180.00"}),
+    ],
+)
+def test_a_reversal_says_what_it_leaves(arrears_fen: int, balance_fen: int, facts: dict[str, str]) -> None:
+    back = reversal(10_000)
+    assert isinstance(back.details, Reversal)
+    visited = settled(
+        replace(back, details=replace(back.details, arrears_fen=arrears_fen, balance_fen=balance_fen))
+    )
+    (item,) = of_kind(slip(visited), Item)
+    assert facts.items() <= values(item.facts).items()
+    (line,) = visited.visit.transactions
+    refused = slip(visited, Outcome(identity=line.identity, state=OutcomeState.REJECTED, reason="Too late."))
+    (item,) = of_kind(refused, Item)
+    assert not {"Balance after", "Arrears after"} & values(item.facts).keys()
+
+
+def test_a_reversal_of_an_account_not_known_here_claims_no_balance() -> None:
+    (item,) = of_kind(slip(settled(reversal(10_000))), Item)
+    assert not {"Balance after", "Arrears after"} & values(item.facts).keys()
 
 
 def test_a_line_for_somebody_else_names_them_masked() -> None:

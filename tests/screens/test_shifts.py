@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from counter.domain.prints import Counterpart
 from counter.domain.shifts.report import ShiftReport
 from counter.domain.shifts.store_shift import StoreShift
 from counter.messages import use
@@ -17,6 +18,7 @@ from screens.sign_in import SignIn
 from tests import builders
 from tests.screens.customers import house, pay
 from tests.screens.house import PIN, SETTINGS, House, Run
+from tests.screens.test_prints import on_its_way
 from tests.shifts import closed, exact, settled_line, shift
 
 
@@ -245,6 +247,32 @@ async def test_a_report_the_printer_did_not_take_is_owed_and_printed_later(tmp_p
         run.type("1")
         run.keys("enter")
         await run.until(lambda: here.tray.shifts == [(number, 0)])
+    assert here.store().shifts.unprinted() == ()
+
+
+async def test_a_torn_report_is_asked_about_and_owed_until_it_is_printed_marked(tmp_path: Path) -> None:
+    use("en")
+    here = house(tmp_path)
+    async with here.counter() as run:
+        here.tray.jammed = True
+        await lock_menu(run, "2")
+        await signed_off(run)
+        await run.sign_in("20318")
+        number, journal = reports(here)[0].shift.number, here.store().prints
+        on_its_way(journal, number, Counterpart.SHIFT)
+        journal.orphaned("tray")
+        run.keys("ctrl+r")
+        await run.done()
+        assert f"slip {number} (Shift report) is in hand, whole" in run.shows()
+        run.keys("down", "enter")
+        await run.until(lambda: "paper jam" in run.said)
+        assert here.tray.shifts == []
+        here.tray.jammed = False
+        run.keys("ctrl+r")
+        await run.done()
+        assert f"print shift report {number}" in run.shows()
+        run.keys("enter")
+        await run.until(lambda: here.tray.shifts == [(number, 1)])
     assert here.store().shifts.unprinted() == ()
 
 

@@ -159,7 +159,7 @@ def _told(line: Transaction, outcome: Outcome | None, speech: Speech) -> Iterato
         case PaymentIntake() as payment:
             return _payment(payment, outcome, speech)
         case Reversal() as reversal:
-            return _reversal(reversal, speech)
+            return _reversal(reversal, outcome, speech)
         case Withdrawal() | LineRefund() as undone:
             return _undone(undone, speech)
 
@@ -236,9 +236,13 @@ def _payment(payment: PaymentIntake, outcome: Outcome | None, speech: Speech) ->
         yield Fact(say(N_("Balance before")), format_yuan(payment.balance_fen))
     if _without_effect(outcome):
         return
-    after = payment.balance_fen - payment.arrears_fen + payment.amount_fen
-    label = N_("Arrears after") if after < 0 else N_("Balance after")
-    yield Fact(say(label), format_yuan(abs(after)))
+    yield _after(payment.balance_fen - payment.arrears_fen + payment.amount_fen, speech)
+
+
+def _after(left_fen: int, speech: Speech) -> Fact:
+    """What an account is left with, or what is owed on it."""
+    label = N_("Arrears after") if left_fen < 0 else N_("Balance after")
+    return Fact(speech.say(label), format_yuan(abs(left_fen)))
 
 
 def _paid_with(line: Transaction, outcome: Outcome | None, speech: Speech) -> Iterator[Fact]:
@@ -256,12 +260,17 @@ def _without_effect(outcome: Outcome | None) -> bool:
     return outcome is not None and (outcome.state.bad or outcome.state is OutcomeState.WITHDRAWN)
 
 
-def _reversal(reversal: Reversal, speech: Speech) -> Iterator[Fact]:
+def _reversal(reversal: Reversal, outcome: Outcome | None, speech: Speech) -> Iterator[Fact]:
+    """A payment given back; one that had no effect, or of an account not known here, says no balance after
+    it."""
     say = speech.say
     yield Fact(say(N_("Original slip")), reversal.original_slip)
     if reversal.number:
         yield _number(reversal.number, speech)
     yield Fact(say(N_("Account")), reversal.account_id)
+    if reversal.balance_fen is not None and not _without_effect(outcome):
+        owed_fen = reversal.arrears_fen or 0
+        yield _after(reversal.balance_fen - owed_fen - reversal.amount_fen, speech)
     yield Fact(say(N_("Reason given")), reversal.reason)
     yield Fact(say(N_("Approved by")), reversal.approved_by)
 

@@ -68,6 +68,7 @@ def reversed_(act: Act) -> Reversal:
 async def test_a_completed_payment_is_given_back_with_reason_and_manager(tmp_path: Path) -> None:
     behind = counter(tmp_path)
     paid = done(behind)
+    behind.cache.views["C1"] = builders.customer_view()
     async with staged(behind, "fx") as act:
         await act.open("fx")
         await enter(act, paid.slip_number)
@@ -75,6 +76,8 @@ async def test_a_completed_payment_is_given_back_with_reason_and_manager(tmp_pat
         assert details.original_slip == paid.slip_number
         assert (details.reason, details.approved_by) == ("号码输错", "10001")
         assert sum(share.amount_fen for share in details.shares) == 10000
+        (account,) = builders.customer_view().accounts
+        assert (details.balance_fen, details.arrears_fen) == (account.balance_fen, account.arrears_fen)
         (charge,) = act.app.accepted[-1].charges
         assert (charge.kind, charge.amount_fen) == (ChargeKind.REVERSAL, -10000)
 
