@@ -72,6 +72,7 @@ from crm.settings import CentreSettings
 from crm.shapes import apis
 from crm.statistics.folding import Folding
 from crm.tables import AccountRow, LineRow, OrderRow, Table
+from crm.upkeep import Upkeep
 
 TITLES = {
     PRODUCT_CATALOG: "product catalogue",
@@ -137,6 +138,8 @@ def create_app(settings: CentreSettings, now: Callable[[], datetime] | None = No
 
     @asynccontextmanager
     async def up(_app: FastAPI) -> AsyncIterator[None]:
+        upkeep = Upkeep(centre)
+        upkeep.start()
         fulfilment = Fulfilment(centre, bell)
         fulfilment.start()
         folding = Folding(centre)
@@ -152,6 +155,7 @@ def create_app(settings: CentreSettings, now: Callable[[], datetime] | None = No
         courier.stop()
         folding.stop()
         fulfilment.stop()
+        upkeep.stop()
         centre.database.close()
 
     app = FastAPI(title="The central CRM of the fast counter", version="1", lifespan=up)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import Column, ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from counter.domain.customer import BucketKind, LineState
@@ -33,6 +34,7 @@ from crm.tables import (
     SimRow,
     Table,
 )
+from crm.tables.table import REFERS_TO
 
 SHOWN = 20
 """How many faults of one kind are told at most."""
@@ -59,20 +61,26 @@ def _first(faults: Iterator[str]) -> Iterator[str]:
 def references(session: Session) -> Iterator[str]:
     """Every reference leads to a row."""
     for table in Table.metadata.sorted_tables:
-        for constraint in sorted(table.foreign_key_constraints, key=lambda c: str(c.name)):
-            for element in constraint.elements:
-                there = element.column.table.alias()
-                missing = select(element.parent).where(
-                    element.parent.is_not(None),
-                    ~exists().where(there.c[element.column.name] == element.parent),
+        for column, of in _references(table):
+            there = of.table.alias()
+            missing = select(column).where(column.is_not(None), ~exists().where(there.c[of.name] == column))
+            for value in session.scalars(missing.limit(SHOWN + 1)):
+                yield _(
+                    "{table}.{column} names {value}, which is not there.",
+                    table=table.name,
+                    column=column.name,
+                    value=value,
                 )
-                for value in session.scalars(missing.limit(SHOWN + 1)):
-                    yield _(
-                        "{table}.{column} names {value}, which is not there.",
-                        table=table.name,
-                        column=element.parent.name,
-                        value=value,
-                    )
+
+
+def _references(table: SqlTable) -> Iterator[tuple[Column[Any], Column[Any]]]:
+    """Each column that refers to another one, with that one: by a foreign key, or by what it says itself."""
+    for column in table.columns:
+        for key in sorted(column.foreign_keys, key=lambda key: key.target_fullname):
+            yield column, key.column
+        if named := column.info.get(REFERS_TO):
+            of_table, name = named.split(".")
+            yield column, Table.metadata.tables[of_table].columns[name]
 
 
 def ledgers(session: Session) -> Iterator[str]:

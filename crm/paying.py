@@ -135,7 +135,11 @@ def _items(payment: Payment, amount_fen: int) -> list[tuple[PaymentItem, int]]:
 
 
 def _refundable(session: Session, refund: Refund) -> list[PaymentItemRow]:
-    query = select(PaymentItemRow).join(PaymentRow).order_by(PaymentItemRow.payment_id, PaymentItemRow.item)
+    query = (
+        select(PaymentItemRow)
+        .join(PaymentRow, PaymentRow.payment_id == PaymentItemRow.payment_id)
+        .order_by(PaymentItemRow.payment_id, PaymentItemRow.item)
+    )
     if refund.payment is None and not refund.transaction:
         raise unreadable("payment.id")
     if refund.payment is not None:

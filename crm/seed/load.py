@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain, islice
 from typing import Any
 
@@ -19,6 +19,7 @@ from counter.ports import Progress
 from crm import tables
 from crm.campaigns import plain_campaign
 from crm.database import Database, migrate, open_engine
+from crm.months import make_months
 from crm.seed import rows
 from crm.seed.addresses import access_points
 from crm.seed.campaigns import campaigns, stock
@@ -32,6 +33,7 @@ from crm.seed.store import LIMITS, POSITIONS, positions, staff_member, staff_pin
 from crm.seed.tariffs import offers as published
 
 _CHUNK = 1000
+_HISTORY = timedelta(days=200)  # before and after its day: all that a demo store has behind it
 _PICKING_CUSTOMERS = range(4, 44, 4)  # every fourth of the first customers picked a number elsewhere
 _NUMBERS_PICKED = 2
 _WHY_REFUSED = "anotherName"  # as the simulated service says it of names that do not fit
@@ -89,6 +91,7 @@ def seed(
         with database.writing() as session:
             if session.scalar(select(exists().where(tables.CustomerRow.customer_id.is_not(None)))):
                 raise AlreadySeeded
+            make_months(session.connection(), as_of - _HISTORY, as_of + _HISTORY)
             return _Writing(session, plan, progress or _silent).run()
     finally:
         database.close()

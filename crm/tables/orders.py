@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import JSON, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crm.tables.table import Serial, Table
+from crm.tables.table import Serial, Table, refers_to
 
 
 class OrderRow(Table, kw_only=True):
@@ -23,7 +23,7 @@ class OrderRow(Table, kw_only=True):
     __table_args__ = (Index("orders_due", "due_at"), Index("orders_of_customer", "customer_id"))
 
     sequence: Mapped[int] = mapped_column(Serial, primary_key=True, init=False)
-    order_id: Mapped[str | None] = mapped_column(unique=True, default=None)
+    order_id: Mapped[str | None] = mapped_column(index=True, default=None)
     external_id: Mapped[str] = mapped_column(index=True)
     category: Mapped[str]
     state: Mapped[str]
@@ -70,7 +70,9 @@ class DependencyRow(Table, kw_only=True):
 
     __tablename__ = "order_dependencies"
 
-    order_sequence: Mapped[int] = mapped_column(ForeignKey("orders.sequence"), primary_key=True)
+    order_sequence: Mapped[int] = mapped_column(
+        Serial, primary_key=True, autoincrement=False, info=refers_to("orders.sequence")
+    )
     identity: Mapped[str] = mapped_column(primary_key=True, index=True)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crm.tables.table import Table
+from crm.tables.table import Table, refers_to
 
 
 class PaymentRow(Table, kw_only=True):
@@ -36,7 +36,7 @@ class PaymentItemRow(Table, kw_only=True):
 
     __tablename__ = "payment_items"
 
-    payment_id: Mapped[str] = mapped_column(ForeignKey("payments.payment_id"), primary_key=True)
+    payment_id: Mapped[str] = mapped_column(primary_key=True, info=refers_to("payments.payment_id"))
     item: Mapped[int] = mapped_column(primary_key=True)
     transaction: Mapped[str] = mapped_column(index=True)
     purpose: Mapped[str]

@@ -12,6 +12,19 @@ Serial = BigInteger().with_variant(Integer, "sqlite")
 """A number that the database counts up; SQLite does so for INTEGER only."""
 
 
+REFERS_TO = "refers to"
+"""Under which name a column's info holds what it refers to."""
+
+
+def refers_to(column: str) -> dict[str, str]:
+    """The info of a column that refers to ``table.column`` of a table that lies by months.
+
+    Such a table has no key over all its months, so the database cannot watch the reference; what is written
+    is written in one transaction, and ``counter crm check`` looks it over.
+    """
+    return {REFERS_TO: column}
+
+
 class UtcInstant(TypeDecorator[datetime]):
     """An aware UTC datetime; refuses naive ones."""
 

@@ -23,6 +23,7 @@ from crm.check import check
 from crm.conformance import prepare_empty
 from crm.database import HEAD, Database, migrate, open_engine, schema_revision
 from crm.dump import dump
+from crm.months import is_partition
 from crm.paying import accept_payment
 from crm.tables import (
     AccountRow,
@@ -69,13 +70,19 @@ def test_the_schema_goes_up_and_down_and_is_what_the_code_says(tmp_path: Path) -
     goes_up_and_down(f"sqlite:///{tmp_path / 'crm.db'}")
 
 
+def no_partition(name: str | None, kind: str, _of: object) -> bool:
+    return kind != "table" or not is_partition(name or "")
+
+
 def goes_up_and_down(url: str) -> None:
     for revision, stands_at in (("head", HEAD), ("base", None), ("head", HEAD)):
         migrate(url, revision)
         assert schema_revision(url) == stands_at
     engine = open_engine(url)
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_name": no_partition}
+        )
         assert compare_metadata(context, Table.metadata) == []
     engine.dispose()
 

@@ -146,7 +146,7 @@ def test_the_stores_business_is_told_as_it_goes_on(counter: CounterLine, store: 
         assert set(statuses(counter.settle(builders.settled(opening, paid, change_for(known))))) == {201}
         counter.until(opening.identity, "completed")
         told = [listener.next()]
-        while sum(_is_completed(event) for event in told) < 2:
+        while sum(map(_is_completed, told)) < 2 or not any(_is_of(known.account_id, event) for event in told):
             told.append(listener.next())
         for api, hub in hubs:
             assert counter.request("DELETE", api, f"hub/{hub}").status_code == 204
@@ -160,6 +160,11 @@ def test_the_stores_business_is_told_as_it_goes_on(counter: CounterLine, store: 
     assert states[opening.identity] == ["acknowledged", "inProgress", "completed"]
     balances = [e["event"]["billingAccount"] for e in told if e["domain"] == ACCOUNT]
     assert known.account_id in {balance["id"] for balance in balances}
+
+
+def _is_of(account_id: str, event: dict[str, Any]) -> bool:
+    """Listeners to different interfaces are told side by side: an account's event may come last."""
+    return event["domain"] == ACCOUNT and event["event"]["billingAccount"]["id"] == account_id
 
 
 def _is_completed(event: dict[str, Any]) -> bool:

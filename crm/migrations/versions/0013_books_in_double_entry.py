@@ -47,7 +47,7 @@ def upgrade() -> None:
     with op.batch_alter_table("balance_moves") as table:
         for name in ("ledger", "counterpart"):
             table.alter_column(name, existing_type=sa.String(200), server_default=None)
-        table.create_check_constraint("two_sides", "ledger <> counterpart")
+        table.create_check_constraint(op.f("ck_balance_moves_two_sides"), "ledger <> counterpart")
         table.create_index("moves_of_cause", ["cause"])
     op.execute(PAID_WITH_ORDERS.format(kind="i.purpose", amount="i.amount_fen"))
     op.execute(PAID_WITH_ORDERS.format(kind="'refund'", amount="-i.refunded_fen"))
@@ -66,7 +66,7 @@ def downgrade() -> None:
     op.execute("DELETE FROM balance_moves WHERE ledger <> 'balance'")
     with op.batch_alter_table("balance_moves") as table:
         table.drop_index("moves_of_cause")
-        table.drop_constraint("two_sides", type_="check")
+        table.drop_constraint(op.f("ck_balance_moves_two_sides"), type_="check")
         table.drop_column("counterpart")
         table.drop_column("ledger")
 
