@@ -164,7 +164,7 @@ def test_the_stores_business_is_told_as_it_goes_on(counter: CounterLine, store: 
 
 def _is_of(account_id: str, event: dict[str, Any]) -> bool:
     """Listeners to different interfaces are told side by side: an account's event may come last."""
-    return event["domain"] == ACCOUNT and event["event"]["billingAccount"]["id"] == account_id
+    return bool(event["domain"] == ACCOUNT and event["event"]["billingAccount"]["id"] == account_id)
 
 
 def _is_completed(event: dict[str, Any]) -> bool:
