@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from counter.rehearsal.base import built_base
 from counter.rehearsal.stage import Stage
+from tests.forked import run_forked
 
 Counter = Callable[..., "subprocess.CompletedProcess[str]"]
+
+PROGRAM = 3
+"""Words of a command line before the program's own: the interpreter, ``-m``, ``counter``."""
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +29,20 @@ def counter(stage: Stage) -> Counter:
     """Run `counter` with arguments and standard input, on the stage's terminal."""
 
     def run(*arguments: str, given: str = "", language: str = "en") -> subprocess.CompletedProcess[str]:
+        options = stage.screen_command()[PROGRAM:]
+        return run_forked([*arguments, *options], given, stage.screen_environment(language))
+
+    return run
+
+
+@pytest.fixture
+def started_counter(stage: Stage) -> Counter:
+    """The same, started as at a prompt, with all that its start takes."""
+
+    def run(*arguments: str, given: str = "", language: str = "en") -> subprocess.CompletedProcess[str]:
+        command = stage.screen_command()
         return subprocess.run(
-            [*stage.screen_command()[:3], *arguments, *stage.screen_command()[3:]],
+            [*command[:PROGRAM], *arguments, *command[PROGRAM:]],
             input=given,
             capture_output=True,
             text=True,
@@ -43,13 +58,6 @@ def bare_counter(stage: Stage) -> Counter:
     """Run `counter` with just these arguments."""
 
     def run(*arguments: str, given: str = "", language: str = "en") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "counter", *arguments],
-            input=given,
-            capture_output=True,
-            text=True,
-            check=False,
-            env=stage.screen_environment(language),
-        )
+        return run_forked(arguments, given, stage.screen_environment(language))
 
     return run

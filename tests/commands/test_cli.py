@@ -32,8 +32,8 @@ def test_every_command_has_help_with_the_common_options(bare_counter: Counter, c
     assert all(option in done.stdout for option in ("--config", "--data-dir", "--crm-url"))
 
 
-def test_an_unknown_command_is_used_wrongly(bare_counter: Counter) -> None:
-    assert bare_counter("frobnicate").returncode == 2
+def test_an_unknown_command_is_used_wrongly(started_counter: Counter) -> None:
+    assert started_counter("frobnicate").returncode == 2
 
 
 def test_a_wrong_config_is_said_with_its_place(bare_counter: Counter, tmp_path: Path) -> None:
@@ -55,14 +55,14 @@ def test_a_data_directory_that_cannot_be_one_is_said(bare_counter: Counter, tmp_
     assert "Traceback" not in done.stderr
 
 
-def test_without_a_terminal_the_screen_says_so(counter: Counter) -> None:
-    done = counter()
+def test_without_a_terminal_the_screen_says_so(started_counter: Counter) -> None:
+    done = started_counter()
     assert done.returncode == 1
     assert "needs a terminal" in done.stderr
 
 
-def test_the_doctor_names_the_sqlite_in_use_and_finds_a_well_counter_well(counter: Counter) -> None:
-    done = counter("doctor", "--format", "json")
+def test_the_doctor_names_the_sqlite_in_use_and_finds_a_well_counter_well(started_counter: Counter) -> None:
+    done = started_counter("doctor", "--format", "json")
     facts = json.loads(done.stdout)
     assert done.returncode == 0, done.stderr
     assert facts["journal_mode"] == "wal"
@@ -71,7 +71,7 @@ def test_the_doctor_names_the_sqlite_in_use_and_finds_a_well_counter_well(counte
     assert facts["trouble"] == []
     paper = facts["paper"]
     assert paper["slips_saved"] == paper["transactions"] - paper["slips"]
-    assert "slips saved" in counter("doctor").stdout
+    assert "slips saved" in started_counter("doctor").stdout
 
 
 def test_the_doctor_says_what_is_not_well(bare_counter: Counter, tmp_path: Path) -> None:

@@ -28,16 +28,16 @@ def answers(output: str) -> list[dict[str, str]]:
 
 
 def test_a_visit_is_accepted_with_its_slip_and_reaches_the_account_once(
-    stage: Stage, counter: Counter
+    stage: Stage, started_counter: Counter
 ) -> None:
     number = {"number": stage.samples["ordinary.3.number"]}
     before = stage.ask("/counter-terminal/v1/customerView", number)["accounts"][0]["balance_fen"]
     line = payment(stage, "visit-once-1", "12.34", "ordinary.3")
-    first, second = counter("submit", "-", given=line), counter("submit", "-", given=line)
+    first, second = started_counter("submit", "-", given=line), started_counter("submit", "-", given=line)
     assert answers(first.stdout) == answers(second.stdout)
     assert answers(first.stdout)[0]["state"] == "accepted"
-    assert counter("sync", "--once").returncode == 0
-    assert counter("sync", "--once").returncode == 0
+    assert started_counter("sync", "--once").returncode == 0
+    assert started_counter("sync", "--once").returncode == 0
     after = stage.ask("/counter-terminal/v1/customerView", number)["accounts"][0]["balance_fen"]
     assert after - before == 1234
 
@@ -231,10 +231,10 @@ def test_what_the_centre_s_template_does_not_allow_without_the_line_is_refused_u
 
 
 def test_bytes_that_are_no_text_spoil_their_own_line_only(
-    stage: Stage, counter: Counter, tmp_path: Path
+    stage: Stage, started_counter: Counter, tmp_path: Path
 ) -> None:
     file = tmp_path / "visits.jsonl"
     good = payment(stage, "visit-bytes-1").encode()
     file.write_bytes(b"\xff\xfe\n" + good + b"\n")
-    states = [answer["state"] for answer in answers(counter("submit", str(file)).stdout)]
+    states = [answer["state"] for answer in answers(started_counter("submit", str(file)).stdout)]
     assert states == ["refused", "accepted"]

@@ -28,7 +28,7 @@ from offline_queue.delivery.sync import run_sync
 from tests.torture.processes import WITHIN, CrmProcess
 
 WORK = multiprocessing.get_context("forkserver")
-WORK.set_forkserver_preload(["__main__", "tests.torture.at_work"])
+WORK.set_forkserver_preload(["__main__", "tests.torture.at_work", "tests.forked"])
 
 GIVE_UP_AFTER_S = 20.0
 
