@@ -33,7 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(command.run(options))
     except SettingsError as error:
-        print(_(error.message, **error.params), file=sys.stderr)
+        for fault in error.faults:
+            print(_(fault.message, **fault.params), file=sys.stderr)
         return USED_WRONGLY
     except StoreRefused as error:
         print(_(error.message, **error.params), file=sys.stderr)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 LANGUAGES = tuple(
@@ -11,6 +12,9 @@ LANGUAGES = tuple(
     )
 )
 """What printers may understand: the modules of `counter.printing.languages`, found without loading them."""
+
+PAPERS_OF = {"escpos": ("80mm", "58mm"), "pdf": ("241x140", "A5", "A4")}
+"""What each language can print on, the usual one first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ class PrinterProfile:
 
     to: str = ""
     language: str = field(default="escpos", metadata={"allowed": LANGUAGES})
-    paper: str = field(default="80mm", metadata={"allowed": ("80mm", "58mm", "241x140", "A5", "A4")})
+    paper: str = field(default="80mm", metadata={"allowed": tuple(chain(*PAPERS_OF.values()))})
     chinese: bool = True
     fence: str = field(default="GS(H", metadata={"allowed": ("GS(H", "GSr", "none")})
     codes: str = field(default="native", metadata={"allowed": ("native", "image")})

@@ -8,25 +8,42 @@ Standard library only: a counter reads this before it paints its first screen.
 from __future__ import annotations
 
 import os
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from counter.domain.masking import Depth, Masking
-from counter.domain.text import N_
+from counter.domain.text import N_, in_english
 from counter.printer_profile import PrinterProfile
 
 APPLICATION = "fast-counter"
 
 
 class SettingsError(Exception):
-    """The configuration cannot be used. ``message`` is a catalogue sentence, ``params`` fill it."""
+    """The configuration cannot be used. ``message`` is a catalogue sentence, ``params`` fill it.
+
+    ``faults`` are this one and what else is wrong, each to be said.
+    """
 
     def __init__(self, message: str, **params: object) -> None:
-        super().__init__(message.format(**params))
+        super().__init__(in_english(message, params))
         self.message, self.params = message, params
+        self.faults: tuple[SettingsError, ...] = (self,)
+
+    @classmethod
+    def of(cls, faults: Sequence[SettingsError]) -> SettingsError:
+        """The first of ``faults``, with all the others."""
+        first = faults[0]
+        first.faults = tuple(faults)
+        return first
+
+
+class Placed(dict[str, str]):
+    """What stands in a section of free keys; ``where`` says of each key at which file and line it stands."""
+
+    def __init__(self, values: Mapping[str, str], where: Mapping[str, str]) -> None:
+        super().__init__(values)
+        self.where = dict(where)
 
 
 def _one_of(*allowed: str) -> dict[str, object]:
@@ -213,134 +230,27 @@ def find(explicit: Path | None, environment: Mapping[str, str]) -> Path | None:
     return next((path for path in candidates if path.is_file()), None)
 
 
-def load(explicit: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
-    """The settings in force; raises SettingsError naming file, line, key and what is wrong."""
+def load(
+    explicit: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    judge: Callable[[Settings], object] | None = None,
+) -> Settings:
+    """The settings in force; raises SettingsError naming of all that is wrong file, line and key.
+
+    ``judge`` raises it for what else is wrong, which only somebody above knows: it is told with the rest.
+    """
+    from counter.settings_file import from_environment, from_file
+
     environment = os.environ if environment is None else environment
     path = find(explicit, environment)
-    settings = _from_file(path) if path else Settings()
-    return _from_environment(settings, environment)
-
-
-def _from_file(path: Path) -> Settings:
-    try:
-        text = path.read_text(encoding="utf-8")
-        table = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(N_("{path} cannot be read: {why}"), path=path, why=error) from error
-    settings = Settings()
-    known = {f.name for f in fields(settings)}
-    for section, values in table.items():
-        if section not in known:
-            _refuse(path, text, "", section, N_("{where}: there is no section [{key}]."))
-        if not isinstance(values, dict):
-            _refuse(path, text, "", section, N_("{where}: {key} must be a section."))
-        settings = _with_section(settings, section, values, path, text)
+    settings, faults = from_file(path) if path else (Settings(), [])
+    settings, further = from_environment(settings, environment)
+    faults += further
+    if judge is not None:
+        try:
+            judge(settings)
+        except SettingsError as error:
+            faults += error.faults
+    if faults:
+        raise SettingsError.of(faults)
     return settings
-
-
-def _with_section(
-    settings: Settings, section: str, values: Mapping[str, Any], path: Path, text: str
-) -> Settings:
-    current: Any = getattr(settings, section)
-    each = next(f.metadata.get("each") for f in fields(settings) if f.name == section)
-    if each is not None:
-        made = {}
-        for name, table in values.items():
-            if not isinstance(table, dict):
-                _refuse(path, text, section, name, N_("{where}: {key} must be a section."))
-            made[name] = _filled(each(), f"{section}.{name}", table, path, text)
-        return _replaced(settings, section, made)
-    if isinstance(current, Mapping):
-        for key, value in values.items():
-            if not isinstance(value, str):
-                _refuse(path, text, section, key, N_("{where}: {key} must be text."))
-        return _replaced(settings, section, dict(values))
-    return _replaced(settings, section, _filled(current, section, values, path, text))
-
-
-def _filled(current: Any, section: str, values: Mapping[str, Any], path: Path, text: str) -> Any:
-    """``current`` with the values of its section in place of its own."""
-    kinds = {f.name: f for f in fields(current)}
-    for key, value in values.items():
-        if key not in kinds:
-            _refuse(path, text, section, key, N_("{where}: there is no setting {key} in [{section}]."))
-        wrong = _fault(value, getattr(current, key), kinds[key].metadata)
-        if wrong:
-            message, params = wrong
-            _refuse(path, text, section, key, message, **params)
-        current = replace(current, **{key: _as(value, getattr(current, key))})
-    return current
-
-
-def _replaced(settings: Settings, section: str, values: Any) -> Settings:
-    return replace(settings, **{section: values})
-
-
-def _as(value: object, default: object) -> object:
-    return float(value) if isinstance(default, float) and isinstance(value, int) else value
-
-
-def _fault(value: object, default: object, rule: Mapping[str, Any]) -> tuple[str, dict[str, object]] | None:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if isinstance(default, float) and not number:
-        return N_("{where}: {key} must be a number."), {}
-    if isinstance(default, int) and (not number or isinstance(value, float)):
-        return N_("{where}: {key} must be a whole number."), {}
-    if isinstance(default, str) and not isinstance(value, str):
-        return N_("{where}: {key} must be text."), {}
-    if isinstance(default, Mapping) and not isinstance(value, Mapping):
-        return N_("{where}: {key} must be a table."), {}
-    if "allowed" in rule and value not in rule["allowed"]:
-        return N_("{where}: {key} must be one of {allowed}."), {"allowed": ", ".join(rule["allowed"])}
-    if "starts" in rule and not str(value).startswith(rule["starts"]):
-        return N_("{where}: {key} must begin with {starts}."), {"starts": ", ".join(rule["starts"])}
-    if "low" in rule and isinstance(value, int | float) and not rule["low"] <= value <= rule["high"]:
-        return N_("{where}: {key} must lie between {low} and {high}."), dict(rule)
-    return None
-
-
-def _refuse(path: Path, text: str, section: str, key: str, message: str, **params: object) -> None:
-    """Raise SettingsError for ``key``, with the line on which it stands."""
-    where = f"{path}:{_line_of(text, section, key)}"
-    raise SettingsError(message, where=where, key=key, section=section, **params)
-
-
-def _line_of(text: str, section: str, key: str) -> int:
-    inside = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        stripped = line.strip()
-        if stripped.startswith("["):
-            inside = stripped.strip("[] ")
-            if not section and inside.split(".")[0] == key:
-                return number
-        elif inside == section and stripped.partition("=")[0].strip().strip('"') == key:
-            return number
-    return 1
-
-
-def _from_environment(settings: Settings, environment: Mapping[str, str]) -> Settings:
-    for section in fields(settings):
-        current: Any = getattr(settings, section.name)
-        if isinstance(current, Mapping):
-            continue
-        for setting in fields(current):
-            name = f"COUNTER_{section.name}_{setting.name}".upper()
-            default = getattr(current, setting.name)
-            if not environment.get(name) or isinstance(default, Mapping):
-                continue
-            value = _read(environment[name], default)
-            wrong = _fault(value, default, setting.metadata)
-            if wrong:
-                message, params = wrong
-                raise SettingsError(message, where="$" + name, key=setting.name, **params)
-            current = replace(current, **{setting.name: _as(value, default)})
-        settings = _replaced(settings, section.name, current)
-    return settings
-
-
-def _read(text: str, default: object) -> object:
-    """An environment variable's text as the setting's kind; left as text where it is none."""
-    try:
-        return type(default)(text) if isinstance(default, int | float) else text
-    except ValueError:
-        return text

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from counter.domain.template import Template
 from counter.domain.text import N_
-from counter.toml_faults import faults_of, line_of
+from counter.toml_faults import faults_of, line_of, not_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _read(source: TemplateSource) -> Template | tuple[TemplateFault, ...]:
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         at = int(line[1]) if line else 1
-        return (TemplateFault(source.name, at, "", N_("not readable as TOML: {why}"), {"why": str(error)}),)
+        return (TemplateFault(source.name, at, "", N_("cannot be read: {why}"), {"why": not_toml(error)}),)
     try:
         return Template.model_validate(table)
     except ValidationError as error:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from counter.domain.text import N_, Finding
 from counter.domain.unreadable import why_unreadable
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
+
+_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)$")
 
 Path = tuple[str | int, ...]
 """A place in the file: names of keys, and for arrays how many-th, from 0."""
@@ -31,6 +35,16 @@ def faults_of(text: str, error: ValidationError) -> tuple[TomlFault, ...]:
     lines = lines_of(text)
     found = [_fault(lines, dict(fault)) for fault in error.errors() if not _echo(dict(fault))]
     return tuple(sorted(found, key=lambda fault: fault.line))
+
+
+def not_toml(error: tomllib.TOMLDecodeError) -> Finding:
+    """Where a file is no TOML, with the parser's own text in brackets."""
+    said = str(error)
+    found = _PLACE.search(said)
+    if found is None:
+        return Finding(N_("it is no TOML ({text})"), {"text": said})
+    told = {"line": int(found[1]), "column": int(found[2]), "text": said[: found.start()].rstrip()}
+    return Finding(N_("line {line}, column {column} is no TOML ({text})"), told)
 
 
 def line_of(text: str, path: Path) -> int:

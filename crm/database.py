@@ -12,7 +12,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, sessionmaker
 
-from counter.domain.text import N_
+from counter.domain.system_words import system_words
+from counter.domain.text import N_, Finding
 from counter.wire.encoding import decode, encode
 from crm.at_hand import AtHand, take_in
 from crm.catalogue import Catalogue
@@ -182,10 +183,12 @@ def look_at(url: str) -> bool:
             return False
         found = schema_revision(url)
     except (DBAPIError, OSError) as error:
-        detail = error.orig if isinstance(error, DBAPIError) else error
-        raise DatabaseRefused(
-            N_("The CRM's database cannot be used: {detail}"), detail=str(detail).strip().split("\n")[0]
-        ) from error
+        if isinstance(error, DBAPIError):
+            text = str(error.orig).strip().split("\n")[0]
+            why = Finding(N_("{what} ({text})"), {"what": Finding(N_("it refuses")), "text": text})
+        else:
+            why = system_words(error)
+        raise DatabaseRefused(N_("The CRM's database cannot be used: {detail}"), detail=why) from error
     if found is not None and found > HEAD:
         raise DatabaseRefused(
             N_("The CRM's database is of a newer version ({found}) than this program knows ({known})."),

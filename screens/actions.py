@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from counter.domain.text import N_
-from counter.settings import SettingsError
+from counter.settings import Placed, SettingsError
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ ACTIONS: tuple[Action, ...] = (
         "f10",
         "tj",
         N_("Figures"),
-        N_("figures: a manager's of the store, a clerk's of the own day"),
+        N_("figures: the store's for a manager, else of one's own day"),
     ),
     Action("shift", "f11", "bc", N_("Shift"), N_("the shift: opening float, count of the drawer, reports")),
     Action("leave", "ctrl+q", "tc", N_("Leave"), N_("leave the program; nothing is lost")),
@@ -91,26 +91,35 @@ OF_TEMPLATES = ("open", "change", "payment")
 def keyed(keys: Mapping[str, str]) -> tuple[Action, ...]:
     """The actions with the keys of config.toml in place of the usual ones.
 
-    Raises SettingsError for an action that does not exist, a key that no terminal sends, or a key of two.
+    Raises SettingsError for all actions that do not exist, keys that no terminal sends, and keys of two.
     """
     known = {action.name for action in ACTIONS}
+    where = keys.where if isinstance(keys, Placed) else {}
+    faults = list[SettingsError]()
+
+    def refuse(message: str, name: str, **params: object) -> None:
+        faults.append(SettingsError(message, where=where.get(name, "[keys]"), name=name, **params))
+
     for name, key in keys.items():
         if name not in known:
             there = ", ".join(action.name for action in ACTIONS)
-            raise SettingsError(
-                N_("[keys]: there is no action {name}; there are {known}."), name=name, known=there
-            )
-        if not _KEY.fullmatch(key):
-            raise SettingsError(
-                N_("[keys]: {key} is no key for {name}; write f12 or ctrl+e."), name=name, key=key
-            )
+            refuse(N_("{where}: there is no action {name}; there are {known}."), name, known=there)
+        elif not _KEY.fullmatch(key):
+            refuse(N_("{where}: {key} is no key for {name}; write f12 or ctrl+e."), name, key=key)
     found = tuple(replace(action, key=keys.get(action.name, action.key)) for action in ACTIONS)
     owners: dict[str, str] = {}
     for action in found:
         other = owners.setdefault(action.key, action.name)
         if other != action.name:
-            raise SettingsError(N_("[keys]: {key} is the key of both {name} and {other}."),
-                                key=action.key, name=action.name, other=other)  # fmt: skip
+            name, beside = (action.name, other) if action.name in keys else (other, action.name)
+            refuse(
+                N_("{where}: {key} is the key of both {name} and {other}."),
+                name,
+                key=action.key,
+                other=beside,
+            )
+    if faults:
+        raise SettingsError.of(faults)
     return found
 
 

@@ -9,8 +9,17 @@ from counter.domain.held_lines.state import SimReplacement, StateChange
 from counter.domain.money import format_yuan
 from counter.domain.tender import due
 from counter.domain.text import N_, Finding
-from counter.domain.transaction import Opening, PaymentIntake, PlanChange, Transaction
+from counter.domain.transaction import (
+    LineRefund,
+    Opening,
+    PaymentIntake,
+    PlanChange,
+    Reversal,
+    Transaction,
+    Withdrawal,
+)
 from counter.messages import _, sentence, wording
+from screens.head import SHOWN
 from screens.widgets.lines import Look, Row, row, width, wrapped
 
 Fallen = Mapping[str, tuple[Finding, ...]]
@@ -47,10 +56,12 @@ def basket_line(number: int, line: Transaction, *, fallen: bool = False) -> str:
             words += [change.name for change in order.reprices]
         case PaymentIntake() as payment:
             words.append("*" + payment.number[-4:])
+        case Reversal() as back:
+            words += [back.original_slip, _whose(back.customer_name, back.number)]
+        case Withdrawal() | LineRefund() as undone:
+            words += [wording(undone.what), _whose(undone.customer_name, undone.number)]
         case Opening() | StateChange() | SimReplacement() as line_details:
             words += [line_details.number]
-        case _:
-            pass
     if line.because:
         words.append(_("(added: {why})", why=line.because))
     if line.depends_on:
@@ -58,6 +69,11 @@ def basket_line(number: int, line: Transaction, *, fallen: bool = False) -> str:
     if line.amount_fen:
         words.append(format_yuan(line.amount_fen))
     return " ".join(words)
+
+
+def _whose(name: str, number: str) -> str:
+    """Whose line it was: the visit may be another customer's."""
+    return " ".join(filter(None, (SHOWN.of_name(name) if name else "", "*" + number[-4:] if number else "")))
 
 
 def basket_row(lines: Sequence[Transaction], fallen: Fallen, draft: str, cells: int) -> Row:

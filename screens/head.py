@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from counter.domain.customer import CustomerView, Tier, tenure_months
 from counter.domain.masking import Masking
-from counter.domain.money import format_yuan
 from counter.domain.projection import given_back_here, paid_here
 from counter.domain.terminal import StaffMember, Terminal
 from counter.domain.text import N_
@@ -47,13 +46,6 @@ def status_row(
 ) -> Row:
     """Where, who, the line, what waits for it (how many, how old, how much), what asks for a hand,
     how many visits are on hold."""
-    left = _(
-        N_("{store} #{position} {name} {number}"),
-        store=terminal.store_name,
-        position=terminal.position,
-        name=clerk.name,
-        number=clerk.clerk_id,
-    )
     queue = waiting_words(waiting, now)
     if asking:
         queue += " " + _("F7 work {count}", count=asking)
@@ -62,16 +54,34 @@ def status_row(
     state, look = _link_word(line)
     count = (queue, Look.WARN if waiting.count or asking or held else Look.PLAIN)
     rest = cells - width(((state, Look.PLAIN), count)) - 2
+    left = _whereabouts(terminal, clerk, rest - 1)
     return ((padded(" " + left, max(10, rest)), Look.STRONG), (" ", Look.PLAIN), (state, look),
             (" ", Look.PLAIN), count)  # fmt: skip
 
 
+def _whereabouts(terminal: Terminal, clerk: StaffMember, cells: int) -> str:
+    """Where and who, in as many words as ``cells`` hold: the name outlasts the store's and the number."""
+    told = {
+        "store": terminal.store_name,
+        "position": terminal.position,
+        "name": clerk.name,
+        "number": clerk.clerk_id,
+    }
+    ways = (
+        N_("{store} #{position} {name} {number}"),
+        N_("{store} #{position} {name}"),
+        N_("#{position} {name}"),
+    )
+    said = [_(way, **told) for way in ways]
+    return next((each for each in said if width(row(each)) <= cells), said[-1])
+
+
 def waiting_words(waiting: Waiting, now: datetime) -> str:
     """What waits for the line: how many, how old, how much."""
-    said = _("waiting {count}", count=waiting.count)
-    if waiting.count and waiting.oldest_at is not None:
-        said += " " + _age(now - waiting.oldest_at) + " " + format_yuan(waiting.sum_fen)
-    return said
+    if not waiting.count or waiting.oldest_at is None:
+        return _("waiting {count}", count=waiting.count)
+    told = {"count": waiting.count, "age": _age(now - waiting.oldest_at), "amount": waiting.sum_fen}
+    return _("waiting {count} oldest {age} {amount}", **told)
 
 
 def waiting_row(line: LinkState, waiting: Waiting, now: datetime) -> Row:
@@ -120,8 +130,14 @@ def link_announcement(line: LinkState) -> Piece | None:
 
 
 def _age(age: timedelta) -> str:
-    seconds = int(age.total_seconds())
-    return f"{seconds // 3600}:{seconds // 60 % 60:02d}" if seconds >= 3600 else f"{seconds // 60}'"
+    """``7 min``, ``3 h 20 min``, ``2 d 5 h``."""
+    minutes = max(0, int(age.total_seconds()) // 60)
+    if minutes < 60:
+        return _("{minutes} min", minutes=minutes)
+    hours = minutes // 60
+    if hours < 24:
+        return _("{hours} h {minutes} min", hours=hours, minutes=minutes % 60)
+    return _("{days} d {hours} h", days=hours // 24, hours=hours % 24)
 
 
 def clock_row(so_far: SoFar | None, target_s: float) -> Row:

@@ -52,10 +52,8 @@ def run(options: argparse.Namespace) -> int:
 
         return print_test.run(options)
     from offline_queue.care.facts import facts
-    from screens.actions import keyed
 
     chosen = settings_of(options)
-    keyed(chosen.keys)  # a wrong key is said here, too
     store = store_in(data_dir_of(options), chosen)
     with ProgressLine() as progress:
         found = facts(store, progress)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from counter.commands.delivery import DeliveryProcess
 from counter.commands.setup import data_dir_of, settings_of
+from counter.domain.system_words import system_words
 from counter.domain.text import N_
 from counter.messages import _
 from counter.ports import StoreRefused
@@ -48,7 +49,7 @@ def the_only_screen(data_dir: Path) -> Iterator[None]:
             N_("The data directory cannot be written to: {path} ({detail})."),
             "no_permission",
             path=str(data_dir),
-            detail=error.strerror or type(error).__name__,
+            detail=system_words(error),
         ) from error
     try:
         if not alone:

@@ -33,7 +33,9 @@ FOLDER = "folder"
 
 def settings_of(options: argparse.Namespace) -> Settings:
     """The settings in force for this command; sets the language as well."""
-    found = settings.load(getattr(options, "config", None))
+    from screens.actions import keyed
+
+    found = settings.load(getattr(options, "config", None), judge=lambda those: keyed(those.keys))
     if hasattr(options, "crm_url"):
         found = replace(found, crm=replace(found.crm, url=options.crm_url))
     messages.use(found.screen.language)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from counter.clock import SystemClock
 from counter.commands.setup import data_dir_of, printer_of, settings_of, store_in
 from counter.domain.prints import Rendered
+from counter.domain.system_words import system_words
 from counter.domain.text import N_
 from counter.domain.visit import NotASlipNumber, read_slip_number
 from counter.messages import _
@@ -209,6 +210,6 @@ def written_to(content: bytes, output: Path | None) -> int:
     try:
         output.write_bytes(content)
     except OSError as error:
-        print(_("{path} cannot be written: {why}", path=output, why=error.strerror), file=sys.stderr)
+        print(_("{path} cannot be written: {why}", path=output, why=system_words(error)), file=sys.stderr)
         return 1
     return 0

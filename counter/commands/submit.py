@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING
 
 from counter.clock import SystemClock, mint_identity
 from counter.commands.setup import cache_of, data_dir_of, settings_of, store_in, templates_in_force
+from counter.domain.system_words import system_words
 from counter.messages import _, sentence
 from counter.ports import StoreRefused
 
@@ -43,7 +44,8 @@ def run(options: argparse.Namespace) -> int:
         with _opened(options.file) as lines:
             return _settle(submission, lines)
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
-        print(f"{options.file}: {error.strerror}", file=sys.stderr)
+        why = system_words(error)
+        print(_("{path} cannot be read: {why}", path=options.file, why=why), file=sys.stderr)
         return 1
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from counter import settings, templating
 from counter.commands.output import print_table
 from counter.commands.setup import data_dir_of, layers_below, settings_of, store_in
+from counter.domain.system_words import system_words
 from counter.messages import _, wording
 from counter.ports import StoreRefused
 from counter.settings import Settings
@@ -52,7 +53,7 @@ def _read(files: Sequence[Path]) -> tuple[tuple[templating.TemplateSource, ...],
         except FileNotFoundError:
             unread.append(_("There is no file {path}.", path=path))
         except (OSError, UnicodeDecodeError) as error:
-            unread.append(_("{path} cannot be read: {why}", path=path, why=error))
+            unread.append(_("{path} cannot be read: {why}", path=path, why=system_words(error)))
     return tuple(read), unread
 
 

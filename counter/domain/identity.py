@@ -74,9 +74,9 @@ def judge_id_number(text: str, today: date, field: str = "id_number") -> tuple[F
     sex = Text("女", "female") if known.female else Text("男", "male")
     params = {"sex": sex, "birth_date": known.birth_date, "age": age_on(known.birth_date, today)}
     if known.region is None:
-        sentence = N_("{sex}, born {birth_date}, {age} years old; region not known")
+        sentence = N_("{sex}, {birth_date}, age {age}; region not known")
         return (Finding(sentence, params, field, Severity.INFORM),)
-    sentence = N_("{region}, {sex}, born {birth_date}, {age} years old")
+    sentence = N_("{region}, {sex}, {birth_date}, age {age}")
     return (Finding(sentence, {"region": known.region, **params}, field, Severity.INFORM),)
 
 

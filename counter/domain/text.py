@@ -53,3 +53,12 @@ class Finding:
 def refusals(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Those findings that stand in the way of acceptance."""
     return tuple(finding for finding in findings if finding.severity is Severity.REFUSE)
+
+
+def in_english(message: str, params: Mapping[str, object]) -> str:
+    """A sentence as the source has it, for logs and for programs; findings among ``params`` speak too."""
+    told = {
+        name: in_english(value.message, value.params) if isinstance(value, Finding) else value
+        for name, value in params.items()
+    }
+    return message.format(**told) if told else message

@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from counter.domain.system_words import system_words
 from counter.messages import _
-from counter.toml_faults import faults_of
+from counter.toml_faults import faults_of, not_toml
 
 Event = Literal["cut_line", "restore_line", "freeze_line", "thaw_line", "kill", "close_terminal", "start"]
 
@@ -90,7 +91,9 @@ def load(name: str) -> Scenario:
         try:
             return parse(path.read_text(encoding="utf-8"), str(path))
         except OSError as error:
-            raise ScenarioError(f"{path}: {error.strerror}") from error
+            raise ScenarioError(
+                _("{path} cannot be read: {why}", path=path, why=system_words(error))
+            ) from error
     known = packaged()
     if name not in known:
         raise ScenarioError(
@@ -104,7 +107,7 @@ def parse(text: str, name: str) -> Scenario:
     try:
         return Scenario.model_validate({"name": Path(name).stem, **tomllib.loads(text)})
     except tomllib.TOMLDecodeError as error:
-        raise ScenarioError(f"{name}: {error}") from error
+        raise ScenarioError(_("{path} cannot be read: {why}", path=name, why=not_toml(error))) from error
     except ValidationError as error:
         said = [
             f"{name}:{fault.line}: {fault.field}: {_(fault.message, **fault.params)}"

@@ -7,6 +7,7 @@ and asserted whenever a connection that writes is opened.
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import threading
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from counter.domain.system_words import system_words
 from counter.domain.text import N_
 from counter.ports import StoreRefused
 from counter.process_lock import ProcessLock
@@ -63,7 +65,7 @@ class Database:
             raise _not_writable(self.data_dir, error) from error
         for path in (self.data_dir, self.path):
             if path.exists() and not os.access(path, os.W_OK):
-                raise _not_writable(path, PermissionError())
+                raise _not_writable(path, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
 
     def _prepare(self, key_place: KeyPlace) -> Sealing:
         """Find the key, or make it with a new database; bring an older database up to date."""
@@ -290,7 +292,7 @@ def _not_writable(path: Path, error: OSError) -> StoreRefused:
         N_("The data directory cannot be written to: {path} ({detail})."),
         "no_permission",
         path=str(path),
-        detail=error.strerror or type(error).__name__,
+        detail=system_words(error),
     )
 
 

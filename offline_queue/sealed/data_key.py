@@ -11,7 +11,8 @@ import os
 from enum import StrEnum
 from pathlib import Path
 
-from counter.domain.text import N_
+from counter.domain.system_words import system_words
+from counter.domain.text import N_, Finding
 from counter.ports import StoreRefused
 from offline_queue.sealed import credential_store
 from offline_queue.sealed.credential_store import NoCredentialStore
@@ -45,7 +46,7 @@ def read(data_dir: Path) -> bytes | None:
         return None
     key = _in_store(path, kept) if kept.startswith(_POINTER) else kept
     if len(key) != KEY_BYTES:
-        raise _no_use(path, f"{len(key)} bytes")
+        raise _no_use(path, Finding(N_("{count} bytes, which is no key"), {"count": len(key)}))
     return key
 
 
@@ -118,7 +119,7 @@ def _kept(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise _no_use(path, error.strerror or type(error).__name__) from error
+        raise _no_use(path, system_words(error)) from error
 
 
 def missing(data_dir: Path) -> StoreRefused:
@@ -145,7 +146,7 @@ def wrong(data_dir: Path) -> StoreRefused:
     )
 
 
-def _no_use(path: Path, detail: str) -> StoreRefused:
+def _no_use(path: Path, detail: Finding) -> StoreRefused:
     return StoreRefused(
         N_(
             "The key of the local database cannot be read: {path} ({detail}). Put it back from where it is "

@@ -22,7 +22,7 @@ from screens.errands.shifts import ShiftErrands
 from screens.errands.slips import Slips
 from screens.errands.standing import Standing
 from screens.forms.form import Form
-from screens.forms.unfitting import unfitting_rows
+from screens.forms.unfitting import refused_rows, unfitting_rows
 from screens.panes.count import CountPane
 from screens.panes.transactions import TransactionsPane
 from screens.widgets.lines import Look, padded, wrapped
@@ -141,14 +141,20 @@ class Errands:
                 raise ValueError(f"no such action: {name}")
 
     def why_not(self) -> None:
-        """The offers that are left out of the list of the form that is open, each with the reason."""
-        place = self.counter.place
-        left_out = place.unfitting() if isinstance(place, Form) else ()
-        if not left_out:
-            self.counter.say(_("No offer is left out here: open a form and say for whom."))
+        """Why what was typed is refused, then the offers that the open form's list leaves out and why."""
+        place, cells = self.counter.place, max(40, self.counter.size.width - 4)
+        if not isinstance(place, Form):
+            self.counter.say(
+                _("Open a form and say for whom: then ^G says which offers do not fit, and why.")
+            )
             return
-        rows = unfitting_rows(left_out, 76)
-        self.counter.show_text(_("Offers that do not fit: {count}", count=len(left_out)), rows)
+        refused, left_out = refused_rows(place, cells), place.unfitting()
+        if not refused and not left_out:
+            said = N_("No offer is left out here. ^G names those that do not fit once it is known for whom.")
+            self.counter.say(_(said))
+            return
+        title = _("Offers that do not fit: {count}", count=len(left_out)) if left_out else _("Why not")
+        self.counter.show_text(title, [*refused, *unfitting_rows(left_out, cells)])
 
     async def _figures(self) -> None:
         """A manager's screen, over this one, what is open here staying as it is; a clerk's own day.

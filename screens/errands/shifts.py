@@ -255,7 +255,7 @@ class ShiftErrands:
         counter = self.counter
         title = _("shift report {number}: Esc goes back", number=report.shift.number)
         if own:
-            title = _("shift report {number}: ^R prints a copy, Esc goes back", number=report.shift.number)
+            title = _("shift report {number}: ^R prints a copy", number=report.shift.number)
         paper = shift_paper(report, counter.desk.terminal, language(), say=_)
         cells = max(40, min(76, counter.size.width - 4))
         counter.show_text(title, [row(" " + line) for line in render_text(paper, cells).split("\n")])

@@ -58,9 +58,9 @@ class Slips:
         """Show a committed visit's slips as text; Ctrl+R prints a copy."""
         desk = self.counter.desk
         self.shown, self.counter.errands.shifts.shown = settled, None
-        titled = N_("slip {number}: ^R prints a copy, Esc goes back")
+        titled = N_("slip {number}: ^R prints a copy")
         if receipt_slips(settled):
-            titled = N_("slip {number}: ^R prints a copy or the receipt, Esc goes back")
+            titled = N_("slip {number}: ^R prints a copy or the receipt")
         title = _(titled, number=settled.slip_number)
         rows: list[Row] = []
         for number in settled.slip_numbers:

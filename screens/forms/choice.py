@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from counter.domain.cells import cell_width
 from counter.domain.text import N_
-from screens.widgets.lines import Look, Row, cut, padded, row
+from screens.widgets.lines import Look, Row, cut, padded, row, wrapped
 
 _GAP = 2
 _WORDS = 12
@@ -63,20 +63,41 @@ class ChoiceList:
         return self.choices[self.marked]
 
     def rows(self, cells: int, height: int, nothing: str) -> list[Row]:
-        """As many rows as fit in ``height``, the marked one among them; ``nothing`` if there are none."""
+        """As many rows as fit in ``height``, the marked one among them; ``nothing`` if there are none.
+
+        What does not stand whole in the marked row goes on under it.
+        """
         if not self.choices:
             return [row(nothing, Look.FAINT)]
-        first = min(max(0, self.marked - height // 2), max(0, len(self.choices) - height))
-        shown = self.choices[first : first + height]
         widths = _widths([choice.columns for choice in self.choices], cells - 2)
-        return [self._row(c, first + i == self.marked, widths, cells) for i, c in enumerate(shown)]
+        marked = self._whole(self.choices[self.marked], widths, cells)[: max(1, height)]
+        left = height - len(marked) + 1
+        first = min(max(0, self.marked - left // 2), max(0, len(self.choices) - left))
+        rows = list[Row]()
+        for place, choice in enumerate(self.choices[first : first + left], first):
+            rows += marked if place == self.marked else [self._row(choice, widths, cells)]
+        return rows
 
-    def _row(self, choice: Choice, marked: bool, widths: list[int], cells: int) -> Row:
-        columns = [padded(text, w) for text, w in zip(choice.columns, widths, strict=False)]
-        line = ("> " if marked else "  ") + "  ".join(columns)
+    def _row(self, choice: Choice, widths: list[int], cells: int) -> Row:
+        line = "  " + _beside(choice, widths)
         if choice.why_not:
             return ((cut(f"{line.rstrip()}  {choice.why_not}", cells), Look.FAINT),)
-        return ((padded(line, cells), Look.MARKED if marked else Look.PLAIN),)
+        return ((padded(line, cells), Look.PLAIN),)
+
+    def _whole(self, choice: Choice, widths: list[int], cells: int) -> list[Row]:
+        """The marked row, and under it all of what is cut in it."""
+        line = "> " + _beside(choice, widths)
+        if choice.why_not:
+            return wrapped(f"{line.rstrip()}  {choice.why_not}", cells, Look.FAINT)
+        rows: list[Row] = [((padded(line, cells), Look.MARKED),)]
+        for text, width in zip(choice.columns, widths, strict=False):
+            if cell_width(text) > width:
+                rows += wrapped(text, cells, indent=4)
+        return rows
+
+
+def _beside(choice: Choice, widths: list[int]) -> str:
+    return "  ".join(padded(text, width) for text, width in zip(choice.columns, widths, strict=False))
 
 
 def _widths(rows: Sequence[tuple[str, ...]], cells: int) -> list[int]:

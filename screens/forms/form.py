@@ -314,8 +314,8 @@ class Form(Hooks):
         self.enter(further)
 
     def move(self, by: int) -> None:
-        """Up and Down: another choice where there are some, else another field."""
-        if not self._choices.move(by):
+        """Up and Down: another choice where there are some, else another field; a page turns the notes."""
+        if not self._choices.move(by) and not (abs(by) > 1 and self._page.turn(by)):
             self.go(by)
 
     # ---- what stands behind it --------------------------------------------------------------

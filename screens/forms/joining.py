@@ -158,8 +158,7 @@ class JoinForm(LineForm):
 
     def unfitting(self) -> tuple[tuple[Offer, tuple[Finding, ...]], ...]:
         """Offers that are left out of the list for this line."""
-        typed = self.value(OFFERS).replace("，", ",").rpartition(",")[2].strip()
-        return self.offers.unfitting(typed)
+        return self.offers.unfitting(self.value(OFFERS))
 
     # ---- what stands behind it --------------------------------------------------------------
 

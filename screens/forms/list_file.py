@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from counter.domain.system_words import system_words
 from counter.domain.text import N_, Finding
 
 _MOST_BYTES = 1_000_000
@@ -30,7 +31,7 @@ def read_file(path: Path) -> str:
         raw = path.read_bytes() if path.stat().st_size <= _MOST_BYTES else None
     except OSError as error:
         said = N_("{name} cannot be read: {why}")
-        raise NotAList(Finding(said, {**told, "why": error.strerror or str(error)}, "lines")) from error
+        raise NotAList(Finding(said, {**told, "why": system_words(error)}, "lines")) from error
     if raw is None:
         raise NotAList(Finding(N_("{name} is too long for a list."), told, "lines"))
     for encoding in ("utf-8-sig", "gb18030"):

@@ -13,6 +13,8 @@ from screens.forms.form import Form
 
 OPTIONS = "options"
 
+_BETWEEN = r"[,，、\s]+"
+
 
 class OptionsField:
     """The field ``name`` of a form and the offers that stand in it."""
@@ -50,11 +52,15 @@ class OptionsField:
     def unfitting(self, text: str) -> tuple[tuple[Offer, tuple[Finding, ...]], ...]:
         """Options that answer to the part that is typed and are left out, with what is against each."""
         situation = self._situation()
-        return self._catalogue.unfitting(text, self.kinds, situation) if situation is not None else ()
+        if situation is None:
+            return ()
+        typed = re.split(_BETWEEN, text)[-1]
+        left_out = self._catalogue.unfitting(typed, self.kinds, situation)
+        return tuple((offer, against) for offer, against in left_out if offer not in self.offers)
 
     def read(self) -> None:
         """Name every part of the text that has a name; the catalogue is in memory."""
-        self.read_offers(filter(None, re.split(r"[,，、\s]+", self._form.value(self.name))))
+        self.read_offers(filter(None, re.split(_BETWEEN, self._form.value(self.name))))
 
     def codes(self) -> str:
         """What stands in the field, by codes."""

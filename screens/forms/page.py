@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -12,7 +13,7 @@ from counter.domain.text import Finding, Severity, refusals
 from counter.messages import _, sentence, wording
 from screens.forms.choice import NOTHING_FITS
 from screens.forms.entries import Entries
-from screens.widgets.lines import Lines, Look, Row, row, width, wrapped
+from screens.widgets.lines import Lines, Look, Row, folded, row, width, wrapped
 
 if TYPE_CHECKING:
     from screens.forms.form import Form
@@ -38,6 +39,8 @@ class Page:
         )
         self._beside = Lines(classes="beside", height=len(template.fields))
         self._notes = Lines(classes="notes")
+        self._all: Sequence[Row] = ()
+        self._first = 0
 
     def compose(self) -> ComposeResult:
         """Title, then labels, entries and checks side by side, then notes."""
@@ -64,14 +67,35 @@ class Page:
         """What was found and has no room beside its field, then choices or notes."""
         form, size = self._form, self._notes.size
         cells, height = max(20, size.width), max(3, size.height)
-        rows = list[Row]()
-        for finding in (*form.findings(""), *self._cut_short()):
-            rows += wrapped(MARKS[finding.severity] + sentence(finding), cells, LOOKS[finding.severity])
+        short, besides = self._cut_short()
+        rows = _written((*form.findings(""), *short), cells)
         if form.choices is None or form.host.choices_beside:
-            self._notes.put([*rows, *form.notes()])
+            every = (*rows, *form.notes(), *_written(besides, cells))
+            self._put_notes([part for each in every for part in folded(each, cells)])
         else:
             left = max(1, height - len(rows))
+            self._all, self._first = (), 0
             self._notes.put([*rows, *form.choices.rows(cells, left, _(NOTHING_FITS))])
+
+    def turn(self, by: int) -> bool:
+        """A page of notes further down or up; False where all of them are in sight."""
+        if len(self._all) <= max(3, self._notes.size.height):
+            return False
+        height = self._notes.size.height - 1
+        self._first = min(max(0, self._first + (height if by > 0 else -height)), len(self._all) - height)
+        self.draw_notes()
+        return True
+
+    def _put_notes(self, rows: Sequence[Row]) -> None:
+        """The notes from where they were turned to; where there are more, the last row says so."""
+        height = max(3, self._notes.size.height)
+        self._first = self._first if rows == self._all else 0
+        self._all = rows
+        if len(rows) > height:
+            told = {"last": min(len(rows), self._first + height - 1), "all": len(rows)}
+            more = row(_("rows to {last} of {all}: PgDn, PgUp", **told), Look.FAINT)
+            rows = [*rows[self._first : self._first + height - 1], more]
+        self._notes.put(rows)
 
     def _found_row(self, name: str) -> Row:
         found = self._form.findings(name)
@@ -80,17 +104,28 @@ class Page:
         worst = min(found, key=lambda finding: list(Severity).index(finding.severity))
         return row(MARKS[worst.severity] + sentence(worst), LOOKS[worst.severity])
 
-    def _cut_short(self) -> list[Finding]:
-        """Findings that their own line cannot show whole: of the field in focus, then what refuses others.
+    def _cut_short(self) -> tuple[list[Finding], list[Finding]]:
+        """Findings that their own line cannot show whole: of the field in focus and what refuses others;
+        and what else was found of others, to stand after the notes.
 
-        Where there is room for choices of their own, there is room for what else was found.
+        Where there is room for choices of their own, there is room for all before them.
         """
         form, focused = self._form, self._entries.focused
-        found = list[Finding]()
+        found, besides = list[Finding](), list[Finding]()
         for name in sorted(self._entries, key=lambda name: name != focused):
             every = form.findings(name)
             if len(every) < 2 and width(self._found_row(name)) <= self._beside.size.width:
                 continue
             whole = name == focused or form.host.choices_beside
-            found += every if whole else refusals(every)
-        return found
+            first = every if whole else refusals(every)
+            found += first
+            besides += [finding for finding in every if finding not in first]
+        return found, besides
+
+
+def _written(findings: Iterable[Finding], cells: int) -> list[Row]:
+    return [
+        each
+        for finding in findings
+        for each in wrapped(MARKS[finding.severity] + sentence(finding), cells, LOOKS[finding.severity])
+    ]

@@ -15,7 +15,7 @@ from counter.messages import _, sentence
 from screens.panes.pane import Counter, Pane
 from screens.pin import PinRefused, check
 from screens.widgets.entry import Entry
-from screens.widgets.lines import Lines, Look, padded, row
+from screens.widgets.lines import Lines, Look, padded, row, wrapped
 
 _LABELS = (N_("Manager"), N_("Manager's PIN"))
 _LABEL_CELLS = 20
@@ -82,7 +82,9 @@ class ApprovalPane(Pane):
                 check, ports.store, ports.clock, rules, number, pin, Role.MANAGER
             )
         except PinRefused as refused:
-            self.said.put([(("! " + sentence(refused.finding), Look.REFUSE),)])
+            self.said.put(
+                wrapped("! " + sentence(refused.finding), max(40, self.said.size.width), Look.REFUSE)
+            )
             (self.pin if refused.finding.field == "pin" else self.number).take_focus()
             return
         allowed, self._allowed = self._allowed, None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 
@@ -16,7 +17,7 @@ from counter.messages import _
 from screens.desk import Desk
 from screens.forms.choice import Choice, ChoiceList
 from screens.widgets.entry import Entry
-from screens.widgets.lines import Lines, Look, Row, row
+from screens.widgets.lines import Lines, Look, Row, folded, padded, row
 
 Doing = Callable[[], Awaitable[None]]
 """Something to do when it was chosen from a menu."""
@@ -222,6 +223,8 @@ class TextPane(Pane):
         self.lines = Lines()
         self.scroll = VerticalScroll(self.lines, can_focus=False)
         self._then: Doing | None = None
+        self._title, self._rows = "", tuple[Row, ...]()
+        self._first = 0
 
     def compose(self) -> ComposeResult:
         """Title and text."""
@@ -231,20 +234,40 @@ class TextPane(Pane):
     def begin(self, title: str, rows: Sequence[Row], then: Doing | None = None) -> None:
         """Show ``rows`` from the top."""
         self._then = then
-        self.title_line.put_text(title, Look.STRONG)
-        self.lines.styles.height = max(1, len(rows))
-        self.lines.put(rows)
+        self._title, self._rows, self._first = title, tuple(rows), 0
         self.show()
         self.screen.set_focus(None)
-        self.scroll.scroll_home(animate=False)
+        self._draw()
+        self.call_after_refresh(self._draw)  # its size is known when it has been laid out
 
     def begin_text(self, title: str, text: str) -> None:
         """Show plain text."""
         self.begin(title, [row(line) for line in text.split("\n")])
 
     def move(self, by: int) -> None:
-        """Scroll."""
-        self.scroll.scroll_relative(y=by, animate=False)
+        """Scroll; ten at once are a page."""
+        page = max(1, self.scroll.size.height - 1)
+        self._first += by if abs(by) == 1 else page * (1 if by > 0 else -1)
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Another size breaks the rows at other places."""
+        self._draw()
+
+    def _draw(self) -> None:
+        """The rows broken where they are too long, and in the title which of them are seen."""
+        cells, height = max(20, self.scroll.size.width), max(1, self.scroll.size.height)
+        rows = [part for each in self._rows for part in folded(each, cells)]
+        self._first = min(max(0, self._first), max(0, len(rows) - height))
+        self.lines.styles.height = max(1, len(rows))
+        self.lines.put(rows)
+        self.scroll.scroll_to(y=self._first, animate=False)
+        told = {"first": self._first + 1, "last": min(len(rows), self._first + height), "all": len(rows)}
+        where = _("{first}-{last} of {all} PgUp PgDn", **told) if len(rows) > height else ""
+        left = padded(self._title, max(10, cells - cell_len(where) - 1)) if where else self._title
+        self.title_line.put(
+            [((left, Look.STRONG), (" " + where, Look.WARN))] if where else [row(left, Look.STRONG)]
+        )
 
     async def go_on(self) -> None:
         """Enter goes back, or on."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import cache
+from itertools import groupby
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -28,6 +30,10 @@ class Look(StrEnum):
     GOOD = "good"
 
 
+_INSIDE = re.compile(r"[!-~]{2}")
+_LAST_WORD = re.compile(r"[!-~]+$")
+_WORDS = re.compile(r"\s+|[!-~]+|.", re.DOTALL)
+
 Piece = tuple[str, Look]
 Row = tuple[Piece, ...]
 
@@ -43,10 +49,17 @@ def width(of: Row) -> int:
 
 
 def cut(text: str, cells: int) -> str:
-    """``text`` within ``cells``; what does not fit is replaced by two dots."""
+    """``text`` within ``cells``; what does not fit is replaced by two dots.
+
+    A word or figure that began within is left out whole, so that none is taken for another one; one that is
+    all there is, is shown as far as it goes.
+    """
     if cell_len(text) <= cells:
         return text
-    return set_cell_size(text, max(0, cells - 2)).rstrip() + ".."[: max(0, cells)]
+    kept = set_cell_size(text, max(0, cells - 2)).rstrip()
+    if _INSIDE.fullmatch(text[len(kept) - 1 : len(kept) + 1]):
+        kept = (_LAST_WORD.sub("", kept) or kept).rstrip()
+    return kept + ".."[: max(0, cells)]
 
 
 def padded(text: str, cells: int) -> str:
@@ -57,6 +70,52 @@ def padded(text: str, cells: int) -> str:
 def wrapped(text: str, cells: int, look: Look = Look.PLAIN, *, indent: int = 0) -> list[Row]:
     """``text`` over as many rows as it takes, each with so many blanks before it."""
     return [row(" " * indent + line, look) for line in cells_of.wrapped(text, max(2, cells - indent))]
+
+
+def folded(long: Row, cells: int) -> list[Row]:
+    """``long`` over as many rows as it takes, broken between words, each piece of it keeping its look.
+
+    What goes on stands under the second piece where the first is a column of its own (it ends with blanks),
+    else it is set in by one cell more than the first row.
+    """
+    if width(long) <= cells:
+        return [long]
+    letters = [(character, look) for text, look in long for character in text]
+    text = "".join(character for character, _look in letters)
+    column = long[0][0]
+    hang = cell_len(column) if column.endswith(" ") else len(text) - len(text.lstrip()) + 1
+    hang = hang if hang <= cells // 2 else 1
+    rows, first = list[Row](), 0
+    while first < len(text):
+        room = cells if not rows else cells - hang
+        last = _fits(text, first, room)
+        before: list[Piece] = [(" " * hang, Look.PLAIN)] if rows else []
+        rows.append(_joined([*before, *letters[first:last]]))
+        first = last + len(text[last:]) - len(text[last:].lstrip())
+    return rows
+
+
+def _fits(text: str, first: int, room: int) -> int:
+    """Where the row ends that begins at ``first``: after the last word that ``room`` cells hold."""
+    used, last, place = 0, first, first
+    for word in _WORDS.findall(text[first:]):
+        used += cell_len(word)
+        if used > room and not word.isspace():
+            break
+        place += len(word)
+        last = last if word.isspace() else place
+    if last == first:  # one word is wider than the row
+        while last < len(text) and cell_len(text[first : last + 1]) <= room:
+            last += 1
+    return max(last, first + 1)
+
+
+def _joined(pieces: Iterable[Piece]) -> Row:
+    """Neighbours of one look as one piece."""
+    return tuple(
+        ("".join(text for text, _look in same), look)
+        for look, same in groupby(pieces, key=lambda piece: piece[1])
+    )
 
 
 class Lines(Widget):

@@ -4,7 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from counter.printer_profile import LANGUAGES, PAPERS_OF
+from counter.printing.papers import PAPERS
+from counter.printing.rolls import ROLLS
 from counter.settings import Settings, SettingsError, load
+from screens.actions import keyed
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,13 +43,51 @@ def test_every_setting_stands_in_the_commented_config_file() -> None:
         ("[screen]\nlanguage = 'fr'\n", "config.toml:2: language must be one of auto, zh_CN, en."),
         ("[keys]\nsettle = 3\n", "config.toml:2: settle must be text."),
         ("crm = 1\n", "config.toml:1: crm must be a section."),
-        ("[crm\n", "config.toml cannot be read"),
+        ("[crm\n", "config.toml cannot be read: "),
+        ("[crm]\nurl = \n", "config.toml cannot be read: line 2, column 7 is no TOML"),
+        ("[printers.front]\nchinese = 'no'\n", "config.toml:2: chinese must be true or false."),
+        (
+            "[printers.front]\nlanguage = 'escpos'\npaper = 'A4'\n",
+            "config.toml:3: paper must be one of 80mm, 58mm where language is escpos; it is A4.",
+        ),
+        (
+            "[printers.back] # laser\nlanguage = 'pdf'\n",
+            "config.toml:1: paper must be one of 241x140, A5, A4 where language is pdf; it is 80mm.",
+        ),
     ],
 )
 def test_a_wrong_value_is_named_with_its_place(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(SettingsError) as refused:
         load(written(tmp_path, text), {})
     assert said in str(refused.value)
+
+
+def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
+    text = "[crm]\nurl = 5\ntimeout = 99\n\n[tming]\n\n[settle]\nanswer_wiat = 1\n"
+    text += "\n[keys]\nfly = 'f2'\ntalk = 'x'\n"
+    with pytest.raises(SettingsError) as refused:
+        load(
+            written(tmp_path, text),
+            {"COUNTER_SIGN_IN_ATTEMPTS": "many"},
+            judge=lambda settings: keyed(settings.keys),
+        )
+    where = [str(fault).removeprefix(f"{tmp_path}/").partition(": ")[0] for fault in refused.value.faults]
+    assert where == [
+        "config.toml:2", "config.toml:3", "config.toml:5", "config.toml:8", "$COUNTER_SIGN_IN_ATTEMPTS",
+        "config.toml:11", "config.toml:12",
+    ]  # fmt: skip
+
+
+def test_a_printer_without_chinese_can_be_set(tmp_path: Path) -> None:
+    settings = load(written(tmp_path, "[printers.front]\nchinese = false\ncut = false\n"), {})
+    assert not settings.printers["front"].chinese
+    assert not settings.printers["front"].cut
+
+
+def test_papers_are_those_that_the_languages_print_on() -> None:
+    assert set(PAPERS_OF["escpos"]) == set(ROLLS)
+    assert set(PAPERS_OF["pdf"]) == set(PAPERS)
+    assert set(PAPERS_OF) == set(LANGUAGES)
 
 
 def test_the_environment_goes_over_the_file(tmp_path: Path) -> None:

@@ -294,7 +294,7 @@ class Run:
     @property
     def said(self) -> str:
         """The sentence above the basket."""
-        return self.screen.frame.said.text.strip()
+        return " ".join(line.strip() for line in self.screen.frame.said.text.splitlines())
 
     def shows(self) -> str:
         """The screen as text, line by line."""

@@ -26,14 +26,14 @@ async def test_who_signs_in_and_who_looks_at_figures_sees_what_waits(tmp_path: P
     async with here.run() as run:
         sign_in = run.app.screen
         assert isinstance(sign_in, SignIn)
-        await run.until(lambda: "waiting 1 0' 100.00" in sign_in.head.text)
+        await run.until(lambda: "waiting 1 oldest 0 min 100.00" in sign_in.head.text)
         await run.sign_in("10001")
         run.type("tj")
         run.keys("enter")
         await run.until(lambda: isinstance(run.app.screen, ManagerScreen))
         figures = run.app.screen
         assert isinstance(figures, ManagerScreen)
-        await run.until(lambda: "waiting 1 0' 100.00" in figures.text)
+        await run.until(lambda: "waiting 1 oldest 0 min 100.00" in figures.text)
 
 
 def kept(here: House) -> Waiting:

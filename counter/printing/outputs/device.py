@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 
+from counter.domain.system_words import system_words
 from counter.domain.text import N_, Finding
 from counter.printing.outputs import LinkLost, NotReady
 
@@ -15,7 +16,7 @@ def open_link(place: str) -> DeviceLink:
         descriptor = os.open(place, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
     except OSError as error:
         said = N_("The printer at {place} cannot be reached: {why}")
-        raise NotReady(Finding(said, {"place": place, "why": error.strerror or error})) from error
+        raise NotReady(Finding(said, {"place": place, "why": system_words(error)})) from error
     if os.isatty(descriptor):
         _make_raw(descriptor)
     return DeviceLink(descriptor)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from counter.domain.system_words import system_words
 from counter.domain.text import N_, Finding
 from counter.printing.outputs import NotReady
 
@@ -28,7 +30,7 @@ class FolderSpool:
         except OSError as error:
             raise self._refused(error) from error
         if not os.access(self._folder, os.W_OK):
-            raise self._refused(PermissionError(0, os.strerror(13)))
+            raise self._refused(PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
 
     def take(self, content: bytes, name: str) -> None:
         """Write the file under ``name``; nothing is left of one that cannot be written."""
@@ -39,7 +41,7 @@ class FolderSpool:
 
     def _refused(self, error: OSError) -> NotReady:
         said = N_("The slip cannot be written to {folder}: {reason}")
-        return NotReady(Finding(said, {"folder": str(self._folder), "reason": error.strerror or ""}))
+        return NotReady(Finding(said, {"folder": str(self._folder), "reason": system_words(error)}))
 
 
 def _write_whole(path: Path, content: bytes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 import socket
 
+from counter.domain.system_words import system_words
 from counter.domain.text import N_, Finding
 from counter.printing.outputs import LinkLost, NotReady
 
@@ -19,7 +20,8 @@ def open_link(place: str) -> TcpLink:
         connection = socket.create_connection((host, int(port or 9100)), timeout=_CONNECT_SECONDS)
     except (OSError, ValueError) as error:
         said = N_("The printer at {place} cannot be reached: {why}")
-        raise NotReady(Finding(said, {"place": place, "why": error})) from error
+        why = system_words(error) if isinstance(error, OSError) else Finding(N_("the port is no number"))
+        raise NotReady(Finding(said, {"place": place, "why": why})) from error
     return TcpLink(connection)
 
 

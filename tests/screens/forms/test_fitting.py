@@ -7,6 +7,7 @@ from pathlib import Path
 from counter.domain.offering.checking import read_rules
 from counter.domain.offers import Offer, OfferKind
 from counter.domain.transaction import Opening
+from screens.forms.unfitting import refused_rows
 from tests import builders
 from tests.domain.offering.shelves import compare, relation
 from tests.screens.forms.ports import MemoryCache, ScriptedCentre
@@ -56,11 +57,14 @@ async def test_a_plan_for_the_elderly_is_left_out_for_who_is_36_and_said_with_th
 
 async def test_its_code_names_it_all_the_same_and_the_rule_stands_beside_it(tmp_path: Path) -> None:
     async with staged(counter(tmp_path), "bg") as act:
-        await act.open("bg", line=builders.NUMBER, offer="hxk19")
+        form = await act.open("bg", line=builders.NUMBER, offer="hxk19")
         await act.press("f8")
         await act.rest()
         assert act.app.accepted == []
         assert any("欢孝卡19元" in said for said in act.beside("offer"))
+        typed, *why = ("".join(text for text, _look in row) for row in refused_rows(form, 60))
+        assert "hxk19" in typed
+        assert "欢孝卡19元 is not for this customer" in " ".join(why)
 
 
 async def test_an_option_brings_along_what_it_needs_marked_with_the_reason(tmp_path: Path) -> None:
