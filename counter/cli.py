@@ -256,6 +256,12 @@ def _crm(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> No
         help=_("where others reach this centre, if not at the address it listens at"),
     )
     serve.add_argument(
+        "--log-level",
+        choices=("debug", "info", "warning", "error"),
+        default="info",
+        help=_("how much its journal tells, a line of JSON each: info has a line for each request"),
+    )
+    serve.add_argument(
         "--empty",
         action="store_true",
         help=_("a system without a store that answers without a credential, for conformance kits"),

@@ -92,6 +92,7 @@ class EmbeddedCentre:
             return
         command = [sys.executable, "-m", "counter", "crm", "serve", "--port", str(self._port)]
         command += ["--database", f"sqlite:///{self._database}", "--parent", str(os.getpid())]
+        command += ["--log-level", "warning"]
         with self._log.open("ab") as log:
             written_before = log.tell()
             self._process = subprocess.Popen(

@@ -48,6 +48,9 @@ from crm.kept.routes import router_of
 from crm.late_routes import LateRoutes
 from crm.message_port import port_for
 from crm.messenger import Messenger
+from crm.operating.journal import Journal
+from crm.operating.metrics import CONTENT_TYPE, Metrics
+from crm.operating.readiness import not_ready
 from crm.operations import Operations
 from crm.recovery_key import public_key
 from crm.resources import (
@@ -161,6 +164,8 @@ def create_app(settings: CentreSettings, now: Callable[[], datetime] | None = No
     app = FastAPI(title="The central CRM of the fast counter", version="1", lifespan=up)
     app.state.centre = centre
     app.state.places = Places(settings.batch_places)
+    metrics = Metrics(centre)
+    app.add_middleware(Journal, observe=metrics.observe)
     tell_errors(app)
     bases = settings.base_paths
     offered = [(bases[api], _open_to_anybody(api)) for api in TITLES] if settings.open_terminal else []
@@ -185,6 +190,17 @@ def create_app(settings: CentreSettings, now: Callable[[], datetime] | None = No
     def health() -> Response:
         """That the process answers."""
         return answer({"status": "up"})
+
+    @app.get("/ready", tags=["operation"])
+    def ready() -> Response:
+        """Whether it can do its work: its database answers and has the schema of this program (else 503)."""
+        why = not_ready(settings.database_url)
+        return answer({"status": "notReady", "reason": why}, 503) if why else answer({"status": "ready"})
+
+    @app.get("/metrics", tags=["operation"])
+    def figures() -> Response:
+        """Requests by route and status, and what waits, as Prometheus reads them."""
+        return Response(metrics.page(), media_type=CONTENT_TYPE)
 
     return app
 

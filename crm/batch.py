@@ -30,6 +30,7 @@ from crm.envelope import Unreadable, Wanted, opened
 from crm.foresight import foresee
 from crm.http import busy, refused_as_response, told_as_response
 from crm.identities import HeldInFlight
+from crm.operating.journal import requests
 from crm.operations import Operations
 from crm.refusals import Refused
 from crm.turns import Turn
@@ -172,6 +173,7 @@ class _Work:
 
     def _keep(self, request: BatchRequest, answer: Response) -> None:
         self.answers.append(answer)
+        requests.info("item", extra={"item": request.id, "status": answer.status_code})
         self._statuses[request.id] = answer.status_code
 
     def _in_the_way(self, request: BatchRequest) -> str:

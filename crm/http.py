@@ -84,6 +84,7 @@ def speaker_of_request(request: Request) -> Speaker:
         raise Refused(401, "credential", N_("This credential is not known here, or was withdrawn."))
     speaker = speaker_from(*found)
     check_instance(centre.mark, speaker.instance)
+    request.state.terminal = speaker.terminal_id
     return speaker
 
 

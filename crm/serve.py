@@ -13,6 +13,7 @@ from counter.messages import _
 from crm.app import create_app
 from crm.conformance import OPEN_TERMINAL, prepare_empty
 from crm.database import migrate
+from crm.operating.journal import write_journal
 from crm.settings import CentreSettings
 
 STOP_WITHIN_S = 10
@@ -39,6 +40,7 @@ def serve(
     message_language: str = "zh_CN",
     sheet_fen: int = 15,
     public_url: str = "",
+    log_level: str = "warning",
 ) -> None:
     """Serve until told to stop (SIGINT, SIGTERM).
 
@@ -47,9 +49,11 @@ def serve(
     ``message_to`` is where messages to customers go (`crm.message_port`), in ``message_language`` unless
     the customer has one. ``empty`` serves a system without a store that answers without a credential,
     for conformance kits. ``sheet_fen`` is what a sheet of paper costs. ``public_url`` is where others reach
-    this centre, if not at the address it listens at.
+    this centre, if not at the address it listens at. ``log_level`` is how much its journal tells
+    (`crm.operating.journal`): from ``info`` on a line for each request.
     Raises `AddressInUse`, and `NotEmpty` where there are customers.
     """
+    write_journal(log_level)
     with _listen(host, port) as listener:
         migrate(database_url)
         if empty and not prepare_empty(database_url):

@@ -100,6 +100,7 @@ def _serve(options: argparse.Namespace, chosen: Settings) -> int:
             message_language=options.message_language,
             sheet_fen=chosen.slip.sheet_fen,
             public_url=options.public_url.rstrip("/"),
+            log_level=options.log_level,
         )
     except NoRecoveryKey as error:
         print(_("This is no key pair for recovery copies: {why}", why=error), file=sys.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from counter.wire.chain import CHAIN_HEADER, NO_MARK, ChainMark
 from counter.wire.encoding import decode
 from counter.wire.paths import BASE_PATHS, address
 from counter.wire.signature import SIGNATURE
+from counter.wire.tracing import REQUEST_ID
 from offline_queue.delivery.schedule import LONGEST_REST
 from offline_queue.sealed.stored_body import text_of
 
@@ -92,12 +94,15 @@ class Line:
         body: object = None,
         params: Mapping[str, str] | None = None,
         mark: ChainMark = NO_MARK,
+        identity: str = "",
     ) -> Answer:
         """One request and its answer, whatever its status; ``mark`` is its place in our chain.
 
+        The centre's journal names the request by its ``identity``, else by a random id.
         Raises NotSent or NoAnswer.
         """
-        return _read(self._request(method, self.address(api, path), body, params, headers=_marked(mark)))
+        headers = {**_marked(mark), **({REQUEST_ID: identity} if identity else {})}
+        return _read(self._request(method, self.address(api, path), body, params, headers=headers))
 
     def address(self, api: str, path: str) -> str:
         """The path of a request at this centre."""
@@ -145,7 +150,7 @@ class Line:
     ) -> httpx.Response:
         import httpx
 
-        headers = {"Accept": "application/json", **(headers or {})}
+        headers = {"Accept": "application/json", REQUEST_ID: secrets.token_hex(8), **(headers or {})}
         if not openly and (credential := self._credential()):
             headers["Authorization"] = f"Bearer {credential}"
         content = None

@@ -81,6 +81,7 @@ def send(line: Line, dispatch: Dispatch, mark: ChainMark) -> Verdict:
             path,
             body=None if outgoing.method == "DELETE" else body,
             mark=replace(mark, item=dispatch.place),
+            identity=outgoing.identity,
         )
         verdict = verdict_of(outgoing, answer)
         return blamed(line, verdict) if answer.good or answer.status >= 500 else verdict
