@@ -10,6 +10,7 @@ from functools import cache, partial
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Response
+from fastapi.responses import PlainTextResponse
 from fastapi.routing import APIRoute
 
 from counter.clock import SystemClock
@@ -191,13 +192,13 @@ def create_app(settings: CentreSettings, now: Callable[[], datetime] | None = No
         """That the process answers."""
         return answer({"status": "up"})
 
-    @app.get("/ready", tags=["operation"])
+    @app.get("/ready", tags=["operation"], responses={503: {"description": "not ready, and why"}})
     def ready() -> Response:
         """Whether it can do its work: its database answers and has the schema of this program (else 503)."""
         why = not_ready(settings.database_url)
         return answer({"status": "notReady", "reason": why}, 503) if why else answer({"status": "ready"})
 
-    @app.get("/metrics", tags=["operation"])
+    @app.get("/metrics", tags=["operation"], response_class=PlainTextResponse)
     def figures() -> Response:
         """Requests by route and status, and what waits, as Prometheus reads them."""
         return Response(metrics.page(), media_type=CONTENT_TYPE)
