@@ -7,6 +7,7 @@ amount or a number is written, and what was left to the counter to choose, is no
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from counter.domain.held_lines.order import JoinedOffer, LineOrder
 from counter.domain.held_lines.state import SimReplacement, StateChange
@@ -18,6 +19,7 @@ from counter.domain.tender import Tender, TenderMethod, due
 from counter.domain.transaction import Opening, PaymentIntake, PlanChange, Transaction
 from counter.domain.visit import Visit
 from counter.submitted import (
+    SubmittedBegin,
     SubmittedCampaign,
     SubmittedChange,
     SubmittedEnd,
@@ -86,7 +88,17 @@ def _same_join(wanted: SubmittedJoin, order: LineOrder) -> bool:
         and len(wanted.offers) == len(asked)
         and all(_same_offer(each, joined) for each, joined in zip(wanted.offers, asked, strict=True))
         and wanted.effective is order.mode
-        and (wanted.effective is not EffectiveMode.ON_DATE or wanted.effective_on == order.effective_on)
+        and (wanted.effective is not EffectiveMode.ON_DATE or _same_date(wanted, asked))
+    )
+
+
+def _same_date(wanted: SubmittedJoin, asked: Sequence[JoinedOffer]) -> bool:
+    """What has no way of its own to begin begins on the day of the order."""
+    own = zip(wanted.offers, asked, strict=True)
+    return all(
+        joined.starts_on == wanted.effective_on
+        for offer, joined in own
+        if offer.begin is None and joined.mode is wanted.effective
     )
 
 
@@ -98,7 +110,19 @@ def _same_offer(wanted: SubmittedOffer, joined: JoinedOffer) -> bool:
         and wanted.pricing in ("", joined.pricing.plan_id)
         and packages.issuperset(wanted.packages)
         and all(values.get(code) == value for code, value in wanted.values.items())
+        and _begins(wanted.begin, joined.mode, joined.starts_on)
+        and all(
+            _begins(wanted.begins.get(each.package_id), each.mode, each.starts_on)
+            for each in joined.pricing.packages
+        )
     )
+
+
+def _begins(wanted: SubmittedBegin | None, mode: EffectiveMode | None, starts_on: date) -> bool:
+    """Whether it begins the way that was asked for, on the day if one was named."""
+    if wanted is None:
+        return True
+    return wanted.effective is mode and wanted.effective_on in (None, starts_on)
 
 
 def _same_opening(wanted: SubmittedOpening, opening: Opening) -> bool:

@@ -66,16 +66,26 @@ class SubmittedOpening(_Submitted):
     handler: SubmittedHandler | None = None
 
 
+class SubmittedBegin(_Submitted):
+    """How one part of an order begins; ``effective_on`` only with mode ``onDate``."""
+
+    effective: EffectiveMode
+    effective_on: date | None = None
+
+
 class SubmittedOffer(_Submitted):
     """One offer of an order: by code or id, ``pricing`` and ``packages`` by their ids, figures by code.
 
     Without ``packages`` those that are there from the beginning are taken; given, they come beside these.
+    ``begin`` is how it begins where the order begins otherwise, ``begins`` the same of its packages.
     """
 
     offer: str
     pricing: str = ""
     packages: tuple[str, ...] = ()
     values: dict[str, int] = Field(default_factory=dict)
+    begin: SubmittedBegin | None = None
+    begins: dict[str, SubmittedBegin] = Field(default_factory=dict)
 
 
 class SubmittedJoin(_Submitted):

@@ -23,6 +23,7 @@ from counter.domain.held_lines.state import SimReplacement, StateChange
 from counter.domain.held_lines.state_rules import judge_state
 from counter.domain.money import normalise
 from counter.domain.offering.catalogue import OfferCatalogue
+from counter.domain.offering.effective_rule import Begin
 from counter.domain.offering.line_ending import EndWish, end_order
 from counter.domain.offering.line_ordering import Wish, join_order
 from counter.domain.offering.packages import Chosen, preselected
@@ -36,6 +37,7 @@ from counter.domain.visit import Visit
 from counter.messages import sentence
 from counter.submitted import (
     Refused,
+    SubmittedBegin,
     SubmittedCampaign,
     SubmittedEnd,
     SubmittedJoin,
@@ -43,6 +45,8 @@ from counter.submitted import (
     SubmittedSim,
     SubmittedState,
 )
+
+_NO_DAY = Finding(N_("The effective date must be today or later."))
 
 OnHeldLine = SubmittedJoin | SubmittedEnd | SubmittedCampaign | SubmittedState | SubmittedSim
 
@@ -92,7 +96,10 @@ def _joined(held: HeldLine, wanted: SubmittedJoin, by: Acceptance) -> LineOrder:
     day = _day(wanted.effective, by.today, wanted.effective_on)
     wishes = [_wish(held.catalogue, each) for each in wanted.offers]
     when = When(wanted.effective, day, by.today)
-    return join_order(held.view, held.line, wishes, when, held.catalogue, sentence).order
+    try:
+        return join_order(held.view, held.line, wishes, when, held.catalogue, sentence).order
+    except ValueError as error:  # a part begins on a day that is past, or not named
+        raise Refused(_NO_DAY) from error
 
 
 def _taken_part(held: HeldLine, wanted: SubmittedCampaign, by: Acceptance) -> Transaction:
@@ -111,15 +118,24 @@ def _taken_part(held: HeldLine, wanted: SubmittedCampaign, by: Acceptance) -> Tr
 def _wish(catalogue: OfferCatalogue, wanted: SubmittedOffer) -> Wish:
     offer = _offer(catalogue, wanted.offer)
     plan = offer.rules.plan(wanted.pricing)
+    begin = _begin(wanted.begin) if wanted.begin is not None else None
     if plan is None:
-        return Wish(offer, wanted.pricing)
+        return Wish(offer, wanted.pricing, begin=begin)
     there = [each.package_id for each in preselected(plan)]
     packages = (*there, *(name for name in wanted.packages if name not in there))
     return Wish(
         offer,
         plan.plan_id,
         tuple(Chosen(name, "", _own(plan.package(name), wanted)) for name in packages),
+        begin,
+        {name: _begin(each) for name, each in wanted.begins.items()},
     )
+
+
+def _begin(wanted: SubmittedBegin) -> Begin:
+    if wanted.effective is EffectiveMode.ON_DATE and wanted.effective_on is None:
+        raise Refused(_NO_DAY)
+    return Begin(wanted.effective, wanted.effective_on)
 
 
 def _own(package: object, wanted: SubmittedOffer) -> dict[str, int]:
@@ -208,7 +224,7 @@ def _day(mode: EffectiveMode, today: date, chosen: date | None) -> date:
     try:
         return effective_on(mode, today, chosen)
     except ValueError as error:
-        raise Refused(Finding(N_("The effective date must be today or later."))) from error
+        raise Refused(_NO_DAY) from error
 
 
 def _refuse(findings: tuple[Finding, ...]) -> None:

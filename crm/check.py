@@ -219,7 +219,7 @@ def planned(session: Session) -> Iterator[str]:
             HeldOfferRow.product_id == OrderRow.order_id + ":1",
             HeldOfferRow.product_id == OrderRow.external_id + ":1",
         ),
-        HeldOfferRow.starts_on == OrderRow.effective_on,
+        HeldOfferRow.starts_on >= OrderRow.effective_on,
     )
     pending = select(OrderRow.order_id).where(
         OrderRow.state == "pending", OrderRow.category.in_(("change", "join")), ~ahead

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from counter.domain.customer import LineState
 from counter.domain.effective import midnight
 from counter.domain.held_lines.order import LineOrder
+from counter.domain.held_lines.rules import judge_begun
 from counter.domain.held_lines.state import SimReplacement
 from counter.domain.offers import PricedOffer
 from counter.domain.rules import judge_withdrawal
@@ -223,7 +224,12 @@ def _plan_ahead(session: Session, row: OrderRow, speaker: Speaker, now: datetime
         plan_ahead(session, row.subscription_id, _chosen(row), row.effective_on, product_id(row))
     elif row.category in LINE_ORDERS:
         _carry_out(session, row, speaker)
-    row.state, row.due_at = "pending", midnight(row.effective_on, speaker.time_zone)
+    _wait_for(session, row, row.effective_on, speaker, now)
+
+
+def _wait_for(session: Session, row: OrderRow, day: date, speaker: Speaker, now: datetime) -> None:
+    """The order, or what is left of it to do, waits for that day."""
+    row.state, row.due_at = "pending", midnight(day, speaker.time_zone)
     notices.order_done(session, row, now)
     wake_dependants(session, row.external_id, now)
 
@@ -258,8 +264,11 @@ def _complete(session: Session, row: OrderRow, speaker: Speaker, now: datetime) 
         change_state(session, change)
     else:
         _carry_out(session, row, speaker)
-        order = _line_order(row, speaker.time_zone)
-        complete(session, order, own_identity(row), speaker.today(now), now)
+        order, today = _line_order(row, speaker.time_zone), speaker.today(now)
+        complete(session, order, own_identity(row), today, now)
+        if later := [day for day in order.days if day > today]:
+            _wait_for(session, row, later[0], speaker, now)
+            return
     row.state, row.completed_at, row.due_at = "completed", now, None
     notices.order_done(session, row, now)
     wake_dependants(session, row.external_id, now)
@@ -315,12 +324,15 @@ def end_badly(session: Session, row: OrderRow, state: str, why: Finding, now: da
     _release(session, row, now)
 
 
-def withdraw(session: Session, row: OrderRow, reason: str, now: datetime) -> None:
+def withdraw(session: Session, row: OrderRow, reason: str, speaker: Speaker, now: datetime) -> None:
     """Take back an order that is not done; raises `Refused` (422) if it is, or if another stands on it."""
     if row.state not in WAITING:
         refuse_any(judge_withdrawal(_OUTCOMES[row.state]))
     if row.category in LINE_ORDERS:
-        refuse_any(tuple(against_giving_up(session, _line_order(row), own_identity(row))))
+        order = _line_order(row, speaker.time_zone)
+        if row.state == "pending":
+            refuse_any(judge_begun(order, speaker.today(now)))
+        refuse_any(tuple(against_giving_up(session, order, own_identity(row))))
     row.state, row.held_for, row.due_at, row.cancelled_at = "cancelled", "", None, now
     row.body = {**row.body, "cancellationReason": reason}
     _release(session, row, now)

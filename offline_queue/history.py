@@ -62,6 +62,9 @@ def waits_for(line: Transaction, state: str) -> date | None:
     details = line.details
     if state != OutcomeState.ACKNOWLEDGED or not isinstance(details, PlanChange | LineOrder):
         return None
+    if isinstance(details, LineOrder) and details.joins:
+        later = (joined.starts_on for joined in details.joins if joined.mode is not EffectiveMode.AT_ONCE)
+        return min(later, default=None)
     return None if details.mode is EffectiveMode.AT_ONCE else details.effective_on
 
 

@@ -23,7 +23,7 @@ from counter.wire.product_order import (
 from counter.wire.references import Characteristic, Reference
 
 PRICING, BEFORE, ENDING, MONTHS, ACTION = "pricing", "pricingBefore", "endMode", "months", "pricingAction"
-GIVEN_BACK = "givenBackFen"
+GIVEN_BACK, MODE = "givenBackFen", "effectiveMode"
 """Names of characteristics of an item's product."""
 
 RELIES_ON = "reliesOn"
@@ -75,6 +75,8 @@ def _product(order: LineOrder, named: Mapping[str, object], **given: Any) -> Ord
 def _joined(joined: JoinedOffer, order: LineOrder, time_zone: str) -> dict[str, Any]:
     offer = joined.offer
     named = {PRICING: plain(joined.pricing)} if joined.pricing.plan_id else {}
+    if joined.mode is not order.mode:
+        named[MODE] = joined.mode.value
     return {
         "action": "add",
         "product_offering": Reference(id=offer.offer_id, name=offer.name),

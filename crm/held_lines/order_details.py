@@ -14,7 +14,16 @@ from counter.domain.offering.holding import PricingAction
 from counter.domain.offering.kinds import EffectiveMode
 from counter.domain.offers import Offer, PricedOffer
 from counter.wire.campaigns import pick_of
-from counter.wire.line_order_items import ACTION, BEFORE, ENDING, GIVEN_BACK, MONTHS, PRICING, pricing_in
+from counter.wire.line_order_items import (
+    ACTION,
+    BEFORE,
+    ENDING,
+    GIVEN_BACK,
+    MODE,
+    MONTHS,
+    PRICING,
+    pricing_in,
+)
 from counter.wire.product_order import BUNDLES, ProductOrder, ProductOrderItem
 from counter.wire.references import characteristic
 from crm.order_fields import account_in, customer_in, priced, text_in, unreadable
@@ -101,7 +110,7 @@ def _joined(item: ProductOrderItem, start: date, mode: EffectiveMode, zone: Zone
     return JoinedOffer(
         offer=priced(item),
         pricing=NO_PRICING if pricing is None else _read(pricing_in, pricing, PRICING),
-        mode=mode,
+        mode=_read(EffectiveMode, _said(item, MODE) or mode, MODE),
         starts_on=_day(begins, zone) if begins else start,
         because=item.because or "",
     )

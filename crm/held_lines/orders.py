@@ -41,13 +41,15 @@ def carry_out(session: Session, order: LineOrder, identity: str, ordered_on: dat
 
 
 def complete(session: Session, order: LineOrder, identity: str, today: date, now: datetime) -> None:
-    """The order's day has come: prestores lie in their buckets, what has ended gives back its rest."""
+    """A day of the order has come: prestores of what has begun lie in their buckets, what has ended gives
+    back its rest; done again on a later day the rest of it is done."""
     offers = offers_by_id(session, [joined.offer.offer_id for joined in order.joins])
     for place, joined in enumerate(as_in_catalogue(order, offers).joins, start=1):
-        fill(session, joined, product_id(identity, place), order.account_id, now)
+        if joined.starts_on <= today:
+            fill(session, joined, product_id(identity, place), order.account_id, now)
     for ending in order.ends:
         row = _row(session, ending.product_id)
-        if row is not None:
+        if row is not None and ending.last_day < today:
             give_back(session, row, identity, today, now)
     _touch(session, order)
 

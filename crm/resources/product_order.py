@@ -115,14 +115,14 @@ def cancel_body(_session: Session, centre: Centre, row: CancelRow) -> dict[str, 
 
 
 @router.post("/cancelProductOrder", status_code=201, response_model=CancelProductOrder)
-def create_cancel(cancel: CancelProductOrder, centre: AtCentre, _speaker: SpokenBy) -> Response:
+def create_cancel(cancel: CancelProductOrder, centre: AtCentre, speaker: SpokenBy) -> Response:
     """Take back an order that is not done."""
 
     def make(session: Session, now: datetime) -> dict[str, object]:
         if not cancel.product_order.id:
             raise unreadable("productOrder.id")
         order = ORDERS.existing(session, cancel.product_order.id, to_change=True)
-        withdraw(session, order, cancel.cancellation_reason or "", now)
+        withdraw(session, order, cancel.cancellation_reason or "", speaker, now)
         row = CancelRow(
             cancel_id=centre.mint(),
             external_id=cancel.external_id or "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from counter.domain.held_lines.order import LineOrder
+from counter.domain.held_lines.order import JoinedOffer, LineOrder
 from counter.domain.held_lines.state import SimReplacement, StateChange
 from counter.domain.money import format_yuan
 from counter.domain.offers import EffectiveMode
@@ -38,6 +38,8 @@ def entered(line: Transaction, template: Template, today: date) -> dict[str, str
                 ),
                 **_when(order.mode, order.effective_on, template, today),
             }
+            if "effective" in values:
+                values["effective"] += "".join(_own_when(each, order, template, today) for each in wished)
             return {name: text for name, text in values.items() if text}
         case StateChange() | SimReplacement() as state:
             return {"line": state.number, **({"reason": state.reason} if state.reason else {})}
@@ -89,6 +91,14 @@ def still_free(line: Transaction, cache: Cache) -> dict[str, str]:
     }
     wanted = {"number": opening.number, "sim": opening.iccid}
     return {name: value for name, value in wanted.items() if value in free[name]}
+
+
+def _own_when(joined: JoinedOffer, order: LineOrder, template: Template, today: date) -> str:
+    """How one of several offers begins, where it is not as the order does."""
+    if joined.mode is order.mode:
+        return ""
+    own = _when(joined.mode, joined.starts_on, template, today).get("effective")
+    return f",{joined.offer.code}={own}" if own else ""
 
 
 def _when(mode: EffectiveMode, day: date, template: Template, today: date) -> dict[str, str]:

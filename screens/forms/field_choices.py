@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from screens.forms.form import Form
 
 
-_MANY = (FieldKind.OPTIONS, FieldKind.PACKAGES, FieldKind.HELD)
+_MANY = (FieldKind.OPTIONS, FieldKind.PACKAGES, FieldKind.HELD, FieldKind.EFFECTIVE)
 """Kinds in which several are picked, with commas between them."""
 
 _BINDING = (FieldKind.OFFER, FieldKind.CAMPAIGN)

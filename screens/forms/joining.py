@@ -12,7 +12,7 @@ from counter.domain.held_lines.dependence import leaned_on
 from counter.domain.held_lines.order import LineOrder
 from counter.domain.held_lines.rules import OFFERS, judge_line_order
 from counter.domain.offering.derivation import Derived
-from counter.domain.offering.line_ordering import WorkedOut, join_order, wished_basket
+from counter.domain.offering.line_ordering import Wish, WorkedOut, join_order, wished_basket
 from counter.domain.offering.pricing import When
 from counter.domain.offers import Offer
 from counter.domain.projection import after, relied_on
@@ -21,10 +21,11 @@ from counter.domain.text import Finding, refusals
 from counter.domain.transaction import Transaction
 from counter.messages import sentence
 from screens.desk import Desk
+from screens.forms.begins import Begins
 from screens.forms.catalogue import Catalogue, Situation
 from screens.forms.choice import Choice
 from screens.forms.comparison import holding_rows
-from screens.forms.effect import EFFECTIVE, Effect, effect_in, prefer_mode
+from screens.forms.effect import EFFECTIVE, Effect, prefer_mode
 from screens.forms.host import FormHost
 from screens.forms.line_form import LINE, LineForm
 from screens.forms.options_field import OptionsField
@@ -44,6 +45,7 @@ class JoinForm(LineForm):
         self.catalogue = Catalogue(desk.ports.cache, desk.ports.store)
         self.offers = OptionsField(self, self.catalogue, self._situation, OFFERS)
         self.wishes = Wishes(self, lambda: self.offers.offers, self._view)
+        self.begins = Begins(self, self.wishes.chosen_packages)
 
     def clear(self) -> None:
         """Forget the offers with everything else."""
@@ -80,10 +82,15 @@ class JoinForm(LineForm):
         return self.wishes.asked(name)
 
     def choose(self, name: str, text: str) -> Sequence[Choice] | None:
-        """Offers that fit; the packages of what is ordered."""
-        if name == OFFERS:
-            return self.offers.choices(text)
-        return self.wishes.choices(text) if name == PACKAGES else None
+        """Offers that fit; the packages of what is ordered; ways to begin for each of it."""
+        match name:
+            case "offers":
+                return self.offers.choices(text)
+            case "packages":
+                return self.wishes.choices(text)
+            case "effective":
+                return self.begins.choices(text, self.wishes.all())
+        return None
 
     def chosen(self, name: str, choice: Choice) -> None:
         """An offer was taken from the list."""
@@ -98,13 +105,14 @@ class JoinForm(LineForm):
 
     def judge(self) -> tuple[Finding, ...]:
         """What is unclear; if nothing is, the rules' word on the whole order."""
-        effect, owner = effect_in(self), self.owner
+        effect, owner = self.begins.effect(), self.owner
         unclear = (
             *(self.judge_owner() or self.no_line()),
             *self.offers.wrong,
             *self.wishes.wrong(PACKAGES),
             *self.wishes.wrong(VALUES),
             *((effect,) if isinstance(effect, Finding) else ()),
+            *self.begins.wrong(self.wishes.all()),
         )
         worked = self._worked()
         if refusals(unclear) or owner is None or worked is None:
@@ -154,7 +162,8 @@ class JoinForm(LineForm):
         if worked is None:
             return [*holding_rows(owner.line, self.catalogue.offers, cells), *self.age_rows()]
         rows = order_rows(worked.order, self.derived(), cells)
-        return [*rows, *self.wishes.rows(), *self.age_rows(), *self.tips_before()]
+        ways = self.begins.rows(self.wishes.all(), cells)
+        return [*rows, *self.wishes.rows(), *ways, *self.age_rows(), *self.tips_before()]
 
     def unfitting(self) -> tuple[tuple[Offer, tuple[Finding, ...]], ...]:
         """Offers that are left out of the list for this line."""
@@ -166,7 +175,7 @@ class JoinForm(LineForm):
         return self.owner.view if self.owner is not None else None
 
     def _when(self) -> When:
-        effect, today = effect_in(self), self.desk.today
+        effect, today = self.begins.effect(), self.desk.today
         if isinstance(effect, Effect):
             return When(effect.mode, effect.day, today)
         return When(self.template.effective_modes[0], today, today)
@@ -177,15 +186,19 @@ class JoinForm(LineForm):
         if owner is None or owner.line is None:
             return None
         when = self._when()
-        basket = wished_basket(owner.view, owner.line, self.wishes.all(), when.starts_on, offers, when.today)
+        basket = wished_basket(owner.view, owner.line, self._wishes(), when, offers)
         return Situation(basket, owner.line.subscription_id, when.starts_on)
 
     def _worked(self) -> WorkedOut | None:
         """The order with all that belongs to it; None before somebody and something are named."""
-        owner, wishes = self.owner, self.wishes.all()
+        owner, wishes = self.owner, self._wishes()
         if owner is None or owner.line is None or not wishes:
             return None
         return join_order(owner.view, owner.line, wishes, self._when(), self.catalogue.offers, sentence)
+
+    def _wishes(self) -> tuple[Wish, ...]:
+        """What is wished, each with what was typed for it."""
+        return self.begins.on(self.wishes.all())
 
     def _identities(self, count: int) -> list[str]:
         """The identities of derived payments: made once, kept with the draft."""
@@ -238,5 +251,6 @@ class JoinForm(LineForm):
         self._say_effect()
 
     def _say_effect(self) -> None:
-        effect = effect_in(self)
-        self.find(EFFECTIVE, effect if isinstance(effect, Finding) else effect.finding)
+        effect = self.begins.effect()
+        wrong = self.begins.wrong(self.wishes.all())
+        self.find(EFFECTIVE, *wrong, effect if isinstance(effect, Finding) else effect.finding)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from counter.domain.held_lines.acceptance import order_charges
 from counter.domain.held_lines.order import EndedOffer, JoinedOffer, LineOrder, Pricing
@@ -51,7 +52,7 @@ def _joined(joined: JoinedOffer, cells: int) -> Iterator[Row]:
     yield from wrapped("+ " + "  ".join(words), cells, Look.PLAIN if joined.because else Look.STRONG)
     if joined.because:
         yield from wrapped(_("comes along: {why}", why=joined.because), cells, Look.WARN, indent=2)
-    for text in package_words(joined.pricing):
+    for text in package_words(joined.pricing, joined.starts_on):
         yield from wrapped(text, cells, Look.FAINT, indent=2)
 
 
@@ -64,13 +65,15 @@ def _ended(ending: EndedOffer, cells: int) -> Iterator[Row]:
         yield from wrapped(_("ends because: {why}", why=ending.because), cells, Look.WARN, indent=2)
 
 
-def package_words(pricing: Pricing) -> Iterable[str]:
-    """Each package with its price and values."""
+def package_words(pricing: Pricing, since: date | None = None) -> Iterable[str]:
+    """Each package with its price and values, and its first day where that is not ``since``."""
     for package in pricing.packages:
         words = [wording(package.name)]
         if package.price_fen:
             words.append(_("{amount}/month", amount=package.price_fen))
         words += [f"{code}={value}" for code, value in package.values.items()]
+        if since is not None and package.starts_on != since:
+            words.append(_("from {day}", day=package.starts_on))
         yield "  ".join(words)
 
 

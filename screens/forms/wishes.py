@@ -81,6 +81,13 @@ class Wishes:
         said = N_("{text} belongs to none of what is ordered.")
         return tuple(Finding(said, {"text": part}, name) for part in unknown)
 
+    def chosen_packages(self) -> Iterator[tuple[Offer, Package]]:
+        """The packages that are chosen, as often as they are, each with its offer."""
+        typed = self._packages()
+        for offer in self._offers():
+            for package in _chosen(offer.rules.plan(_plan_id(offer, typed)), typed):
+                yield offer, package
+
     def rows(self) -> Iterator[Row]:
         """The figures that can be entered, each with its bounds and as it stands."""
         values = self._values()
@@ -101,14 +108,12 @@ class Wishes:
 
     def _parameters(self) -> Iterator[tuple[Package, PricingParameter]]:
         """The figures that are entered, of all packages that are chosen."""
-        typed, loaded = self._packages(), loaded_values(self._view())
-        for offer in self._offers():
-            plan = offer.rules.plan(_plan_id(offer, typed))
-            for package in _chosen(plan, typed):
-                missing = resolve(package.parameters, {}, loaded).missing
-                for parameter in package.parameters:
-                    if parameter.kind in _ASKED or parameter.code in missing:
-                        yield package, parameter
+        loaded = loaded_values(self._view())
+        for _offer, package in self.chosen_packages():
+            missing = resolve(package.parameters, {}, loaded).missing
+            for parameter in package.parameters:
+                if parameter.kind in _ASKED or parameter.code in missing:
+                    yield package, parameter
 
 
 def _wish(offer: Offer, typed: Sequence[str], values: Mapping[str, int]) -> Wish:

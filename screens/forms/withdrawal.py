@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from counter.domain.acceptance import paid_for, withdrawal_line
+from counter.domain.held_lines.order import LineOrder
+from counter.domain.held_lines.rules import judge_begun
 from counter.domain.rules import judge_withdrawal
 from counter.domain.text import N_, Finding
 from counter.domain.transaction import Transaction, TransactionType
@@ -35,8 +37,12 @@ class WithdrawalForm(UndoForm):
         return any(outcome.state not in _ENDED for outcome in outcomes)
 
     def judge_line(self, undoing: SettledLine, gone: bool) -> tuple[Finding, ...]:
-        """Not done yet, and not withdrawn before."""
-        return judge_withdrawal(OutcomeState.WITHDRAWN if gone else undoing.outcome.state)
+        """Not done yet, not withdrawn before, and no part of it begun."""
+        state, order = undoing.outcome.state, undoing.line.details
+        against = judge_withdrawal(OutcomeState.WITHDRAWN if gone else state)
+        if not against and not state.waiting and isinstance(order, LineOrder):
+            return judge_begun(order, self.desk.today)
+        return against
 
     def state_of(self, undoing: SettledLine) -> str:
         """Where it stands on its way."""

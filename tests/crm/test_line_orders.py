@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from counter.domain.customer import BucketKind, CustomerView, HeldOffer, Subscription
-from counter.domain.effective import effective_on
+from counter.domain.effective import effective_on, next_cycle
 from counter.domain.held_lines.order import LineOrder
 from counter.domain.offering.catalogue import OfferCatalogue
-from counter.domain.offering.effective_rule import EndMode
+from counter.domain.offering.effective_rule import Begin, EndMode
 from counter.domain.offering.line_ending import EndWish, end_order
 from counter.domain.offering.line_ordering import Wish, join_order
 from counter.domain.offering.pricing import When
@@ -18,7 +21,10 @@ from counter.domain.projection import after
 from counter.domain.text import Finding
 from counter.domain.transaction import Transaction
 from counter.wire.paths import PREPAY_BALANCE, PRODUCT_INVENTORY
+from crm.centre import Speaker
 from crm.check import check
+from crm.ordering import advance
+from crm.tables import OrderRow
 from tests import builders
 from tests.crm.counter_line import CounterLine, statuses
 from tests.crm.small_store import INSTEAD, NOTICE, OFFERS, PICKED, PRESTORE, TONE, Known, SmallStore
@@ -139,6 +145,34 @@ def test_a_prestore_that_was_not_paid_gives_nothing(counter: CounterLine, store:
     held = counter.until(settled.visit.transactions[0].identity, "held")
     assert held["heldFor"] == "dependency"
     assert buckets(counter, known) == []
+
+
+def test_an_order_of_several_days_is_done_part_by_part(counter: CounterLine, store: SmallStore) -> None:
+    known = store.customer()
+    before, day = seen(counter, known), today()
+    wishes = [Wish(PRESTORE), Wish(NOTICE, begin=Begin(EffectiveMode.NEXT_CYCLE))]
+    when = When(EffectiveMode.AT_ONCE, day, day)
+    worked = join_order(before, own_line(before), wishes, when, CATALOGUE, say)
+    order = builders.line_order(worked.order)
+    assert settled_by(counter, order) == [201, 201, 201]
+    counter.until(order.identity, "pending")
+    assert len(buckets(counter, known)) == 3
+    held = own_line(seen(counter, known)).offers
+    assert [(each.offer_id, each.starts_on) for each in held] == [
+        ("PRESTORE", day),
+        ("NOTICE", next_cycle(day)),
+    ]
+    assert check(store.url) == []
+    withdrawn = builders.withdrawal_of(builders.settled(order), order)
+    assert counter.settle(builders.settled(withdrawn))[0].status_code == 422
+    then = datetime.combine(next_cycle(day), time(3), UTC)
+    speaker = Speaker(terminal_id="T1", store_id="S1", position=1, time_zone="Asia/Shanghai")
+    with store.database.writing() as session:
+        row = session.scalars(select(OrderRow).where(OrderRow.external_id == order.identity)).one()
+        advance(session, row, speaker, then, timedelta())
+        advance(session, row, speaker, then, timedelta())
+    assert counter.order(order.identity)["state"] == "completed"
+    assert len(buckets(counter, known)) == 3
 
 
 def test_what_is_replaced_ends_the_day_before_and_gives_back_by_its_rule(

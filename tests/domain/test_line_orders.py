@@ -15,11 +15,11 @@ from counter.domain.customer import Account, BucketKind, CustomerView, HeldOffer
 from counter.domain.effective import effective_on, next_cycle
 from counter.domain.held_lines.effects import all_held
 from counter.domain.held_lines.order import LineOrder
-from counter.domain.held_lines.rules import judge_line_order
+from counter.domain.held_lines.rules import judge_begun, judge_line_order
 from counter.domain.offering.basket import excluding
 from counter.domain.offering.catalogue import OfferCatalogue
 from counter.domain.offering.customer_basket import held_item
-from counter.domain.offering.effective_rule import EndMode
+from counter.domain.offering.effective_rule import Begin, EndMode
 from counter.domain.offering.holding import PricingAction
 from counter.domain.offering.line_ending import EndWish, end_order
 from counter.domain.offering.line_ordering import Wish, WorkedOut, join_order
@@ -28,7 +28,7 @@ from counter.domain.offering.packages import Chosen
 from counter.domain.offering.pricing import When
 from counter.domain.offers import EffectiveMode, Offer, OfferKind
 from counter.domain.projection import after
-from counter.domain.text import Finding, refusals
+from counter.domain.text import Finding, Text, refusals
 from counter.domain.transaction import Transaction
 from tests import builders
 from tests.builders import TODAY
@@ -234,6 +234,58 @@ def test_a_prestore_gives_back_by_its_rule_and_its_deposit_always(refund: str, b
         (BucketKind.DEPOSIT, 2000),
     ]
     assert given_back_fen(buckets, prestores_in(offer.rules.plan()), TODAY) == back
+
+
+_LATER = {
+    "package_id": "tv", "name": {"zh": "高清", "en": "TV"}, "price_fen": 1000,
+    "modes": [{"mode": "afterDays", "days": 3}, {"mode": "nextCycle"}],
+}  # fmt: skip
+STEPWISE = ruled(
+    "STEPWISE", {"plans": [{"plan_id": "p", "name": {"zh": "标准", "en": "p"}, "packages": [_BASE, _LATER]}]}
+)
+ONLY_NEXT = ruled("ONLY-NEXT", effective_modes=(EffectiveMode.NEXT_CYCLE,))
+DATED = ruled("DATED", effective_modes=(EffectiveMode.ON_DATE,))
+SHELF = OfferCatalogue((*CATALOGUE.values(), STEPWISE, ONLY_NEXT, DATED))
+AT_ONCE = When(EffectiveMode.AT_ONCE, TODAY, TODAY)
+
+
+def test_each_offer_and_package_of_an_order_begins_in_its_own_way() -> None:
+    view = builders.customer_view()
+    packages = (Chosen("base"), Chosen("tv"))
+    wishes = [
+        Wish(STEPWISE, "p", packages, begins={"tv": Begin(EffectiveMode.NEXT_CYCLE)}),
+        Wish(DATED, begin=Begin(EffectiveMode.ON_DATE, TODAY + timedelta(days=9))),
+        Wish(ONLY_NEXT),
+    ]
+    order = join_order(view, view.lines[0], wishes, AT_ONCE, SHELF, said).order
+    steps, dated, only_next = order.joins
+    assert [each.starts_on for each in steps.pricing.packages] == [TODAY, next_cycle(TODAY)]
+    assert (dated.mode, dated.starts_on) == (EffectiveMode.ON_DATE, TODAY + timedelta(days=9))
+    assert (only_next.mode, only_next.starts_on) == (EffectiveMode.NEXT_CYCLE, next_cycle(TODAY))
+    assert (order.effective_on, order.days[-1]) == (TODAY, max(dated.starts_on, only_next.starts_on))
+    assert refusals(judge_line_order(order, view=view, offers=SHELF, today=TODAY)) == ()
+    held = done(view, order).lines[0].offers[0].holding
+    stands = (held.on(TODAY), held.on(next_cycle(TODAY)))
+    assert [len(each.packages) for each in stands if each is not None] == [1, 2]
+    assert judge_begun(order, TODAY) != ()
+    assert judge_begun(order, TODAY - timedelta(days=1)) == judge_begun(order, order.days[-1]) == ()
+
+
+def test_a_package_begins_as_is_preset_for_it_and_in_no_way_that_it_has_not() -> None:
+    view = builders.customer_view()
+
+    def ordered(**begins: Begin) -> LineOrder:
+        wish = Wish(STEPWISE, "p", (Chosen("base"), Chosen("tv")), begins=begins)
+        return join_order(view, view.lines[0], [wish], AT_ONCE, SHELF, said).order
+
+    assert ordered().joins[0].pricing.packages[1].starts_on == TODAY + timedelta(days=3)
+    for mode, refused in ((EffectiveMode.AT_ONCE, True), (EffectiveMode.NEXT_CYCLE, False)):
+        order = ordered(tv=Begin(mode))
+        against_it = refusals(judge_line_order(order, view=view, offers=SHELF, today=TODAY))
+        assert [finding.params["name"] for finding in against_it] == [_TV] * refused
+
+
+_TV = Text("高清", "TV")
 
 
 def test_another_pricing_is_a_revision_and_never_moves_the_term() -> None:

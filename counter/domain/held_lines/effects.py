@@ -8,8 +8,9 @@ from datetime import date, timedelta
 
 from counter.domain.customer import HeldOffer, Subscription
 from counter.domain.effective import add_months
-from counter.domain.held_lines.order import EndedOffer, JoinedOffer, LineOrder, RepricedOffer
+from counter.domain.held_lines.order import EndedOffer, JoinedOffer, LineOrder, Pricing, RepricedOffer
 from counter.domain.offering.holding import PricingAction, Revision, end, extend, modify, swap
+from counter.domain.offering.packages import Chosen
 from counter.domain.offers import OfferKind
 
 _ONE_DAY = timedelta(days=1)
@@ -41,11 +42,16 @@ def begun(joined: JoinedOffer, product: str, by: str = "") -> HeldOffer:
         action=PricingAction.BEGIN,
         since=starts_on,
         plan_id=joined.pricing.plan_id,
-        packages=joined.pricing.chosen,
+        packages=_begun_by(joined.pricing, starts_on),
         ends_on=ends_on,
         term_ends_on=term,
         by=by,
     )
+    later = sorted({each.starts_on for each in joined.pricing.packages if each.starts_on > starts_on})
+    revisions = [first]
+    for day in later:
+        packages = _begun_by(joined.pricing, day)
+        revisions.append(replace(first, action=PricingAction.MODIFY, since=day, packages=packages))
     return HeldOffer(
         product_id=product,
         offer_id=offer.offer_id,
@@ -55,7 +61,16 @@ def begun(joined: JoinedOffer, product: str, by: str = "") -> HeldOffer:
         starts_on=starts_on,
         ends_on=ends_on,
         term_ends_on=term,
-        revisions=(first,) if joined.pricing.plan_id else (),
+        revisions=tuple(revisions) if joined.pricing.plan_id else (),
+    )
+
+
+def _begun_by(pricing: Pricing, day: date) -> tuple[Chosen, ...]:
+    """The packages that have begun by ``day``: one that begins later is a revision of its own."""
+    return tuple(
+        chosen
+        for package, chosen in zip(pricing.packages, pricing.chosen, strict=True)
+        if package.starts_on <= day
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from counter.domain.campaign import CampaignPick
@@ -27,7 +27,8 @@ NO_NAME = Text("", "")
 class OrderedPackage:
     """A package as it was chosen: its name, its price by the month in fen, from when, with which values.
 
-    ``prestore`` is what is paid for it at once, and how that comes back.
+    ``prestore`` is what is paid for it at once, and how that comes back. ``mode`` is how it begins where that
+    is its own affair, None where it begins with its offer.
     """
 
     package_id: str
@@ -37,6 +38,7 @@ class OrderedPackage:
     values: Mapping[str, int] = field(default_factory=dict)
     line: str = ""
     prestore: Prestore | None = None
+    mode: EffectiveMode | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +107,8 @@ class RepricedOffer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineOrder:
-    """What changes on one line. ``effective_on`` is from when it stands as ordered; ``campaign`` is the one
-    that is accepted by it, if any."""
+    """What changes on one line. ``mode`` is how it begins unless a part says otherwise, ``effective_on`` its
+    first day; ``campaign`` is the one that is accepted by it, if any."""
 
     customer_id: str
     customer_name: str
@@ -120,3 +122,10 @@ class LineOrder:
     effective_on: date
     campaign: CampaignPick | None = None
     kind: Literal["join", "end", "reprice", "campaign"] = "join"
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The days on which a part of it begins, or has ended, each once and in order."""
+        begins = (joined.starts_on for joined in self.joins)
+        gone = (ending.last_day + timedelta(days=1) for ending in self.ends)
+        return tuple(sorted({self.effective_on, *begins, *gone}))

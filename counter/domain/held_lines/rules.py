@@ -17,7 +17,7 @@ from counter.domain.offering.line_ending import end_rules, left_alone
 from counter.domain.offering.line_ordering import left_standing, ordered_basket
 from counter.domain.offering.line_repricing import judge_reprices
 from counter.domain.offering.ordered import catalogue_of
-from counter.domain.offering.pricing import judge_prices, judge_values
+from counter.domain.offering.pricing import judge_begins, judge_prices, judge_values
 from counter.domain.offers import Offer, OfferKind
 from counter.domain.rules import judge_changeable, judge_mode, judge_offer, judge_term
 from counter.domain.text import N_, Finding, refusals
@@ -52,6 +52,14 @@ def judge_line_order(
     return tuple(findings)
 
 
+def judge_begun(order: LineOrder, today: date) -> tuple[Finding, ...]:
+    """Whether an order that waits for a day may be taken back: not once a part of it has begun."""
+    if not order.effective_on <= today < order.days[-1]:
+        return ()
+    said = N_("A part of the order has begun on {day}: end what of it is not wanted.")
+    return (Finding(said, {"day": order.effective_on}, field="order"),)
+
+
 def _judge_state(order: LineOrder, line: Subscription, view: CustomerView) -> Iterator[Finding]:
     """What is only ended may be ended on any line; anything else asks for one in service."""
     if not (order.joins or order.reprices or order.campaign):
@@ -75,6 +83,7 @@ def _judge_joins(
         if offer is not None and plan is not None:
             yield from judge_prices(plan, joined.pricing)
             yield from judge_values(offer.name, plan, joined.pricing.chosen)
+            yield from judge_begins(offer, plan, joined.pricing, joined.starts_on)
 
 
 def _judge_ends(

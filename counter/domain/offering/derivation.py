@@ -114,7 +114,8 @@ def _paid(standing: Standing) -> tuple[Basket, list[Derived]]:
 
 
 def _joined(standing: Standing, today: date) -> list[tuple[Wanted, Derived]]:
-    """One round: what is required and missing, and what is part of a bundle and not ordered yet."""
+    """One round: what is required and missing, and what is part of a bundle and not ordered yet; it begins
+    with the first that needs it."""
     basket, catalogue = standing.basket, standing.catalogue
     there = {(wanted.offer.offer_id, wanted.line) for wanted in basket.wanted}
     there |= {(item.offer_id, item.line) for item in standing.held}
@@ -141,7 +142,8 @@ def _joined(standing: Standing, today: date) -> list[tuple[Wanted, Derived]]:
 
 
 def _needed(standing: Standing) -> Iterator[tuple[Wanted, str, Finding]]:
-    for wanted, item in zip(standing.basket.wanted, standing.wanted, strict=True):
+    both = zip(standing.basket.wanted, standing.wanted, strict=True)
+    for wanted, item in sorted(both, key=lambda pair: pair[0].starts_on):
         for part in wanted.offer.rules.parts:
             yield wanted, part, _told(N_("Part of {name}."), name=wanted.offer.name)
         for relation in item.requires:

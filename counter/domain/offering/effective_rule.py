@@ -52,6 +52,24 @@ class EffectiveRule:
                 return chosen
 
 
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """A way to begin that was chosen for one part of an order, with the day where one is (`ON_DATE`)."""
+
+    mode: EffectiveMode
+    chosen: date | None = None
+
+    def first_day(self, rules: tuple[EffectiveRule, ...], today: date) -> date:
+        """The day that the rule of this mode gives; a mode without one is taken as it is, to be judged.
+
+        Raises ValueError where a date must be chosen and none is, or a past one.
+        """
+        custom = self.mode is EffectiveMode.CUSTOM
+        plain = EffectiveRule(mode=self.mode, day_of_month=today.day if custom else 0)
+        rule = next((each for each in rules if each.mode is self.mode), plain)
+        return rule.first_day(today, self.chosen)
+
+
 class EndMode(StrEnum):
     """When something that is given up stops counting."""
 

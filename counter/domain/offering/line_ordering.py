@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from counter.domain.customer import CustomerView, HeldOffer, Subscription
@@ -13,7 +13,8 @@ from counter.domain.offering.basket import Basket, Item, Wanted, endings
 from counter.domain.offering.catalogue import OfferCatalogue
 from counter.domain.offering.customer_basket import basket_of
 from counter.domain.offering.derivation import Derivation, Derived, DerivedKind, derive
-from counter.domain.offering.effective_rule import EndMode
+from counter.domain.offering.effective_rule import Begin, EndMode
+from counter.domain.offering.kinds import EffectiveMode
 from counter.domain.offering.packages import Chosen
 from counter.domain.offering.pricing import When, loaded_values, pricing_of
 from counter.domain.offers import Offer, PricedOffer
@@ -25,11 +26,27 @@ Say = Callable[[Finding], str]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """An offer asked for: its pricing ("" the preset one) and packages (None the preselected ones)."""
+    """An offer asked for: its pricing ("" the preset one) and packages (None the preselected ones).
+
+    ``begin`` is how it begins where that was chosen for it alone, None as the order does; ``begins`` the same
+    of packages, by their ids.
+    """
 
     offer: Offer
     plan_id: str = ""
     packages: tuple[Chosen, ...] | None = None
+    begin: Begin | None = None
+    begins: Mapping[str, Begin] = field(default_factory=dict)
+
+    def when(self, order: When, fitting: bool) -> When:
+        """How it begins in an order that begins as ``order`` says; with ``fitting`` in its own first way
+        where it has not that of the order."""
+        begin, modes = self.begin, self.offer.effective_modes
+        if begin is None and fitting and order.mode not in modes and modes:
+            begin = Begin(modes[0])
+        if begin is None or (begin.mode is EffectiveMode.ON_DATE and begin.chosen is None):
+            return order
+        return When(begin.mode, begin.first_day((), order.today), order.today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +58,28 @@ class WorkedOut:
 
 
 def wished_basket(
-    view: CustomerView, line: Subscription, wishes: Iterable[Wish], starts_on: date,
-    catalogue: OfferCatalogue, today: date,
-) -> Basket:  # fmt: skip
+    view: CustomerView, line: Subscription, wishes: Sequence[Wish], when: When, catalogue: OfferCatalogue
+) -> Basket:
     """What the customer holds, with what is wished for the line; derived things are not in it yet."""
     wanted = (
         Wanted(
             offer=wish.offer,
             line=line.subscription_id,
-            starts_on=starts_on,
+            starts_on=own.starts_on,
             plan_id=wish.plan_id,
             packages=wish.packages,
             field="offers",
         )
-        for wish in wishes
+        for wish, own in zip(wishes, each_when(wishes, when), strict=True)
     )
-    return basket_of(view, catalogue, today).with_wanted(*wanted)
+    return basket_of(view, catalogue, when.today).with_wanted(*wanted)
+
+
+def each_when(wishes: Sequence[Wish], when: When) -> tuple[When, ...]:
+    """How each wish begins: as was chosen for it, else as the order does. Where some can begin as the order
+    does, the others begin in their own first way; where none can, the rules say so."""
+    fitting = any(when.mode in wish.offer.effective_modes for wish in wishes)
+    return tuple(wish.when(when, fitting) for wish in wishes)
 
 
 def join_order(
@@ -68,25 +91,37 @@ def join_order(
     say: Say,
 ) -> WorkedOut:
     """The order that joins what is wished and all that belongs to it, to be judged by `held_lines.rules`."""
-    basket = wished_basket(view, line, wishes, when.starts_on, catalogue, when.today)
+    basket = wished_basket(view, line, wishes, when, catalogue)
     derived = derive(basket, catalogue, when.today)
     reasons = {item.offer_id: say(item.because) for item in derived.items if item.kind is DerivedKind.JOIN}
     bundles = {
         part: wanted.offer.offer_id for wanted in derived.basket.wanted for part in wanted.offer.rules.parts
     }
-    loaded = loaded_values(view)
-    joins = tuple(
-        JoinedOffer(
-            offer=PricedOffer.of(wanted.offer),
-            pricing=pricing_of(wanted.offer, wanted.plan_id, wanted.packages, when, loaded),
-            mode=when.mode,
-            starts_on=wanted.starts_on,
-            because=reasons.get(wanted.offer.offer_id, "") if wanted.derived else "",
-            bundle=bundles.get(wanted.offer.offer_id, "") if wanted.derived else "",
+    loaded, whens = loaded_values(view), each_when(wishes, when)
+    begins = {wish.offer.offer_id: wish.begins for wish in wishes}
+    by_offer = {wish.offer.offer_id: own for wish, own in zip(wishes, whens, strict=True)}
+    by_day = {own.starts_on: own for own in reversed(whens)}
+    joins = list[JoinedOffer]()
+    for wanted in derived.basket.wanted:
+        offer = wanted.offer
+        own = by_day[wanted.starts_on] if wanted.derived else by_offer[offer.offer_id]
+        pricing = pricing_of(offer, wanted.plan_id, wanted.packages, own, loaded, begins.get(offer.offer_id))
+        joins.append(
+            JoinedOffer(
+                offer=PricedOffer.of(offer),
+                pricing=pricing,
+                mode=own.mode,
+                starts_on=wanted.starts_on,
+                because=reasons.get(offer.offer_id, "") if wanted.derived else "",
+                bundle=bundles.get(offer.offer_id, "") if wanted.derived else "",
+            )
         )
-        for wanted in derived.basket.wanted
+    order = replace(
+        _empty(view, line, when),
+        joins=tuple(joins),
+        ends=_replaced(view, derived, say),
+        effective_on=min((joined.starts_on for joined in joins), default=when.starts_on),
     )
-    order = replace(_empty(view, line, when), joins=joins, ends=_replaced(view, derived, say))
     pay = next((item for item in derived.items if item.kind is DerivedKind.PAY), None)
     return WorkedOut(order, pay)
 

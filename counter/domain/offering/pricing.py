@@ -8,6 +8,7 @@ from datetime import date
 
 from counter.domain.customer import CustomerView
 from counter.domain.held_lines.order import NO_PRICING, OrderedPackage, Pricing
+from counter.domain.offering.effective_rule import Begin, EffectiveRule
 from counter.domain.offering.kinds import EffectiveMode
 from counter.domain.offering.packages import Chosen, Package, PricingPlan, preselected
 from counter.domain.offering.parameters import ParameterKind, resolve
@@ -42,20 +43,32 @@ def pricing_of(
     chosen: Iterable[Chosen] | None,
     when: When,
     loaded: Mapping[str, int] | None = None,
+    begins: Mapping[str, Begin] | None = None,
 ) -> Pricing:
     """The pricing plan with the packages as ordered; ``chosen`` None takes the preselected ones.
 
-    Packages and plans that there are not are kept by their ids, so that judging can name them.
+    ``begins`` says of packages (by id) in which way they begin. Packages and plans that there are not are
+    kept by their ids, so that judging can name them.
     """
     plan = offer.rules.plan(plan_id)
     if plan is None:
         return Pricing(plan_id=plan_id) if plan_id else NO_PRICING
     wanted = preselected(plan) if chosen is None else tuple(chosen)
-    packages = (_priced(plan, each, when, loaded or {}) for each in wanted)
+    modes = offer.effective_modes
+    packages = (
+        _priced(plan, each, when, loaded or {}, modes, (begins or {}).get(each.package_id)) for each in wanted
+    )
     return Pricing(plan_id=plan.plan_id, name=plan.name, packages=tuple(packages))
 
 
-def _priced(plan: PricingPlan, chosen: Chosen, when: When, loaded: Mapping[str, int]) -> OrderedPackage:
+def _priced(
+    plan: PricingPlan,
+    chosen: Chosen,
+    when: When,
+    loaded: Mapping[str, int],
+    modes: tuple[EffectiveMode, ...],
+    begin: Begin | None,
+) -> OrderedPackage:
     package = plan.package(chosen.package_id)
     if package is None:
         return OrderedPackage(
@@ -65,25 +78,52 @@ def _priced(plan: PricingPlan, chosen: Chosen, when: When, loaded: Mapping[str, 
             starts_on=when.starts_on,
         )
     known = resolve(package.parameters, chosen.values, loaded).values
+    mode, starts_on = first_day(package, when, modes, begin)
     return OrderedPackage(
         package_id=package.package_id,
         name=package.name,
         price_fen=package.price_fen,
-        starts_on=first_day(package, when),
+        starts_on=starts_on,
         values={**chosen.values, **known},
         line=chosen.line,
         prestore=package.prestore,
+        mode=mode,
     )
 
 
-def first_day(package: Package, when: When) -> date:
-    """When the package begins: in the order's mode if that is one of its own, else in its first; never
-    before the offer."""
+def ways_of(package: Package, modes: tuple[EffectiveMode, ...]) -> tuple[EffectiveRule, ...]:
+    """The ways in which a package can begin, the preset one first: its own, else those of its offer."""
+    return package.modes or tuple(
+        EffectiveRule(mode=mode) for mode in modes if mode is not EffectiveMode.CUSTOM
+    )
+
+
+def first_day(
+    package: Package, when: When, modes: tuple[EffectiveMode, ...] = (), begin: Begin | None = None
+) -> tuple[EffectiveMode | None, date]:
+    """When the package begins, and how: as was chosen for it; else in the order's mode if that is one of its
+    own, else in its first; never before the offer. None is with its offer, which has the ``modes``."""
+    if begin is not None:
+        return begin.mode, max(when.starts_on, begin.first_day(ways_of(package, modes), when.today))
     if not package.modes:
-        return when.starts_on
+        return None, when.starts_on
     rule = next((each for each in package.modes if each.mode is when.mode), package.modes[0])
     chosen = when.starts_on if rule.mode is EffectiveMode.ON_DATE else None
-    return max(when.starts_on, rule.first_day(when.today, chosen))
+    return rule.mode, max(when.starts_on, rule.first_day(when.today, chosen))
+
+
+def judge_begins(offer: Offer, plan: PricingPlan, pricing: Pricing, starts_on: date) -> tuple[Finding, ...]:
+    """Whether each package may begin the way it is to, and not before its offer."""
+    found = list[Finding]()
+    for each in pricing.packages:
+        package = plan.package(each.package_id)
+        if package is None or each.mode is None:
+            continue
+        ways = {rule.mode for rule in ways_of(package, offer.effective_modes)}
+        if each.mode not in ways or each.starts_on < starts_on:
+            said = N_("{name} cannot take effect that way.")
+            found.append(Finding(said, {"name": package.name}, field="effective"))
+    return tuple(found)
 
 
 def judge_prices(plan: PricingPlan, pricing: Pricing) -> tuple[Finding, ...]:

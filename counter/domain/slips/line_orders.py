@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from counter.domain.campaign import CampaignPick
@@ -44,7 +44,7 @@ def _joined(joined: JoinedOffer, speech: Speech) -> Iterator[Fact]:
     yield Fact(say(N_("Ordered")), told)
     if joined.because:
         yield Fact(say(N_("Added because")), joined.because)
-    for words in _packages(joined.pricing, speech):
+    for words in _packages(joined.pricing, speech, joined.starts_on):
         yield Fact(say(N_("Package")), words)
     yield Fact(say(N_("Effective from")), joined.starts_on.isoformat())
     if offer.term_months:
@@ -84,11 +84,13 @@ def _pricing(pricing: Pricing, speech: Speech) -> str:
     return "; ".join(word for word in words if word) or "-"
 
 
-def _packages(pricing: Pricing, speech: Speech) -> Iterator[str]:
-    """Each package with its price, its values and its first day if that is another."""
+def _packages(pricing: Pricing, speech: Speech, since: date | None = None) -> Iterator[str]:
+    """Each package with its price, its values and its first day if that is not ``since``."""
     for package in pricing.packages:
         words = [speech.word(package.name)]
         if package.price_fen:
             words.append(speech.say(N_("{amount} yuan a month"), amount=package.price_fen))
         words += [f"{code}={value}" for code, value in package.values.items()]
+        if since is not None and package.starts_on != since:
+            words.append(speech.say(N_("from {day}"), day=package.starts_on))
         yield " ".join(words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from counter.domain.customer import Account, CustomerView, LineState
+from counter.domain.effective import next_cycle
 from counter.domain.held_lines.order import LineOrder
 from counter.domain.held_lines.state import SimReplacement, StateChange
 from counter.domain.offering.checking import read_rules
@@ -130,6 +131,39 @@ async def test_figures_are_asked_for_where_an_offer_needs_them(tmp_path: Path) -
         assert [(each.package_id, each.values) for each in group.pricing.packages] == [
             ("short", {"members": 5})
         ]
+
+
+async def test_each_of_several_begins_in_its_own_way(tmp_path: Path) -> None:
+    async with staged(counter(tmp_path), "dg") as act:
+        form = await act.open("dg", line=builders.NUMBER)
+        await act.press("enter")
+        await act.rest()
+        await act.type("group,tone")
+        await act.press("enter")
+        await act.rest()
+        await act.press("enter")
+        await act.type("5")
+        await act.press("enter")
+        await act.rest()
+        assert form.focused_field == "effective"
+        await act.type("1,")
+        await act.pilot.pause()
+        assert form.choices is not None
+        assert [choice.text for choice in form.choices.choices] == [
+            f"{name}={way}" for name in ("group", "tone", "short") for way in (1, 2)
+        ]
+        await act.type("gone=2")
+        await act.press("f8")
+        await act.rest()
+        assert not act.app.accepted
+        assert form.focused_field == "effective"
+        form.fill("effective", "", over=True)
+        await act.type("1,tone=2")
+        await act.press("f8")
+        await act.rest()
+        group, tone = ordered(act).joins
+        today = act.app.desk.today
+        assert (group.starts_on, tone.starts_on) == (today, next_cycle(today))
 
 
 async def test_what_is_owed_is_paid_first_by_a_line_that_says_why(tmp_path: Path) -> None:
