@@ -23,6 +23,7 @@ COMMANDS = (
     "enrol",
     "keys",
     "queue",
+    "recover",
     "rules",
     "slip",
     "stats",

@@ -25,6 +25,7 @@ from offline_queue.care.recovery import hand_over, opened_copy
 from offline_queue.disk import recovery_copy
 from tests import builders
 from tests.builders import identity
+from tests.forked import run_forked
 from tests.offline_queue.test_delivery import settle
 from tests.seeded import seeded_crm
 
@@ -66,11 +67,8 @@ class Shop:
 
     def counter(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
         """Run the program; its output."""
-        command = [sys.executable, "-m", "counter", *map(str, words)]
         environment = {"PATH": "/usr/bin:/bin", "COUNTER_SCREEN_LANGUAGE": "en", "HOME": str(self.folder)}
-        return subprocess.run(
-            command, capture_output=True, text=True, check=False, timeout=120, env=environment
-        )
+        return run_forked([*map(str, words)], "", environment)
 
     def payments(self) -> list[str]:
         """The identities of all payments at the centre since it was seeded, in order of arrival."""

@@ -18,6 +18,7 @@ from counter.rehearsal.terminal import PseudoTerminal
 from counter.wire.encoding import decode, encode
 from offline_queue import lines, open_store, outbox
 from offline_queue.outbox import ItemState, Reason
+from tests.forked import run_forked
 from tests.rehearsal.test_endings import signed_in
 
 Counter = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -35,15 +36,7 @@ def counter(stage: Stage) -> Counter:
     """Run `counter` with arguments and standard input."""
 
     def run(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
-        program, data = stage.screen_command()[:3], stage.screen_command()[3:]
-        return subprocess.run(
-            [*program, *arguments, *data],
-            input=given,
-            capture_output=True,
-            text=True,
-            check=False,
-            env=stage.screen_environment("en"),
-        )
+        return run_forked([*arguments, *stage.screen_command()[3:]], given, stage.screen_environment("en"))
 
     return run
 
