@@ -9,7 +9,7 @@ import pytest
 
 from counter.rehearsal.base import built_base
 from counter.rehearsal.stage import Stage
-from tests.forked import run_forked
+from tests.forked import forked_centres, run_forked
 
 Counter = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -20,7 +20,7 @@ PROGRAM = 3
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """The demo store, on this day."""
-    with Stage(built_base(), tmp_path_factory.mktemp("stage")) as made:
+    with forked_centres(), Stage(built_base(), tmp_path_factory.mktemp("stage")) as made:
         yield made
 
 

@@ -15,7 +15,6 @@ from counter.domain.customer import CustomerView
 from counter.domain.transaction import Transaction
 from counter.domain.visit import OutcomeState, SettledVisit, Visit
 from counter.domain.work import Link
-from counter.embedded import EmbeddedCentre
 from counter.rehearsal.demo_store import today_at_the_store
 from crm.enrolment_codes import new_code
 from crm.seed.credentials import SampleKind
@@ -23,6 +22,7 @@ from offline_queue import LocalStore, open_centre, open_line, open_store
 from offline_queue.delivery.verdict import NOT_WANTED
 from tests import builders
 from tests.backups import back_up
+from tests.forked import ForkedCentre
 from tests.offline_queue.syncing import syncing, until
 from tests.seeded import seeded_crm
 
@@ -33,7 +33,7 @@ TERMINAL = "JHL-3"
 class Shop:
     """A seeded CRM and the folder of one terminal's data."""
 
-    crm: EmbeddedCentre
+    crm: ForkedCentre
     database_url: str
     folder: Path
     number: str
@@ -122,7 +122,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     folder = tmp_path_factory.mktemp("copied")
     url = f"sqlite:///{folder / 'crm.db'}"
     credentials = seeded_crm(folder)
-    crm = EmbeddedCentre(folder / "crm.db", folder / "crm.log")
+    crm = ForkedCentre(folder / "crm.db", folder / "crm.log")
     crm.start()
     number = credentials.of_kind(SampleKind.ORDINARY)[0].number
     try:

@@ -15,11 +15,11 @@ import pytest
 from counter.clock import SystemClock, mint_identity
 from counter.domain.customer import CustomerView
 from counter.domain.visit import Draft
-from counter.embedded import EmbeddedCentre
 from crm.seed.credentials import SampleKind
 from offline_queue import LocalStore, open_cache, open_centre, open_line, open_store
 from offline_queue.cache.provisions import bring_all
 from tests import builders
+from tests.forked import ForkedCentre
 from tests.offline_queue.test_delivery import settle
 from tests.offline_queue.test_with_the_crm import payment_for
 from tests.seeded import seeded_crm
@@ -41,7 +41,7 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worked]:
     """A terminal that brought everything down, settled, held, half filled, delivered and was refused."""
     folder = tmp_path_factory.mktemp("day")
     credentials = seeded_crm(folder)
-    crm = EmbeddedCentre(folder / "crm.db", folder / "crm.log")
+    crm = ForkedCentre(folder / "crm.db", folder / "crm.log")
     crm.start()
     directory = folder / "terminal"
     store = open_store(directory, mint=mint_identity)

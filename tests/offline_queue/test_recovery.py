@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 from counter.clock import mint_identity
-from counter.embedded import EmbeddedCentre
 from counter.ports import StoreRefused
 from crm.http import secret_hash
 from crm.recovery_key import public_key
@@ -25,7 +24,7 @@ from offline_queue.care.recovery import hand_over, opened_copy
 from offline_queue.disk import recovery_copy
 from tests import builders
 from tests.builders import identity
-from tests.forked import run_forked
+from tests.forked import ForkedCentre, run_forked
 from tests.offline_queue.test_delivery import settle
 from tests.seeded import seeded_crm
 
@@ -55,7 +54,7 @@ sys.stdin.read()
 class Shop:
     """A centre and the folder of its terminals."""
 
-    crm: EmbeddedCentre
+    crm: ForkedCentre
     folder: Path
     code: str
     owner: tuple[str, str, str]
@@ -93,7 +92,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """A seeded centre in a process of its own."""
     folder = tmp_path_factory.mktemp("shop")
     credentials = seeded_crm(folder)
-    crm = EmbeddedCentre(folder / "crm.db", folder / "crm.log")
+    crm = ForkedCentre(folder / "crm.db", folder / "crm.log")
     crm.start()
     code = credentials.enrolment_codes[2]
     number = credentials.of_kind(SampleKind.ORDINARY)[0].number

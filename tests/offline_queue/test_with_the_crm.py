@@ -16,7 +16,6 @@ from counter.domain.projection import paid_here
 from counter.domain.transaction import Opening, PlanChange, RealNameResult, Transaction
 from counter.domain.visit import OutcomeState, SettledVisit
 from counter.domain.work import Link
-from counter.embedded import EmbeddedCentre
 from counter.rehearsal.demo_store import today_at_the_store
 from crm.seed.credentials import DemoCredentials, SampleKind
 from offline_queue import LocalStore, open_cache, open_centre, open_line, open_store
@@ -25,6 +24,7 @@ from offline_queue.cache.provisions import bring, bring_all
 from offline_queue.centre.client import CentreClient
 from offline_queue.delivery.sync import run_sync
 from tests import builders
+from tests.forked import ForkedCentre
 from tests.offline_queue.syncing import syncing, until
 from tests.seeded import seeded_crm
 from tests.torture.at_work import ShiftedClock
@@ -36,7 +36,7 @@ CLOCK = SystemClock()
 class Shop:
     """A terminal at a seeded CRM."""
 
-    crm: EmbeddedCentre
+    crm: ForkedCentre
     store: LocalStore
     cache: LocalCache
     centre: CentreClient
@@ -75,7 +75,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """The terminal of position 3, enrolled, with everything brought down."""
     folder = tmp_path_factory.mktemp("shop")
     credentials = seeded_crm(folder)
-    crm = EmbeddedCentre(folder / "crm.db", folder / "crm.log")
+    crm = ForkedCentre(folder / "crm.db", folder / "crm.log")
     crm.start()
     store = open_store(folder / "terminal", mint=mint_identity)
     line = open_line(crm.url, store, answer_seconds=20)
