@@ -71,7 +71,7 @@ def _line(number: int, place: int) -> Transaction:
 def _settle_and_deliver(store: LocalStore, visit: Visit) -> None:
     store.save(visit)
     now = SystemClock().now()
-    store.settle(visit, now)
+    store.settle(visit, now, to_print=False)  # no printer: the print journal is not measured here
     with store.database.writing() as connection:
         row = connection.execute(
             "SELECT settled_no FROM settled WHERE visit_id = ?", (visit.visit_id,)

@@ -158,11 +158,6 @@ def _fill(store: LocalStore, count: int) -> None:
             f"INSERT INTO item ({', '.join(columns)}) {numbers}"
             f" SELECT {source} FROM k, (SELECT * FROM item WHERE kind = 'payment' LIMIT 1)"
         )
-        connection.execute(
-            f"INSERT INTO identity (sequence, identity, body_hash, value) {numbers}"
-            " SELECT n + 1000, printf('copy-%08d', n), body_hash, value FROM k,"
-            " (SELECT body_hash, value FROM identity LIMIT 1)"
-        )
     store.database.checkpoint()
     assert store.waiting().count > count
 

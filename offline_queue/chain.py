@@ -1,7 +1,7 @@
 """The chain of what this database queued, by which the centre notices that it was copied or restored.
 
 Every item gets a place: its number, and a hash over the value before it, the number, its identity and
-its body as it was first said. Places are written in the transaction that queues the item. The *witness*
+its body as it was first said. Places are written with the item. The *witness*
 is the highest place that the centre is known to have; it travels with every request, and it never goes
 back, except in a database that was put back to an earlier state.
 """
@@ -19,31 +19,24 @@ WITNESS = "witness"
 _DIGEST_BYTES = 16
 
 
-def add(connection: sqlite3.Connection, sequence: int, identity: str, body: str) -> None:
-    """Give an item its place at the end of the chain."""
-    body_hash = hashlib.blake2b(body.encode(), digest_size=_DIGEST_BYTES)
-    before = connection.execute("SELECT value FROM identity ORDER BY sequence DESC LIMIT 1").fetchone()
-    value = chained(before[0].hex() if before else "", sequence, identity, body_hash.hexdigest())
-    connection.execute(
-        "INSERT INTO identity (sequence, identity, body_hash, value) VALUES (?, ?, ?, ?)",
-        (sequence, identity, body_hash.digest(), bytes.fromhex(value)),
-    )
+def next_value(connection: sqlite3.Connection, sequence: int, identity: str, body: str) -> bytes:
+    """The value of the place that an item gets at the end of the chain."""
+    body_hash = hashlib.blake2b(body.encode(), digest_size=_DIGEST_BYTES).hexdigest()
+    before = connection.execute("SELECT place FROM item ORDER BY item_no DESC LIMIT 1").fetchone()
+    value = before[0].hex() if before and before[0] else ""
+    return bytes.fromhex(chained(value, sequence, identity, body_hash))
 
 
 def place_of(connection: sqlite3.Connection, identity: str) -> Place | None:
     """Where an item stands; None for one that is older than the chain."""
-    row = connection.execute(
-        "SELECT sequence, value FROM identity"
-        " WHERE sequence = (SELECT item_no FROM item WHERE item.identity = ?)",
-        (identity,),
-    ).fetchone()
-    return Place(row[0], row[1].hex()) if row else None
+    row = connection.execute("SELECT item_no, place FROM item WHERE identity = ?", (identity,)).fetchone()
+    return Place(row[0], row[1].hex()) if row and row[1] else None
 
 
 def place_at(connection: sqlite3.Connection, sequence: int) -> Place | None:
     """The place with this number, if the chain has one."""
-    row = connection.execute("SELECT value FROM identity WHERE sequence = ?", (sequence,)).fetchone()
-    return Place(sequence, row[0].hex()) if row else None
+    row = connection.execute("SELECT place FROM item WHERE item_no = ?", (sequence,)).fetchone()
+    return Place(sequence, row[0].hex()) if row and row[0] else None
 
 
 def holds(connection: sqlite3.Connection, place: Place) -> bool:

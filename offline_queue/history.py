@@ -3,42 +3,63 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date
+from itertools import islice
 
 from counter.domain.held_lines.order import LineOrder
 from counter.domain.offers import EffectiveMode
 from counter.domain.transaction import PlanChange, Transaction
-from counter.domain.visit import OutcomeState
+from counter.domain.visit import OutcomeState, SettledVisit
 from counter.ports import SettledSummary
+from offline_queue.disk.filing import keys_of_visits
 from offline_queue.sealed.envelope import EnvelopeDamaged
+from offline_queue.sealed.keyed_hash import KeyedHash
 from offline_queue.settlement import opened
 
+_ROWS = "SELECT settled_no, visit_id, body FROM settled"
 
-def recent(
-    connection: sqlite3.Connection, limit: int, customer: bytes | None = None
+
+def recent(connection: sqlite3.Connection, limit: int) -> tuple[SettledSummary, ...]:
+    """The last ``limit`` visits."""
+    rows = connection.execute(f"{_ROWS} ORDER BY settled_no DESC LIMIT ?", (limit,)).fetchall()
+    return tuple(_summary(connection, row[0], settled) for row, settled in _opened(connection, rows))
+
+
+def recent_of(
+    connection: sqlite3.Connection, limit: int, hashed: KeyedHash, customer_id: str
 ) -> tuple[SettledSummary, ...]:
-    """The last ``limit`` visits; of one customer only, by the keyed hash of the id, if it is given."""
-    where, params = ("WHERE customer = ?", [customer]) if customer else ("", [])
+    """The last ``limit`` visits that were settled for one customer."""
     rows = connection.execute(
-        f"SELECT settled_no, visit_id, body FROM settled {where} ORDER BY settled_no DESC LIMIT ?",
-        [*params, limit],
-    ).fetchall()
-    found = list[SettledSummary]()
+        f"{_ROWS} WHERE settled_no IN (SELECT settled_no FROM settled_key WHERE key IN (?, ?))"
+        " ORDER BY settled_no DESC",
+        keys_of_visits(hashed, customer_id),
+    )
+    of_customer = (
+        _summary(connection, row[0], settled)
+        for row, settled in _opened(connection, rows)
+        if settled.visit.customer_id == customer_id
+    )
+    return tuple(islice(of_customer, limit))
+
+
+def _opened(
+    connection: sqlite3.Connection, rows: Iterable[tuple[int, str, bytes]]
+) -> Iterator[tuple[tuple[int, str, bytes], SettledVisit]]:
+    """Visits with their rows; one that is damaged is left out."""
     for row in rows:
         with suppress(EnvelopeDamaged):
-            found.append(_summary(connection, *row))
-    return tuple(found)
+            yield row, opened(connection, row[1], row[2])
 
 
-def _summary(connection: sqlite3.Connection, settled_no: int, visit_id: str, body: bytes) -> SettledSummary:
+def _summary(connection: sqlite3.Connection, settled_no: int, settled: SettledVisit) -> SettledSummary:
     states = connection.execute(
         "SELECT state FROM line WHERE settled_no = ? ORDER BY place", (settled_no,)
     ).fetchall()
-    settled = opened(connection, visit_id, body)
     lines = settled.visit.transactions
     return SettledSummary(
-        visit_id=visit_id,
+        visit_id=settled.visit.visit_id,
         slip_number=settled.slip_number,
         settled_at=settled.settled_at,
         customer_name=settled.visit.customer_name or next(map(customer_name, lines), ""),

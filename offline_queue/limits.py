@@ -16,6 +16,8 @@ from counter.wire.outgoing import Outgoing
 from offline_queue import enrolment, outbox, settings
 from offline_queue.sealed.keyed_hash import KeyedHash
 
+_CLERK_LETTERS = 12
+
 
 def over(
     connection: sqlite3.Connection,
@@ -48,7 +50,7 @@ def over(
 
 def clerk_key(hashed: KeyedHash, visit: Visit) -> str:
     """The clerk of the visit as the outbox counts them."""
-    return hashed("clerk", visit.clerk_id).hex()
+    return hashed("clerk", visit.clerk_id).hex()[:_CLERK_LETTERS]
 
 
 def _ask_for_lift(connection: sqlite3.Connection, lift: LimitLift | None, found: tuple[Finding, ...]) -> None:

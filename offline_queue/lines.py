@@ -7,6 +7,7 @@ withdrawn or reversed by a later one. Lines ask for a hand when an item of their
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -69,7 +70,7 @@ def judge(connection: sqlite3.Connection, settled_no: int, at: datetime) -> list
         decisive = min(covering, key=lambda item: _ORDER_OF_WORRY.index(item.state), default=None)
         state = OutcomeState(undone) if undone else _state(decisive)
         troubled = decisive is not None and not undone and _asks(decisive)
-        note, about = _note(covering, decisive), LINE_NOTE.about(identity)
+        note, about = _note(decisive), LINE_NOTE.about(identity)
         known = _known(connection, note_before, about)
         asks_now = asks if asks == DEALT_WITH and troubled and state == before else int(troubled)
         if (state, asks_now, note) == (before, asks, known):
@@ -77,7 +78,14 @@ def judge(connection: sqlite3.Connection, settled_no: int, at: datetime) -> list
         connection.execute(
             "UPDATE line SET state = ?, asks = ?, note = ?, since = iif(state = ?, since, ?)"
             " WHERE identity = ?",
-            (state, asks_now, seal_plain(connection, note, about), state, to_us(at), identity),
+            (
+                state,
+                asks_now,
+                seal_plain(connection, note, about) if note else None,
+                state,
+                to_us(at),
+                identity,
+            ),
         )
         if state != before:
             changed.append((identity, state))
@@ -89,14 +97,20 @@ def outcomes(connection: sqlite3.Connection, settled_no: int) -> tuple[Outcome, 
     rows = connection.execute(
         "SELECT identity, state, note FROM line WHERE settled_no = ? ORDER BY place", (settled_no,)
     ).fetchall()
-    return tuple(outcome(connection, *row) for row in rows)
+    items = standings(connection, settled_no)
+    return tuple(outcome(connection, identity, state, note, items) for identity, state, note in rows)
 
 
-def outcome(connection: sqlite3.Connection, identity: str, state: str, note: bytes | None) -> Outcome:
-    """A row of lines as people read it."""
-    order_no, message, params = _known(connection, note, LINE_NOTE.about(identity)) or ("", "", None)
+def outcome(
+    connection: sqlite3.Connection, identity: str, state: str, note: bytes | None, items: Iterable[Standing]
+) -> Outcome:
+    """A row of lines as people read it; ``items`` are its visit's, whose answers number it at the centre."""
+    _, message, params = _known(connection, note, LINE_NOTE.about(identity)) or ("", "", None)
     return Outcome(
-        identity=identity, state=OutcomeState(state), order_no=order_no, reason=said(message, params)
+        identity=identity,
+        state=OutcomeState(state),
+        order_no=next((each.answer_id for each in items if identity in each.covers and each.answer_id), ""),
+        reason=said(message, params),
     )
 
 
@@ -137,10 +151,7 @@ def _state(decisive: Standing | None) -> OutcomeState:
     return OutcomeState(decisive.state)
 
 
-def _note(covering: list[Standing], decisive: Standing | None) -> list[Any]:
+def _note(decisive: Standing | None) -> list[Any] | None:
+    """Why the line stands so, where anybody said it; the first place was the order's number once."""
     reason = decisive.reason if decisive else None
-    return [
-        next((item.answer_id for item in covering if item.answer_id), ""),
-        reason.message if reason else "",
-        reason.params if reason else None,
-    ]
+    return ["", reason.message, reason.params] if reason else None

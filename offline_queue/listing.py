@@ -56,7 +56,8 @@ def whole(store: LocalStore, identity: str) -> list[dict[str, object]]:
     """The item with this identity, or all items of the visit that it, or the slip number, names."""
     with store.database.reading() as connection:
         row = connection.execute(
-            "SELECT settled_no FROM settled WHERE visit_id = ?1 OR slip_number = ?1"
+            "SELECT settled_no FROM settled WHERE visit_id = ?1"
+            " UNION SELECT settled_no FROM slip WHERE slip_number = ?1"
             " UNION SELECT settled_no FROM line WHERE identity = ?1 AND NOT EXISTS"
             " (SELECT 1 FROM item WHERE identity = ?1)",
             (identity,),

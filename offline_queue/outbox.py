@@ -118,21 +118,21 @@ def add(
     item_no = _next_no(connection)
     connection.execute(
         "INSERT INTO item (item_no, identity, settled_no, kind, covers, state, waiting, queued_at, due_at,"
-        " amount_fen, body, clerk) VALUES (?, ?, ?, ?, ?, 'queued', 1, ?, ?, ?, ?, ?)",
+        " amount_fen, body, clerk, place) VALUES (?, ?, ?, ?, ?, 'queued', 1, ?, ?, ?, ?, ?, ?)",
         (
             item_no,
             outgoing.identity,
             settled_no,
             outgoing.kind,
-            " ".join(outgoing.covers),
+            _covers_kept(outgoing.identity, outgoing.covers),
             to_us(at),
             to_us(at),
             outgoing.amount_fen,
             _sealed(connection, outgoing, item_no),
             clerk,
+            chain.next_value(connection, item_no, outgoing.identity, text_of(outgoing.body)),
         ),
     )
-    chain.add(connection, item_no, outgoing.identity, text_of(outgoing.body))
     return item_no
 
 
@@ -212,7 +212,7 @@ def standings(connection: sqlite3.Connection, settled_no: int) -> list[Standing]
     return [
         Standing(
             state=ItemState(state),
-            covers=tuple(covers.split()),
+            covers=covers_of(identity, covers),
             answer_id=str((_answer(connection, identity, answer) or {}).get("id", "")),
             reason=_reason(connection, identity, reason),
         )
@@ -227,7 +227,7 @@ def payments_of(connection: sqlite3.Connection, line: str) -> tuple[str, ...]:
         " AND settled_no = (SELECT settled_no FROM line WHERE identity = ?) ORDER BY item_no",
         (line,),
     ).fetchall()
-    return tuple(identity for identity, covers in rows if line in covers.split())
+    return tuple(identity for identity, covers in rows if line in covers_of(identity, covers))
 
 
 def waiting_items(connection: sqlite3.Connection, after: int, limit: int) -> list[Item]:
@@ -297,6 +297,21 @@ def waiting_of(connection: sqlite3.Connection, clerk: str) -> Waiting:
 def anything_waits(connection: sqlite3.Connection) -> bool:
     """Whether any item at all still waits, visits' timings too."""
     return bool(connection.execute("SELECT sum(count) FROM tally").fetchone()[0])
+
+
+_OWN = "="
+"""In ``item.covers``: the line that the item's own identity begins with; most items cover no other."""
+
+
+def covers_of(identity: str, kept: str) -> tuple[str, ...]:
+    """The lines that an item covers, out of its column."""
+    own = identity.partition(":")[0]
+    return tuple(own if each == _OWN else each for each in kept.split())
+
+
+def _covers_kept(identity: str, covers: Iterable[str]) -> str:
+    own = identity.partition(":")[0]
+    return " ".join(_OWN if each == own else each for each in covers)
 
 
 def _select(connection: sqlite3.Connection, where: str, *params: object) -> list[Item]:

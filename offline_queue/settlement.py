@@ -146,12 +146,11 @@ def _next_slip_number(connection: sqlite3.Connection, terminal: Terminal, visit:
 def _write(connection: sqlite3.Connection, result: SettledVisit, hashed: KeyedHash) -> int:
     visit = result.visit
     cursor = connection.execute(
-        "INSERT INTO settled (visit_id, slip_number, settled_at, customer, body) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO settled (visit_id, slip_number, settled_at, body) VALUES (?, ?, ?, ?)",
         (
             visit.visit_id,
             result.slip_number,
             to_us(result.settled_at),
-            hashed("customer", visit.customer_id) if visit.customer_id else None,
             seal_value(connection, SettledVisit, result, SETTLED.about(visit.visit_id)),
         ),
     )

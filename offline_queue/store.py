@@ -219,9 +219,10 @@ class LocalStore:
 
     def recent(self, limit: int = 50, *, customer_id: str = "") -> tuple[SettledSummary, ...]:
         """Settled visits, newest first."""
-        customer = self.database.hashed("customer", customer_id) if customer_id else None
         with self.database.reading() as connection:
-            return history.recent(connection, limit, customer)
+            if customer_id:
+                return history.recent_of(connection, limit, self.database.hashed, customer_id)
+            return history.recent(connection, limit)
 
     def waiting(self) -> Waiting:
         """What is not delivered yet."""

@@ -31,14 +31,15 @@ Change = Callable[[sqlite3.Connection, str, datetime], None]
 def work_items(connection: sqlite3.Connection, now: datetime) -> tuple[WorkItem, ...]:
     """Lines that ask for a hand at ``now``, oldest first; those that were given more time come later."""
     rows = connection.execute(
-        "SELECT line.identity, line.state, line.since, line.note, settled.visit_id,"
+        "SELECT line.identity, line.state, line.since, line.note, settled_no, settled.visit_id,"
         " settled.slip_number, settled.body FROM line JOIN settled USING (settled_no)"
         " WHERE line.asks = 1 AND line.shown_from <= ? ORDER BY line.since, line.identity",
         (to_us(now),),
     ).fetchall()
     found = list[WorkItem]()
-    for identity, state, since, note, visit_id, slip_number, body in rows:
-        outcome = lines.outcome(connection, identity, state, note)
+    for identity, state, since, note, settled_no, visit_id, slip_number, body in rows:
+        items = outbox.standings(connection, settled_no)
+        outcome = lines.outcome(connection, identity, state, note, items)
         try:
             found.append(_work_item(outcome, from_us(since), opened(connection, visit_id, body)))
         except EnvelopeDamaged as damage:

@@ -16,6 +16,12 @@ CHAINED_SINCE = 5
 _FIGURES = ("tally", "clerk_tally")
 """What triggers keep: copied last, when nothing changes it any more."""
 
+_CHAIN = (
+    "INSERT INTO main.identity (sequence, identity, body_hash, value)"
+    " SELECT item_no, identity, zeroblob(16), place FROM later.item WHERE place IS NOT NULL"
+)
+"""The chain as it stood in a table of its own."""
+
 
 def back_up(data_dir: Path, target: Path) -> None:
     """A consistent copy of the database, as a backup program makes it, with what lies beside it."""
@@ -45,8 +51,13 @@ def lay_out_as(data_dir: Path, version: int) -> None:
             row[0] for row in connection.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'")
         ]
         for table in sorted(tables, key=lambda name: name in _FIGURES):
-            columns = ", ".join(row[1] for row in connection.execute(f"PRAGMA main.table_info({table})"))
             connection.execute(f"DELETE FROM main.{table}")
+            if table == "identity":
+                connection.execute(_CHAIN)
+                continue
+            later = {row[1] for row in connection.execute(f"PRAGMA later.table_info({table})")}
+            names = [row[1] for row in connection.execute(f"PRAGMA main.table_info({table})")]
+            columns = ", ".join(name for name in names if name in later)
             connection.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM later.{table}")
         connection.execute(
             "DELETE FROM _sqlite_migrations WHERE CAST(substr(name, 9) AS INTEGER) > ?", (version,)

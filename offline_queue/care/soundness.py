@@ -20,7 +20,7 @@ from counter.ports import Progress
 from offline_queue.disk import recovery_copy
 from offline_queue.disk.database import UNREADABLE, Database, open_read_only
 from offline_queue.disk.instants import to_us
-from offline_queue.outbox import ItemState, unsealed_outgoing
+from offline_queue.outbox import ItemState, covers_of, unsealed_outgoing
 from offline_queue.sealed import kept_keys
 from offline_queue.sealed.envelope import EnvelopeDamaged, Sealing
 from offline_queue.sealed.sealed_columns import ITEM, SEALED_COLUMNS, SETTLED, SealedColumn
@@ -96,8 +96,8 @@ def _items(connection: sqlite3.Connection, sealing: Sealing) -> Iterator[Damage]
             continue
         if state not in set(ItemState) or ItemState(state).waiting != bool(waiting):
             yield Damage(about, f"state {state!r}, waiting {waiting!r}")
-        said = (outgoing.identity, outgoing.kind, " ".join(outgoing.covers), outgoing.amount_fen)
-        if (identity, kind, covers, amount_fen) != said:
+        said = (outgoing.identity, outgoing.kind, outgoing.covers, outgoing.amount_fen)
+        if (identity, kind, covers_of(identity, covers), amount_fen) != said:
             yield Damage(about, f"its row says {(kind, covers, amount_fen)}")
 
 

@@ -44,6 +44,7 @@ def bring_up_to_date(path: Path, found: int, sealing: Sealing, *, key_is_new: bo
         connection.execute("PRAGMA secure_delete = ON")
         if found and _holds_work(connection):
             back_up(connection, path, found)
+        connection.execute("PRAGMA foreign_keys = OFF")  # tables that others belong to are made anew
         connection.execute("BEGIN IMMEDIATE")
         try:
             migrations.apply(Database(connection))

@@ -8,6 +8,7 @@ never counted.
 from __future__ import annotations
 
 from offline_queue.disk.database import SCHEMA_VERSION
+from offline_queue.disk.narrow_schema import NARROW
 from offline_queue.disk.shift_schema import SHIFTS
 from offline_queue.disk.statistics_schema import STATISTICS
 from offline_queue.disk.telling_schema import TELLING
@@ -241,8 +242,8 @@ CREATE TABLE settled_key (
 ) WITHOUT ROWID;
 """
 
-FILED_SINCE = 7
-"""From this version on visits are found by the customers and accounts that they are about."""
+FILED_SINCE = 12
+"""From this version on visits are found by whom they were settled for and by all that they are about."""
 
 CHAIN_BY_NUMBER = """
 CREATE TABLE identity_by_number (
@@ -282,6 +283,7 @@ MIGRATIONS = {
     9: SHIFTS,
     10: TELLING,
     11: STOCK,
+    12: NARROW,
 }
 
 assert max(MIGRATIONS) == SCHEMA_VERSION, "the newest migration makes the version this program knows"

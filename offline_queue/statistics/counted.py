@@ -12,13 +12,15 @@ from counter.domain.visit import SettledVisit
 
 def counted(connection: sqlite3.Connection, settled_no: int, settled: SettledVisit) -> Counted:
     """Its slips, copies and sheets, and its lines' endings."""
+    numbers = settled.slip_numbers
+    these = f"WHERE slip_number IN ({', '.join('?' * len(numbers))})"
     transactions, slips = connection.execute(
-        "SELECT coalesce(sum(transactions), 0), count(*) FROM slip WHERE settled_no = ?", (settled_no,)
+        f"SELECT coalesce(sum(transactions), 0), count(*) FROM slip {these}", numbers
     ).fetchone()
     copies, sheets = connection.execute(
-        "SELECT coalesce(sum(copy > 0), 0), coalesce(sum(sheets), 0) FROM slip JOIN print USING (slip_number)"
-        " WHERE settled_no = ? AND state NOT IN ('rendered', 'failed')",
-        (settled_no,),
+        f"SELECT coalesce(sum(copy > 0), 0), coalesce(sum(sheets), 0) FROM print {these}"
+        " AND state NOT IN ('rendered', 'failed')",
+        numbers,
     ).fetchone()
     lines = settled.visit.transactions
     endings: dict[str, tuple[Ending, ...]] = {}

@@ -9,8 +9,11 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from counter.ports import StoreRefused
 from offline_queue import LocalStore, open_store
@@ -234,6 +237,22 @@ def test_an_envelope_gives_back_what_was_sealed_and_notices_damage() -> None:
     for damaged in (b"", b"\x09" + sealed[1:], sealed[:-3], sealed + b"more", *flips):
         with pytest.raises(EnvelopeDamaged, match="item 1"):
             sealing.unseal(damaged, "item 1")
+
+
+IDENTITY = "019aa000-0000-7000-9000-00000000002a"
+_PIECES = st.sampled_from((IDENTITY, IDENTITY.upper(), IDENTITY[:-1], "-", "01", "\x01", "张三", ""))
+
+
+@given(st.lists(st.one_of(_PIECES, st.uuids().map(str), st.text(max_size=3))).map("".join))
+def test_identities_in_a_body_come_back_letter_by_letter(text: str) -> None:
+    sealing = Sealing(bytes(32), SCHEMA_VERSION)
+    assert sealing.unseal(sealing.seal(text.encode(), "item 1"), "item 1").decode() == text
+
+
+def test_an_identity_takes_half_its_letters() -> None:
+    sealing = Sealing(bytes(32), SCHEMA_VERSION)
+    identities = "".join(str(uuid5(NAMESPACE_URL, str(number))) for number in range(50))
+    assert len(sealing.seal(identities.encode(), "item 1")) < 50 * 20
 
 
 def test_a_body_opens_in_its_own_row_of_its_own_installation_only() -> None:

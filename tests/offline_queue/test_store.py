@@ -210,6 +210,16 @@ def test_recent_visits_come_newest_first_and_by_customer(store: LocalStore) -> N
     assert store.recent(customer_id="C3") == ()
 
 
+def test_visits_are_a_customers_whoever_their_lines_are_for(store: LocalStore) -> None:
+    for_another = builders.payment_details(customer_id="C9", account_id="A9", number="13900000009")
+    visit = builders.visit(
+        builders.payment(details=for_another), customer_id="C2", tenders=(builders.tender(10000),)
+    )
+    settled = store.settle(visit, NOW)
+    assert [summary.slip_number for summary in store.recent(customer_id="C2")] == [settled.slip_number]
+    assert store.recent(customer_id="C9") == ()
+
+
 def test_no_personal_data_stands_in_plain_columns(store: LocalStore) -> None:
     settle(store, builders.opening())
     store.save(builders.visit(builders.payment(), draft=Draft(identity="d", template="jf")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import signal
@@ -14,12 +15,16 @@ from pathlib import Path
 import pytest
 
 from counter.domain.work import Waiting
-from offline_queue import LocalStore, open_cache, open_store
+from counter.wire.chain import chained
+from offline_queue import LocalStore, chain, open_cache, open_store
 from offline_queue.cache import customer_rows
 from offline_queue.care.soundness import damages
 from offline_queue.disk.database import FILE_NAME, SCHEMA_VERSION
+from offline_queue.disk.schema import SEALED_SINCE
+from offline_queue.outbox import unsealed_outgoing
 from offline_queue.sealed.envelope import SEALED
-from offline_queue.sealed.sealed_columns import SEALED_COLUMNS
+from offline_queue.sealed.sealed_columns import ITEM, SEALED_COLUMNS
+from offline_queue.sealed.stored_body import text_of
 from tests import builders
 from tests.builders import identity
 from tests.offline_queue.golden.make import HERE, STATES, Day, day, unpack
@@ -28,7 +33,7 @@ from tests.offline_queue.test_delivery import settle
 from tests.screens.forms.ports import HandClock
 
 RELEASED = sorted(int(path.name.removeprefix("version-")) for path in HERE.glob("version-*"))
-KILLS, SEED = int(os.environ.get("UPGRADE_KILLS", "6")), 20261121
+KILLS, SEED = int(os.environ.get("UPGRADE_KILLS", "3")), 20261121
 
 OPEN = """
 import os, signal, sys
@@ -110,6 +115,35 @@ def test_a_golden_database_is_upgraded_with_everything_in_it(version: int, tmp_p
         assert open_version(backup) == version
 
 
+CHAIN_WAS_A_TABLE, NARROW = 8, 12
+
+
+@pytest.mark.parametrize("version", [each for each in RELEASED if CHAIN_WAS_A_TABLE <= each < NARROW])
+def test_the_chain_goes_on_from_where_it_stood_and_customers_find_their_visits(
+    version: int, tmp_path: Path
+) -> None:
+    directory, made = unpack(version, tmp_path), expected(tmp_path)
+    with closing(sqlite3.connect(directory / FILE_NAME)) as before:
+        places = before.execute("SELECT sequence, value FROM identity ORDER BY sequence").fetchall()
+    store = open_store(directory, mint=identity)
+    settle(store, builders.payment())
+    with store.database.reading() as connection:
+        kept = [chain.place_at(connection, sequence) for sequence, _ in places]
+        following = chain.place_at(connection, places[-1][0] + 1)
+        items = connection.execute(
+            "SELECT identity, body, place FROM item WHERE item_no = ?", (places[-1][0] + 1,)
+        ).fetchone()
+        body = unsealed_outgoing(store.database.sealing, items[1], ITEM.about(items[0], places[-1][0] + 1))
+    assert [place and place.value for place in kept] == [value.hex() for _, value in places]
+    assert following is not None
+    body_hash = hashlib.blake2b(text_of(body.body).encode(), digest_size=16).hexdigest()
+    assert following.value == chained(places[-1][1].hex(), following.sequence, items[0], body_hash)
+    (customer,) = {settled.visit.customer_id for settled in made.settled}
+    found = {summary.visit_id for summary in store.recent(customer_id=customer)}
+    assert found >= {settled.visit.visit_id for settled in made.settled}
+    store.close()
+
+
 @pytest.mark.parametrize("version", RELEASED)
 def test_no_body_stays_unsealed(version: int, tmp_path: Path) -> None:
     directory = unpack(version, tmp_path)
@@ -123,8 +157,9 @@ def test_no_body_stays_unsealed(version: int, tmp_path: Path) -> None:
             ).fetchall()
             assert {body[0][0] for body in bodies} <= {SEALED}
     store.close()
-    for path in directory.glob(f"{FILE_NAME}*"):
-        assert old not in path.read_bytes()
+    if version < SEALED_SINCE:
+        for path in directory.glob(f"{FILE_NAME}*"):
+            assert old not in path.read_bytes()
 
 
 @pytest.mark.parametrize("version", RELEASED)
