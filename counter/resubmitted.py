@@ -13,7 +13,7 @@ from counter.domain.held_lines.order import JoinedOffer, LineOrder
 from counter.domain.held_lines.state import SimReplacement, StateChange
 from counter.domain.identity import read_name
 from counter.domain.money import NotAnAmount, normalise, parse_yuan
-from counter.domain.offers import EffectiveMode, PricedOffer
+from counter.domain.offers import EffectiveMode, OfferKind, PricedOffer
 from counter.domain.phone import read_contact
 from counter.domain.tender import Tender, TenderMethod, due
 from counter.domain.transaction import Opening, PaymentIntake, PlanChange, Transaction
@@ -89,6 +89,21 @@ def _same_join(wanted: SubmittedJoin, order: LineOrder) -> bool:
         and all(_same_offer(each, joined) for each, joined in zip(wanted.offers, asked, strict=True))
         and wanted.effective is order.mode
         and (wanted.effective is not EffectiveMode.ON_DATE or _same_date(wanted, asked))
+        and _same_place(wanted, order)
+    )
+
+
+def _same_place(wanted: SubmittedJoin, order: LineOrder) -> bool:
+    """Where and when it is installed, as far as that was said."""
+    at = order.installation
+    if at is None:
+        return (
+            not any(joined.offer.kind is OfferKind.BROADBAND for joined in order.joins) or not wanted.address
+        )
+    return (
+        wanted.address in ("", at.address)
+        and wanted.install_on == at.wished_on
+        and wanted.contact_phone in ("", at.contact_phone)
     )
 
 

@@ -89,13 +89,19 @@ class SubmittedOffer(_Submitted):
 
 
 class SubmittedJoin(_Submitted):
-    """订购业务: what comes along with the offers is added; ``effective_on`` only with mode ``onDate``."""
+    """订购业务: what comes along with the offers is added; ``effective_on`` only with mode ``onDate``.
+
+    Broadband is installed at ``address``, without it at the customer's own; ``install_on`` is a wished day.
+    """
 
     template: Literal["dg"]
     number: str
     offers: Annotated[tuple[SubmittedOffer, ...], Field(min_length=1, max_length=30)]
     effective: EffectiveMode = EffectiveMode.AT_ONCE
     effective_on: date | None = None
+    address: str = ""
+    install_on: date | None = None
+    contact_phone: str = ""
 
 
 class SubmittedEnd(_Submitted):

@@ -21,6 +21,7 @@ from counter.domain.held_lines.order import LineOrder
 from counter.domain.held_lines.rules import judge_line_order
 from counter.domain.held_lines.state import SimReplacement, StateChange
 from counter.domain.held_lines.state_rules import judge_state
+from counter.domain.installation import Installation
 from counter.domain.money import normalise
 from counter.domain.offering.catalogue import OfferCatalogue
 from counter.domain.offering.effective_rule import Begin
@@ -96,8 +97,14 @@ def _joined(held: HeldLine, wanted: SubmittedJoin, by: Acceptance) -> LineOrder:
     day = _day(wanted.effective, by.today, wanted.effective_on)
     wishes = [_wish(held.catalogue, each) for each in wanted.offers]
     when = When(wanted.effective, day, by.today)
+    at = Installation(
+        address=wanted.address,
+        offers=(),
+        wished_on=wanted.install_on,
+        contact_phone=wanted.contact_phone or held.line.number,
+    )
     try:
-        return join_order(held.view, held.line, wishes, when, held.catalogue, sentence).order
+        return join_order(held.view, held.line, wishes, when, held.catalogue, sentence, at).order
     except ValueError as error:  # a part begins on a day that is past, or not named
         raise Refused(_NO_DAY) from error
 

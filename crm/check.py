@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import Column, Select, and_, exists, func, or_, select
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -14,6 +14,7 @@ from counter.domain.money import format_yuan
 from counter.domain.offering.checking import FaultyRules, check_catalogue
 from counter.messages import _, sentence
 from crm.catalogue import offer_of
+from crm.check_sums import buckets, goods, left_in, ports, sums
 from crm.database import Database, open_engine
 from crm.ledger import BALANCE, PRESTORE, takings
 from crm.tables import (
@@ -86,9 +87,9 @@ def _references(table: SqlTable) -> Iterator[tuple[Column[Any], Column[Any]]]:
 def ledgers(session: Session) -> Iterator[str]:
     """What movements leave of an account is its balance less its arrears, and what lies in its buckets; its
     bills' dues are its arrears."""
-    moves, prestores = _left_in(session, BALANCE), _left_in(session, PRESTORE)
-    dues = _sums(session, BillRow.account_id, BillRow.due_fen)
-    in_buckets = _sums(
+    moves, prestores = left_in(session, BALANCE), left_in(session, PRESTORE)
+    dues = sums(session, BillRow.account_id, BillRow.due_fen)
+    in_buckets = sums(
         session, BucketRow.account_id, BucketRow.remaining_fen, BucketRow.kind == BucketKind.PRESTORE.value
     )
     for account in session.scalars(select(AccountRow).order_by(AccountRow.account_id)):
@@ -129,9 +130,9 @@ def bills(session: Session) -> Iterator[str]:
 
 def payments(session: Session) -> Iterator[str]:
     """A payment is its items; its money is in the books under its method; refunds add up."""
-    items = _sums(session, PaymentItemRow.payment_id, PaymentItemRow.amount_fen)
-    given_back = _sums(session, PaymentItemRow.payment_id, PaymentItemRow.refunded_fen)
-    moved = _sums(
+    items = sums(session, PaymentItemRow.payment_id, PaymentItemRow.amount_fen)
+    given_back = sums(session, PaymentItemRow.payment_id, PaymentItemRow.refunded_fen)
+    moved = sums(
         session,
         BalanceMoveRow.cause,
         BalanceMoveRow.amount_fen,
@@ -238,31 +239,15 @@ def rules(session: Session) -> Iterator[str]:
         yield f"{fault.offer_id}: {fault.place}: {sentence(fault.what)}"
 
 
-def _left_in(session: Session, ledger: str) -> dict[str, int]:
-    """What the movements leave in a ledger, by account: what came in less what went out to another."""
-    account, amount = BalanceMoveRow.account_id, BalanceMoveRow.amount_fen
-    left = _sums(session, account, amount, BalanceMoveRow.ledger == ledger)
-    for name, fen in _sums(session, account, amount, BalanceMoveRow.counterpart == ledger).items():
-        left[name] = left.get(name, 0) - fen
-    return left
-
-
-def _sums(
-    session: Session,
-    key: InstrumentedAttribute[str],
-    amount: InstrumentedAttribute[int],
-    *where: ColumnElement[bool],
-) -> dict[str, int]:
-    rows = session.execute(select(key, func.sum(amount)).where(*where).group_by(key))
-    return {name: int(total) for name, total in rows}
-
-
 CHECKS: tuple[Callable[[Session], Iterator[str]], ...] = (
     references,
     ledgers,
     bills,
     payments,
     stock,
+    goods,
+    ports,
+    buckets,
     identities,
     orders,
     planned,

@@ -14,7 +14,7 @@ from counter.domain.offers import Offer, OfferKind, PricedOffer
 from counter.domain.text import N_
 from counter.domain.transaction import NewCustomer, Opening, PricedPackage
 from crm import at_hand
-from crm.access import give_back_port, take_port
+from crm.access import give_back_ports, take_port
 from crm.catalogue import offers_by_id
 from crm.refusals import Refused
 from crm.tables import (
@@ -109,7 +109,7 @@ def open_line(
     session.flush()
     offers = offers_by_id(session, [offer.offer_id for offer in details.ordered])
     bundle_id = f"{subscription_id}:{len(details.ordered)}"
-    port = take_port(session, details, offers)
+    port = take_port(session, details)
     for number, chosen in enumerate(details.ordered, start=1):
         offer = offers[chosen.offer_id]
         product_id = f"{subscription_id}:{number}"
@@ -217,7 +217,7 @@ def give_up_line(session: Session, subscription_id: str, terminal_id: str) -> No
     number = session.get(NumberRow, line.number)
     if number:
         number.state = "free"
-    give_back_port(session, subscription_id)
+    give_back_ports(session, subscription_id)
     sim = session.get(SimRow, line.iccid)
     if sim:
         sim.state, sim.terminal_id = "free", terminal_id

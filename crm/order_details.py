@@ -10,7 +10,6 @@ from counter.domain.text import N_, Text
 from counter.domain.transaction import (
     BundleOrder,
     Handler,
-    Installation,
     NewCustomer,
     Opening,
     Ordering,
@@ -20,16 +19,14 @@ from counter.domain.transaction import (
 )
 from counter.wire.product_order import (
     BUNDLES,
-    INSTALLATION_CONTACT,
-    INSTALLATION_DAY,
     NewCustomerRecord,
     ProductOrder,
     ProductOrderItem,
 )
-from counter.wire.references import characteristic, party_in_role
+from counter.wire.references import party_in_role
 from crm.held_lines.order_details import KINDS, line_order_of
 from crm.held_lines.state_details import state_change_of
-from crm.order_fields import account_in, customer_in, fen_of, priced, text_in, unreadable
+from crm.order_fields import account_in, customer_in, fen_of, installation_in, priced, text_in, unreadable
 from crm.refusals import Refused
 
 
@@ -79,7 +76,7 @@ def _opening(order: ProductOrder, start: date, mode: EffectiveMode) -> Opening:
         offer=priced(plan),
         options=tuple(priced(item) for item in options),
         bundle=_bundle(bundle, order) if bundle else None,
-        installation=_installation(options),
+        installation=installation_in(options),
         mode=mode,
         effective_on=start,
         real_name=RealNameResult(order.real_name_check or RealNameResult.NOT_CHECKED),
@@ -112,29 +109,6 @@ def _bundle(item: ProductOrderItem, order: ProductOrder) -> BundleOrder:
             for package in item.package
         ),
     )
-
-
-def _installation(items: list[ProductOrderItem]) -> Installation | None:
-    """Where the items that have a place are installed; all of them are at one."""
-    placed = [(item, place) for item in items if item.product for place in item.product.place]
-    if not placed:
-        return None
-    item, place = placed[0]
-    assert item.product is not None
-    said = item.product.product_characteristic
-    return Installation(
-        address=place.name or "",
-        offers=tuple(priced(each).offer_id for each, _place in placed),
-        wished_on=_day(characteristic(said, INSTALLATION_DAY)),
-        contact_phone=str(characteristic(said, INSTALLATION_CONTACT) or ""),
-    )
-
-
-def _day(text: object) -> date | None:
-    try:
-        return date.fromisoformat(str(text)) if text else None
-    except ValueError:
-        raise unreadable(f"productCharacteristic ({INSTALLATION_DAY})") from None
 
 
 def _change(order: ProductOrder, start: date, mode: EffectiveMode) -> PlanChange:

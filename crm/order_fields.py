@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
+from counter.domain.installation import Installation
 from counter.domain.offers import PricedOffer
 from counter.domain.text import N_
 from counter.wire.money import Money
-from counter.wire.product_order import ProductOrder, ProductOrderItem
+from counter.wire.product_order import (
+    INSTALLATION_CONTACT,
+    INSTALLATION_DAY,
+    ProductOrder,
+    ProductOrderItem,
+)
 from counter.wire.references import characteristic, party_in_role
 from crm.refusals import Refused
 
@@ -61,3 +70,26 @@ def fen_of(money: Money) -> int:
         return money.fen
     except ValueError:
         raise unreadable("an amount") from None
+
+
+def installation_in(items: Sequence[ProductOrderItem]) -> Installation | None:
+    """Where the items that have a place are installed; all of them are at one."""
+    placed = [(item, place) for item in items if item.product for place in item.product.place]
+    if not placed:
+        return None
+    item, place = placed[0]
+    assert item.product is not None
+    said = item.product.product_characteristic
+    return Installation(
+        address=place.name or "",
+        offers=tuple(priced(each).offer_id for each, _place in placed),
+        wished_on=_day(characteristic(said, INSTALLATION_DAY)),
+        contact_phone=str(characteristic(said, INSTALLATION_CONTACT) or ""),
+    )
+
+
+def _day(text: object) -> date | None:
+    try:
+        return date.fromisoformat(str(text)) if text else None
+    except ValueError:
+        raise unreadable(f"productCharacteristic ({INSTALLATION_DAY})") from None

@@ -19,6 +19,7 @@ from counter.domain.transaction import Opening, Ordering, RealNameResult
 from counter.domain.visit import OutcomeState
 from counter.wire.product_order import ProductOrder
 from crm import at_hand, notices
+from crm.access import free_port, judge_access, take_port
 from crm.campaigns import take_back, take_part
 from crm.centre import Speaker
 from crm.dependencies import DEPENDENCY, dependencies_of, held_for, wake_dependants
@@ -92,6 +93,8 @@ def accept_order(
         refuse_any(_judged(session, row, order, details, speaker, now, waits_for=waits_for))
     if isinstance(details, Opening):
         _make_opening(session, row, details, speaker, now)
+    if isinstance(details, LineOrder):
+        row.access_point = take_port(session, details)
     if isinstance(details, SimReplacement):
         reserve_card(session, details.iccid, speaker.terminal_id)
     row.sequence = next_number(session)
@@ -125,9 +128,10 @@ def _judged(
         )
         if taken:
             return taken
-    elif isinstance(details, SimReplacement) and (
-        taken := judge_card(session, details.iccid, terminal_id=speaker.terminal_id, now=now)
-    ):
+    elif (
+        isinstance(details, SimReplacement)
+        and (taken := judge_card(session, details.iccid, terminal_id=speaker.terminal_id, now=now))
+    ) or (isinstance(details, LineOrder) and (taken := judge_access(session, details))):
         return taken
     elif waits_for and not at_hand.row(session, LineRow, LineRow.subscription_id, details.subscription_id):
         raise Refused(422, "line", N_("There is no such line."))
@@ -276,7 +280,8 @@ def _complete(session: Session, row: OrderRow, speaker: Speaker, now: datetime) 
 
 def _carry_out(session: Session, row: OrderRow, speaker: Speaker) -> None:
     order = _line_order(row, speaker.time_zone)
-    carry_out(session, order, own_identity(row), speaker.today(row.ordered_at))
+    carry_out(session, order, own_identity(row), speaker.today(row.ordered_at), row.access_point)
+    row.access_point = ""
 
 
 def _line_order(row: OrderRow, time_zone: str = "UTC") -> LineOrder:
@@ -351,6 +356,8 @@ def _release(session: Session, row: OrderRow, now: datetime) -> None:
         give_up_line(session, row.subscription_id, row.terminal_id)
     elif row.category in LINE_ORDERS:
         give_up(session, _line_order(row), own_identity(row))
+        free_port(session, row.access_point)
+        row.access_point = ""
         if row.category == "campaign":
             take_back(session, row.external_id, row.customer_id)
     elif (change := state_change_of(ProductOrder.read(row.body), row.effective_on)) is not None:

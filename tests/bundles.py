@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 from counter.domain.bundles import bundle_order
+from counter.domain.installation import Installation
 from counter.domain.offering.checking import read_rules
 from counter.domain.offering.packages import Chosen
 from counter.domain.offers import OfferKind, PricedOffer
-from counter.domain.transaction import Installation, Opening
+from counter.domain.transaction import Opening
 from tests import builders
 
 ADDRESS = "武汉市江汉区新华路88号3栋1单元501室"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from counter.domain.campaign import StockIssue, put_back
 from counter.domain.customer import Account, CustomerView, Subscription
 from counter.domain.held_lines.order import LineOrder
+from counter.domain.installation import Installation
 from counter.domain.offers import EffectiveMode, Offer, PricedOffer
 from counter.domain.tender import TenderMethod
 from counter.domain.terminal import Lease
@@ -24,7 +25,6 @@ from counter.domain.transaction import (
     ChargeKind,
     Details,
     Handler,
-    Installation,
     LineRefund,
     NewCustomer,
     Opening,

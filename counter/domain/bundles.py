@@ -1,16 +1,13 @@
-"""Bundles by one order (组合销售品): what belongs to one, its price by the month, where it is installed."""
+"""Bundles by one order (组合销售品): what belongs to one, its price by the month."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping
 
 from counter.domain.offering.packages import Chosen, PricingPlan, preselected
 from counter.domain.offers import Offer, OfferKind, PricedOffer
-from counter.domain.text import N_, Finding, Severity
-from counter.domain.transaction import BundleOrder, Installation, Opening, PricedPackage
-
-ADDRESS, INSTALL_ON = "address", "install_on"
+from counter.domain.text import N_, Finding
+from counter.domain.transaction import BundleOrder, Opening, PricedPackage
 
 
 def main_plan(bundle: Offer, offers: Mapping[str, Offer]) -> Offer | None:
@@ -75,30 +72,3 @@ def judge_parts(order: Opening, offers: Mapping[str, Offer]) -> tuple[Finding, .
             said = N_("{name} now costs {new_amount}, not {old_amount}.")
             found.append(Finding(said, prices, "options"))
     return tuple(found)
-
-
-def broadband_in(chosen: Sequence[PricedOffer], offers: Mapping[str, Offer]) -> tuple[Offer, ...]:
-    """What of the chosen offers has to be installed somewhere."""
-    known = (offers.get(each.offer_id) for each in chosen)
-    return tuple(each for each in known if each is not None and each.kind is OfferKind.BROADBAND)
-
-
-def judge_installation(
-    installation: Installation | None, installed: Sequence[Offer], own_address: str, today: date
-) -> tuple[Finding, ...]:
-    """Where broadband comes to; the day is not past.
-
-    ``own_address`` is the customer's, "" where none is known: it serves where the order names no other.
-    """
-    if not installed:
-        return ()
-    if installation is None:
-        told = {"name": installed[0].name, "address": own_address or "-"}
-        said = N_("{name} is installed at the customer's own address: {address}.")
-        return (Finding(said, told, ADDRESS, Severity.WARN),)
-    if missing := [each for each in installed if each.offer_id not in installation.offers]:
-        told = {"name": missing[0].name}
-        return (Finding(N_("{name} is installed somewhere: the address is needed."), told, ADDRESS),)
-    if installation.wished_on is not None and installation.wished_on < today:
-        return (Finding(N_("The day of installation is past."), {}, INSTALL_ON),)
-    return ()

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from counter.domain.bundles import broadband_in, judge_installation, judge_parts
+from counter.domain.bundles import judge_parts
 from counter.domain.customer import BlacklistEntry, CustomerView, LineState, Subscription
 from counter.domain.effective import add_months
 from counter.domain.eligibility import PAY_ARREARS, judge_age, judge_blacklist, judge_handler, judge_lines
+from counter.domain.installation import broadband_in, judge_installation
 from counter.domain.limits import Limits
 from counter.domain.offering.basket import findings as judged_findings
 from counter.domain.offering.basket import judge_basket

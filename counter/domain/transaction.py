@@ -11,6 +11,7 @@ from typing import Literal
 from counter.domain.campaign import StockIssue
 from counter.domain.held_lines.order import LineOrder
 from counter.domain.held_lines.state import SimReplacement, StateChange
+from counter.domain.installation import Installation
 from counter.domain.offers import EffectiveMode, PricedOffer
 from counter.domain.text import Text
 
@@ -138,17 +139,6 @@ class BundleOrder:
     parts: tuple[str, ...]
     plan_id: str = ""
     packages: tuple[PricedPackage, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Installation:
-    """Where ``offers`` (ids: broadband) are installed, the day that the customer wishes (None any), and whom
-    to call."""
-
-    address: str
-    offers: tuple[str, ...]
-    wished_on: date | None = None
-    contact_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from counter.domain.effective import midnight
 from counter.domain.held_lines.order import EndedOffer, JoinedOffer, LineOrder, Pricing, RepricedOffer
 from counter.domain.offers import PricedOffer
+from counter.wire.installation_of_order import named_by, place_of
 from counter.wire.money import Money
 from counter.wire.product_inventory import Price, ProductRelationship
 from counter.wire.product_order import (
@@ -74,16 +75,20 @@ def _product(order: LineOrder, named: Mapping[str, object], **given: Any) -> Ord
 
 def _joined(joined: JoinedOffer, order: LineOrder, time_zone: str) -> dict[str, Any]:
     offer = joined.offer
-    named = {PRICING: plain(joined.pricing)} if joined.pricing.plan_id else {}
+    named: dict[str, object] = {PRICING: plain(joined.pricing)} if joined.pricing.plan_id else {}
     if joined.mode is not order.mode:
         named[MODE] = joined.mode.value
+    at, given = order.installation, dict[str, Any]()
+    if at is not None and offer.offer_id in at.offers:
+        named |= named_by(at)
+        given["place"] = place_of(at)
     return {
         "action": "add",
         "product_offering": Reference(id=offer.offer_id, name=offer.name),
         "offer_version": offer.version,
         "item_price": (monthly(offer.price_fen, offer.price_once), *_package_prices(joined.pricing)),
         "because": joined.because or None,
-        "product": _product(order, named, start_date=midnight(joined.starts_on, time_zone)),
+        "product": _product(order, named, start_date=midnight(joined.starts_on, time_zone), **given),
     }
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from counter.domain.effective import midnight
 from counter.domain.held_lines.order import LineOrder
 from counter.domain.held_lines.state import SimReplacement, StateChange
+from counter.domain.installation import Installation
 from counter.domain.offers import PricedOffer
 from counter.domain.terminal import Terminal
 from counter.domain.transaction import (
     BundleOrder,
-    Installation,
     NewCustomer,
     Opening,
     Ordering,
@@ -18,15 +18,13 @@ from counter.domain.transaction import (
 )
 from counter.domain.visit import SettledVisit
 from counter.wire.campaigns import campaign_of
+from counter.wire.installation_of_order import named_by, place_of
 from counter.wire.line_order_items import items_of
 from counter.wire.line_state_item import item_of_state
 from counter.wire.money import Money
 from counter.wire.product_inventory import Price
 from counter.wire.product_order import (
     BUNDLES,
-    INSTALLATION_CONTACT,
-    INSTALLATION_DAY,
-    INSTALLATION_PLACE,
     NewCustomerRecord,
     OrderItemRelationship,
     OrderPackage,
@@ -36,7 +34,7 @@ from counter.wire.product_order import (
     ProductOrderItem,
     monthly,
 )
-from counter.wire.references import Characteristic, Reference, RelatedChannel, RelatedParty, RelatedPlace
+from counter.wire.references import Characteristic, Reference, RelatedChannel, RelatedParty
 
 
 def order_of(
@@ -142,13 +140,10 @@ def _is_installed(details: Opening, option: PricedOffer) -> bool:
 
 
 def _installed(installation: Installation) -> OrderProduct:
-    named = {
-        INSTALLATION_DAY: installation.wished_on.isoformat() if installation.wished_on else "",
-        INSTALLATION_CONTACT: installation.contact_phone,
-    }
+    named = named_by(installation).items()
     return OrderProduct(
-        place=(RelatedPlace(name=installation.address, role=INSTALLATION_PLACE),),
-        product_characteristic=tuple(Characteristic(name=n, value=v) for n, v in named.items() if v),
+        place=place_of(installation),
+        product_characteristic=tuple(Characteristic(name=name, value=value) for name, value in named),
     )
 
 

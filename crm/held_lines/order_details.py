@@ -26,7 +26,7 @@ from counter.wire.line_order_items import (
 )
 from counter.wire.product_order import BUNDLES, ProductOrder, ProductOrderItem
 from counter.wire.references import characteristic
-from crm.order_fields import account_in, customer_in, priced, text_in, unreadable
+from crm.order_fields import account_in, customer_in, installation_in, priced, text_in, unreadable
 
 Kind = Literal["join", "end", "reprice", "campaign"]
 KINDS: tuple[Kind, ...] = ("join", "end", "reprice", "campaign")
@@ -64,6 +64,7 @@ def line_order_of(
         reprices=tuple(reprices),
         mode=mode,
         effective_on=start,
+        installation=installation_in([item for item in order.product_order_item if item.action == "add"]),
         campaign=_read(pick_of, order.campaign, "campaign") if order.campaign else None,
         kind=kind,
     )

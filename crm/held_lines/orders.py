@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from counter.domain.customer import HeldOffer
 from counter.domain.held_lines.effects import all_begun, ended, product_id, repriced
 from counter.domain.held_lines.order import LineOrder
+from counter.domain.offers import OfferKind
 from counter.domain.text import N_, Finding
 from crm import at_hand
+from crm.access import port_taken_over, release
 from crm.buckets import fill, give_back
 from crm.catalogue import offers_by_id
 from crm.held_lines.order_details import as_in_catalogue
@@ -21,8 +23,12 @@ from crm.versions import touch_customer
 from crm.views import held_offer_of
 
 
-def carry_out(session: Session, order: LineOrder, identity: str, ordered_on: date) -> None:
-    """The inventory says what the order asks for, each part with its days; done again it changes nothing."""
+def carry_out(session: Session, order: LineOrder, identity: str, ordered_on: date, port: str = "") -> None:
+    """The inventory says what the order asks for, each part with its days; done again it changes nothing.
+
+    ``port`` is the access point at which one was taken for the order's broadband; without it that goes on
+    with the port of what it replaces.
+    """
     offers = offers_by_id(session, [joined.offer.offer_id for joined in order.joins])
     order = as_in_catalogue(order, offers)
     for change in order.reprices:
@@ -33,9 +39,16 @@ def carry_out(session: Session, order: LineOrder, identity: str, ordered_on: dat
         row = _row(session, ending.product_id)
         if row is not None and not _done(row, identity):
             _put(row, ended(held_offer_of(row), ending, ordered_on, identity))
+    before = port_taken_over(session, order)
     for held in all_begun(order, identity):
-        if _row(session, held.product_id) is None:
-            session.add(_new_row(held, order.subscription_id))
+        if _row(session, held.product_id) is not None:
+            continue
+        row = _new_row(held, order.subscription_id)
+        if row.kind == OfferKind.BROADBAND.value and before is not None:
+            row.place, row.access_point, before.access_point = before.place, before.access_point, ""
+        elif row.kind == OfferKind.BROADBAND.value:
+            row.access_point, port = port, ""
+        session.add(row)
     session.flush()
     _touch(session, order)
 
@@ -51,6 +64,7 @@ def complete(session: Session, order: LineOrder, identity: str, today: date, now
         row = _row(session, ending.product_id)
         if row is not None and ending.last_day < today:
             give_back(session, row, identity, today, now)
+            release(session, (row,))
     _touch(session, order)
 
 
@@ -59,6 +73,7 @@ def give_up(session: Session, order: LineOrder, identity: str) -> None:
     for place, _joined in enumerate(order.joins, start=1):
         row = _row(session, product_id(identity, place))
         if row is not None:
+            _give_up_port(session, row, order)
             session.delete(row)
     for product in _changed(order):
         row = _row(session, product)
@@ -66,6 +81,16 @@ def give_up(session: Session, order: LineOrder, identity: str) -> None:
             _take_back(row, identity)
     session.flush()
     _touch(session, order)
+
+
+def _give_up_port(session: Session, row: HeldOfferRow, order: LineOrder) -> None:
+    """The port of broadband that never began goes back to what it was taken over from, else it is free."""
+    before = [_row(session, ending.product_id) for ending in order.ends]
+    for held in before:
+        moved = held is not None and held.kind == row.kind and held.place == row.place
+        if held is not None and moved and not held.access_point:
+            held.access_point, row.access_point = row.access_point, ""
+    release(session, (row,))
 
 
 def against_giving_up(session: Session, order: LineOrder, identity: str) -> Iterator[Finding]:
@@ -117,6 +142,7 @@ def _new_row(held: HeldOffer, subscription_id: str) -> HeldOfferRow:
         ends_on=held.ends_on,
         term_ends_on=held.term_ends_on,
         bundle_id=held.bundle_id,
+        place=held.place,
         revisions=plain_revisions(held.revisions),
     )
 

@@ -27,6 +27,7 @@ def stock(store_id: str) -> list[dict[str, Any]]:
             "name_en": entry["name"]["en"],
             "kind": entry["kind"],
             "quantity": entry["quantity"],
+            "counted": entry["quantity"],
         }
         for entry in _read()["stock"]
     ]

@@ -229,7 +229,7 @@ class _Writing:
         )
         self._progress(FREE_NUMBERS, FREE_NUMBERS, N_("free numbers"))
         points = [
-            {"name": name, "max_mbps": fastest, "ports_free": ports}
+            {"name": name, "max_mbps": fastest, "ports_free": ports, "ports": ports}
             for name, fastest, ports in access_points()
         ]
         self._write(tables.AccessPointRow, points)

@@ -33,7 +33,8 @@ class CampaignUseRow(Table, kw_only=True):
 
 class StockRow(Table, kw_only=True):
     """How many of an article lie in a store. ``stock_id`` is the store's and the article's id with a colon
-    between them; what is really taken is taken out, so ``quantity`` may fall below 0 until it is counted."""
+    between them; what is really taken is taken out, so ``quantity`` may fall below 0 until it is counted.
+    ``counted`` is what there was at first: with all movements it comes to ``quantity``."""
 
     __tablename__ = "stock"
 
@@ -44,6 +45,7 @@ class StockRow(Table, kw_only=True):
     name_en: Mapped[str]
     kind: Mapped[str]
     quantity: Mapped[int]
+    counted: Mapped[int] = mapped_column(server_default="0")
     changed: Mapped[int] = mapped_column(default=1, server_default="1", index=True)
 
 

@@ -56,10 +56,11 @@ class HeldOfferRow(Table, kw_only=True):
 
 class AccessPointRow(Table, kw_only=True):
     """Where broadband can be installed: the addresses that ``name`` stands in, up to ``max_mbps``, on one of
-    ``ports_free`` ports that nobody has."""
+    ``ports``; ``ports_free`` of them nobody has."""
 
     __tablename__ = "access_points"
 
     name: Mapped[str] = mapped_column(primary_key=True)
     max_mbps: Mapped[int]
     ports_free: Mapped[int]
+    ports: Mapped[int] = mapped_column(server_default="0")

@@ -16,7 +16,7 @@ class OrderRow(Table, kw_only=True):
 
     ``real_name`` is a `RealNameResult`, "" where none is needed. ``due_at`` is when fulfilment may take
     the next step, None while it waits for something else or is over. ``rejection`` is code, reason,
-    message and params.
+    message and params. ``access_point`` is where a port was taken for it, until what it brings has that.
     """
 
     __tablename__ = "orders"
@@ -43,6 +43,7 @@ class OrderRow(Table, kw_only=True):
     due_at: Mapped[datetime | None] = mapped_column(default=None)
     held_until: Mapped[datetime | None] = mapped_column(default=None)  # then a held order is given back
     rejection: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
+    access_point: Mapped[str] = mapped_column(default="", server_default="")
     body: Mapped[dict[str, Any]]
 
 

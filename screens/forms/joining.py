@@ -11,10 +11,11 @@ from counter.domain.held_lines.acceptance import line_order_line
 from counter.domain.held_lines.dependence import leaned_on
 from counter.domain.held_lines.order import LineOrder
 from counter.domain.held_lines.rules import OFFERS, judge_line_order
+from counter.domain.installation import ADDRESS
 from counter.domain.offering.derivation import Derived
 from counter.domain.offering.line_ordering import Wish, WorkedOut, join_order, wished_basket
 from counter.domain.offering.pricing import When
-from counter.domain.offers import Offer
+from counter.domain.offers import Offer, OfferKind
 from counter.domain.projection import after, relied_on
 from counter.domain.template import Template
 from counter.domain.text import Finding, refusals
@@ -27,6 +28,7 @@ from screens.forms.choice import Choice
 from screens.forms.comparison import holding_rows
 from screens.forms.effect import EFFECTIVE, Effect, prefer_mode
 from screens.forms.host import FormHost
+from screens.forms.installing import FIELDS, Installing
 from screens.forms.line_form import LINE, LineForm
 from screens.forms.options_field import OptionsField
 from screens.forms.order_rows import order_rows
@@ -45,6 +47,7 @@ class JoinForm(LineForm):
         self.catalogue = Catalogue(desk.ports.cache, desk.ports.store)
         self.offers = OptionsField(self, self.catalogue, self._situation, OFFERS)
         self.wishes = Wishes(self, lambda: self.offers.offers, self._view)
+        self.installing = Installing(self, self._installed, self._own_address, self._contact)
         self.begins = Begins(self, self.wishes.chosen_packages)
 
     def clear(self) -> None:
@@ -58,8 +61,10 @@ class JoinForm(LineForm):
         self._say_effect()
 
     def typed(self, name: str, text: str) -> None:
-        """Another day is said at once."""
+        """Another day is said at once; another place or day of installation is judged when it is left."""
         super().typed(name, text)
+        if name in FIELDS:
+            self.find(name)
         if name == EFFECTIVE:
             self._say_effect()
 
@@ -73,12 +78,15 @@ class JoinForm(LineForm):
             self.find(name, *self.wishes.wrong(name))
         elif name == EFFECTIVE:
             self._say_offers()
+        self.installing.left(name)
 
     def asked(self, name: str) -> bool:
-        """Packages and figures only where there are some."""
-        if name not in (PACKAGES, VALUES):
+        """Packages and figures only where there are some, a place only for broadband."""
+        if name not in (PACKAGES, VALUES, *FIELDS):
             return True
         self.offers.read()
+        if name in FIELDS:
+            return bool(self._installed())
         return self.wishes.asked(name)
 
     def choose(self, name: str, text: str) -> Sequence[Choice] | None:
@@ -113,6 +121,7 @@ class JoinForm(LineForm):
             *self.wishes.wrong(VALUES),
             *((effect,) if isinstance(effect, Finding) else ()),
             *self.begins.wrong(self.wishes.all()),
+            *self.installing.judge(),
         )
         worked = self._worked()
         if refusals(unclear) or owner is None or worked is None:
@@ -163,7 +172,14 @@ class JoinForm(LineForm):
             return [*holding_rows(owner.line, self.catalogue.offers, cells), *self.age_rows()]
         rows = order_rows(worked.order, self.derived(), cells)
         ways = self.begins.rows(self.wishes.all(), cells)
-        return [*rows, *self.wishes.rows(), *ways, *self.age_rows(), *self.tips_before()]
+        return [
+            *rows,
+            *self.wishes.rows(),
+            *ways,
+            *self.installing.rows(),
+            *self.age_rows(),
+            *self.tips_before(),
+        ]
 
     def unfitting(self) -> tuple[tuple[Offer, tuple[Finding, ...]], ...]:
         """Offers that are left out of the list for this line."""
@@ -194,11 +210,30 @@ class JoinForm(LineForm):
         owner, wishes = self.owner, self._wishes()
         if owner is None or owner.line is None or not wishes:
             return None
-        return join_order(owner.view, owner.line, wishes, self._when(), self.catalogue.offers, sentence)
+        offers, at = self.catalogue.offers, self.installing.installation()
+        return join_order(owner.view, owner.line, wishes, self._when(), offers, sentence, at)
 
     def _wishes(self) -> tuple[Wish, ...]:
         """What is wished, each with what was typed for it."""
         return self.begins.on(self.wishes.all())
+
+    def _installed(self) -> list[Offer]:
+        """What needs a place: broadband that does not come in the place of another."""
+        offers, owner = self.offers.offers, self.owner
+        line = owner.line if owner is not None else None
+        if line is None:
+            return []
+        every, held = self.catalogue.offers, [each for each in line.offers if each.place]
+        parts = (every[part] for offer in offers for part in offer.rules.parts if part in every)
+        found = {each.offer_id: each for each in (*offers, *parts) if each.kind is OfferKind.BROADBAND}
+        there = any(each.kind == OfferKind.BROADBAND for each in held)
+        return [] if there and not self.value(ADDRESS) else list(found.values())
+
+    def _own_address(self) -> str:
+        return self.owner.view.customer.address if self.owner is not None else ""
+
+    def _contact(self) -> str:
+        return self.owner.number if self.owner is not None else ""
 
     def _identities(self, count: int) -> list[str]:
         """The identities of derived payments: made once, kept with the draft."""

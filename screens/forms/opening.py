@@ -8,6 +8,7 @@ from datetime import datetime
 
 from counter.domain.acceptance import opening_line
 from counter.domain.identity import judge_id_number, judge_name, read_name
+from counter.domain.installation import Installation
 from counter.domain.offers import Offer
 from counter.domain.phone import read_contact
 from counter.domain.projection import relied_on
@@ -15,7 +16,7 @@ from counter.domain.rules import judge_mode, judge_opening
 from counter.domain.template import Template
 from counter.domain.terminal import Lease
 from counter.domain.text import N_, Finding, refusals
-from counter.domain.transaction import Installation, Opening, Transaction
+from counter.domain.transaction import Opening, Transaction
 from counter.domain.visit import Draft
 from counter.ports import CardRead
 from screens.desk import Desk

@@ -5,18 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
-from counter.domain.offers import PricedOffer
+from counter.domain.effective import effective_on
+from counter.domain.held_lines.order import LineOrder
+from counter.domain.installation import Installation
+from counter.domain.offering.catalogue import OfferCatalogue
+from counter.domain.offering.checking import read_rules
+from counter.domain.offering.line_ordering import Wish, join_order
+from counter.domain.offering.pricing import When
+from counter.domain.offers import EffectiveMode, Offer, OfferKind, PricedOffer
+from counter.domain.projection import after
 from counter.domain.transaction import RealNameResult, Transaction
 from counter.wire.paths import PRODUCT_INVENTORY
 from counter.wire.product_order import ProductOrder
 from counter.wire.requests import real_name_of
+from crm.check import check
 from crm.order_details import details_of
-from crm.tables import AccessPointRow
+from crm.tables import AccessPointRow, HeldOfferRow
 from tests import builders
 from tests.bundles import ADDRESS, BUNDLE, FIBRE, PLAN, SHELF, WIFI, bundle_details, without_broadband
 from tests.crm.counter_line import CounterLine
-from tests.crm.small_store import SmallStore, offer_row
+from tests.crm.small_store import Known, SmallStore, offer_row
 from tests.crm.visits import newcomer, opening_for, today
 
 AREA = "江汉区新华路"
@@ -33,7 +43,10 @@ def shelf(store: SmallStore) -> None:
 
 def access(store: SmallStore, ports: int, mbps: int = 1000) -> None:
     with store.database.writing() as session:
-        session.merge(AccessPointRow(name=AREA, max_mbps=mbps, ports_free=ports))
+        taken = session.scalars(
+            select(func.count()).select_from(HeldOfferRow).where(HeldOfferRow.access_point == AREA)
+        ).one()
+        session.merge(AccessPointRow(name=AREA, max_mbps=mbps, ports_free=ports, ports=ports + taken))
 
 
 def ports(store: SmallStore) -> int:
@@ -168,3 +181,74 @@ def test_the_plan_of_a_bundle_is_not_changed_by_itself(counter: CounterLine, sto
     )
     refused = counter.settle(builders.settled(change))[0]
     assert (refused.status_code, refused.json()["params"]["bundle"]) == (422, BUNDLE.name)
+
+
+FASTER = builders.offer(
+    offer_id="BFASTER", code="kd200", name="标准宽带2000M", price_fen=20000, kind=OfferKind.BROADBAND,
+    broadband_mbps=800,
+    rules=read_rules(
+        {
+            "groups": ["broadband"],
+            "relations": [
+                {"kind": kind, "to": "broadband", "said": {"zh": "一条宽带", "en": "one broadband"}}
+                for kind in ("excludes", "replaces")
+            ],
+        },
+        "BFASTER",
+    ),
+)  # fmt: skip
+
+
+def broadband_on(
+    counter: CounterLine, known: Known, offer: Offer, mode: EffectiveMode, address: str = ""
+) -> Transaction:
+    """The order of broadband on the customer's line, as the counter makes it."""
+    view, day = counter.view(customerId=known.customer_id), today()
+    at = Installation(address=address, offers=(), wished_on=None, contact_phone=known.number)
+    when, catalogue = When(mode, effective_on(mode, day), day), OfferCatalogue((*SHELF, FASTER))
+    worked = join_order(view, view.lines[0], [Wish(offer)], when, catalogue, str, at)
+    return builders.line_order(worked.order)
+
+
+def test_broadband_on_a_held_line_takes_a_port_and_hands_it_on_to_what_replaces_it(
+    counter: CounterLine, store: SmallStore
+) -> None:
+    known = store.customer()
+    with store.database.writing() as session:
+        session.merge(offer_row(FASTER))
+    first = broadband_on(counter, known, FIBRE, EffectiveMode.AT_ONCE, ADDRESS)
+    before = counter.view(customerId=known.customer_id)
+    assert counter.settle(builders.settled(first))[0].status_code == 201
+    assert ports(store) == 1
+    counter.until(first.identity, "completed")
+    now = counter.view(customerId=known.customer_id)
+    assert now.lines == after(before, [first], today()).lines
+    assert [held.place for held in now.lines[0].offers] == [ADDRESS]
+    second = broadband_on(counter, known, FASTER, EffectiveMode.NEXT_CYCLE)
+    assert isinstance(second.details, LineOrder)
+    assert second.details.installation is None
+    assert counter.settle(builders.settled(second))[0].status_code == 201
+    counter.until(second.identity, "pending")
+    now = counter.view(customerId=known.customer_id)
+    assert ([held.place for held in now.lines[0].offers], ports(store)) == ([ADDRESS] * 2, 1)
+    assert now.lines == after(before, [first, second], today()).lines
+    assert check(store.url) == []
+    taken_back = builders.withdrawal_of(builders.settled(second), second)
+    assert counter.settle(builders.settled(taken_back))[0].status_code == 201
+    assert (ports(store), check(store.url)) == (1, [])
+
+
+def test_broadband_that_cannot_be_installed_on_a_held_line_is_refused_and_a_withdrawn_one_frees_its_port(
+    counter: CounterLine, store: SmallStore
+) -> None:
+    known = store.customer()
+    later = broadband_on(counter, known, FIBRE, EffectiveMode.NEXT_CYCLE, ADDRESS)
+    assert counter.settle(builders.settled(later))[0].status_code == 201
+    counter.until(later.identity, "pending")
+    assert ports(store) == 1
+    counter.settle(builders.settled(builders.withdrawal_of(builders.settled(later), later)))
+    assert ports(store) == 2
+    access(store, 0)
+    again = broadband_on(counter, known, FIBRE, EffectiveMode.AT_ONCE, ADDRESS)
+    refused = counter.settle(builders.settled(again))[0]
+    assert (refused.status_code, refused.json()["code"]) == (422, "address")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import func, select
 
 from counter.domain.acceptance import Acceptance, goods_back
 from counter.domain.campaign_rules import campaign_line
 from counter.domain.transaction import LineRefund, Transaction
 from counter.wire.paths import STOCK
 from crm.campaigns import plain_campaign
-from crm.tables import CampaignRow, StockRow
+from crm.tables import CampaignRow, StockMoveRow, StockRow
 from tests import builders
 from tests.campaigns import CONTRACT, THANKS, accepted
 from tests.crm.counter_line import CounterLine, statuses
@@ -26,6 +27,7 @@ UMBRELLAS = 10
 def shelf(store: SmallStore) -> None:
     """The campaign, its contract, and ten umbrellas."""
     with store.database.writing() as session:
+        moved = select(func.coalesce(func.sum(StockMoveRow.quantity), 0))
         session.merge(offer_row(CONTRACT))
         session.merge(CampaignRow(campaign_id="THANKS", body=plain_campaign(THANKS)))
         for item, name in (("umbrella", "晴雨伞"), ("rice", "大米")):
@@ -33,6 +35,9 @@ def shelf(store: SmallStore) -> None:
                 StockRow(
                     stock_id=f"S1:{item}", store_id="S1", item_id=item, name_zh=name, name_en=item,
                     kind="gift", quantity=UMBRELLAS,
+                    counted=UMBRELLAS - session.scalars(
+                        moved.where(StockMoveRow.stock_id == f"S1:{item}")
+                    ).one(),
                 )
             )  # fmt: skip
 

@@ -14,7 +14,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text, update
+from sqlalchemy import insert, text, update
 
 import crm
 from counter.wire.payment import Payment
@@ -26,6 +26,7 @@ from crm.dump import dump
 from crm.months import is_partition
 from crm.paying import accept_payment
 from crm.tables import (
+    AccessPointRow,
     AccountRow,
     BalanceMoveRow,
     BillRow,
@@ -33,6 +34,7 @@ from crm.tables import (
     NumberRow,
     PaymentItemRow,
     SimRow,
+    StockRow,
     Table,
 )
 from tests import builders
@@ -104,6 +106,10 @@ DAMAGE: dict[str, Callable[[], Any]] = {
     "free, but a line has it": lambda: update(NumberRow).values(state="free"),
     "assigned, but no line has it": lambda: update(SimRow).values(state="assigned"),
     "held by more than one line": lambda: update(LineRow).values(number="13800000000"),
+    "not to 1": lambda: insert(StockRow).values(
+        stock_id="S1:cap", store_id="S1", item_id="cap", name_zh="帽", name_en="cap", kind="gift", quantity=1
+    ),
+    "ports free": lambda: insert(AccessPointRow).values(name="路", max_mbps=100, ports_free=1, ports=2),
     "do not agree": lambda: update(PaymentItemRow).values(amount_fen=PaymentItemRow.amount_fen + 1),
 }
 

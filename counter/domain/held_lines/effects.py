@@ -24,10 +24,12 @@ def product_id(identity: str, place: int) -> str:
 def all_begun(order: LineOrder, identity: str) -> tuple[HeldOffer, ...]:
     """What the order brings to its line, parts of a bundle with the bundle that they come with."""
     places = {joined.offer.offer_id: place for place, joined in enumerate(order.joins, 1)}
+    at = order.installation
     return tuple(
         replace(
             begun(joined, product_id(identity, place), identity),
             bundle_id=product_id(identity, places[joined.bundle]) if joined.bundle in places else "",
+            place=at.address if at is not None and joined.offer.offer_id in at.offers else "",
         )
         for place, joined in enumerate(order.joins, 1)
     )
@@ -132,8 +134,26 @@ def after_order(line: Subscription, order: LineOrder, identity: str, today: date
             each = ended(each, endings[each.product_id], today, identity)
         held.append(each)
     if line.subscription_id == order.subscription_id:
-        held += all_begun(order, identity)
+        moved = broadband_replaced(order, held)
+        held += (
+            replace(each, place=moved.place)
+            if moved is not None and each.kind == OfferKind.BROADBAND and not each.place
+            else each
+            for each in all_begun(order, identity)
+        )
     return arranged(line, held, today)
+
+
+def broadband_replaced(order: LineOrder, held: Iterable[HeldOffer]) -> HeldOffer | None:
+    """The broadband that the order ends and in whose place its own comes: at the same address."""
+    if not any(joined.offer.kind is OfferKind.BROADBAND for joined in order.joins):
+        return None
+    ends, at = {ending.product_id for ending in order.ends}, order.installation
+    for each in held:
+        same = at is None or at.address == each.place
+        if each.product_id in ends and each.kind == OfferKind.BROADBAND and same:
+            return each
+    return None
 
 
 def _order(held: HeldOffer) -> tuple[date, str]:

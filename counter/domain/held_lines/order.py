@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from counter.domain.campaign import CampaignPick
+from counter.domain.installation import Installation
 from counter.domain.offering.effective_rule import EndMode
 from counter.domain.offering.holding import PricingAction
 from counter.domain.offering.kinds import EffectiveMode
@@ -108,7 +109,8 @@ class RepricedOffer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineOrder:
     """What changes on one line. ``mode`` is how it begins unless a part says otherwise, ``effective_on`` its
-    first day; ``campaign`` is the one that is accepted by it, if any."""
+    first day; ``campaign`` is the one that is accepted by it, if any. Without an ``installation`` broadband
+    comes where that was which it replaces."""
 
     customer_id: str
     customer_name: str
@@ -121,6 +123,7 @@ class LineOrder:
     mode: EffectiveMode
     effective_on: date
     campaign: CampaignPick | None = None
+    installation: Installation | None = None
     kind: Literal["join", "end", "reprice", "campaign"] = "join"
 
     @property

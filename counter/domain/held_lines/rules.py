@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from counter.domain.customer import CustomerView, HeldOffer, LineState, Subscription
-from counter.domain.held_lines.effects import all_held
+from counter.domain.held_lines.effects import all_held, broadband_replaced
 from counter.domain.held_lines.order import EndedOffer, LineOrder
+from counter.domain.installation import broadband_in, judge_installation
 from counter.domain.offering.basket import Standing, judge_basket, met
 from counter.domain.offering.basket import findings as judged_findings
 from counter.domain.offering.catalogue import OfferCatalogue
@@ -44,6 +45,9 @@ def judge_line_order(
     findings += _judge_joins(order, line, known, today)
     findings += _judge_ends(order, line, view, known, today)
     findings += judge_reprices(order, line, known)
+    if broadband_replaced(order, all_held(line)) is None:
+        installed = broadband_in([joined.offer for joined in order.joins], known)
+        findings += judge_installation(order.installation, installed, view.customer.address, today)
     if not refusals(tuple(findings)):
         basket = ordered_basket(order, view, known, today)
         findings += judged_findings(judge_basket(basket, known))

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from counter.domain.customer import CustomerView, HeldOffer, Subscription
-from counter.domain.held_lines.effects import all_held
+from counter.domain.held_lines.effects import all_held, broadband_replaced
 from counter.domain.held_lines.order import EndedOffer, JoinedOffer, LineOrder
+from counter.domain.installation import Installation
 from counter.domain.offering.basket import Basket, Item, Wanted, endings
 from counter.domain.offering.catalogue import OfferCatalogue
 from counter.domain.offering.customer_basket import basket_of
@@ -17,7 +18,7 @@ from counter.domain.offering.effective_rule import Begin, EndMode
 from counter.domain.offering.kinds import EffectiveMode
 from counter.domain.offering.packages import Chosen
 from counter.domain.offering.pricing import When, loaded_values, pricing_of
-from counter.domain.offers import Offer, PricedOffer
+from counter.domain.offers import Offer, OfferKind, PricedOffer
 from counter.domain.text import Finding
 
 Say = Callable[[Finding], str]
@@ -89,8 +90,12 @@ def join_order(
     when: When,
     catalogue: OfferCatalogue,
     say: Say,
+    at: Installation | None = None,
 ) -> WorkedOut:
-    """The order that joins what is wished and all that belongs to it, to be judged by `held_lines.rules`."""
+    """The order that joins what is wished and all that belongs to it, to be judged by `held_lines.rules`.
+
+    ``at`` is where broadband is to be installed, if it was said; which offers that are is found here.
+    """
     basket = wished_basket(view, line, wishes, when, catalogue)
     derived = derive(basket, catalogue, when.today)
     reasons = {item.offer_id: say(item.because) for item in derived.items if item.kind is DerivedKind.JOIN}
@@ -122,8 +127,26 @@ def join_order(
         ends=_replaced(view, derived, say),
         effective_on=min((joined.starts_on for joined in joins), default=when.starts_on),
     )
+    order = replace(order, installation=_installed(order, line, view, at))
     pay = next((item for item in derived.items if item.kind is DerivedKind.PAY), None)
     return WorkedOut(order, pay)
+
+
+def _installed(
+    order: LineOrder, line: Subscription, view: CustomerView, at: Installation | None
+) -> Installation | None:
+    """Where what is joined is installed: as was said, else where that was which it replaces (None), else at
+    the customer's own address."""
+    offers = tuple(
+        joined.offer.offer_id for joined in order.joins if joined.offer.kind is OfferKind.BROADBAND
+    )
+    if not offers:
+        return None
+    if at is not None and at.address:
+        return replace(at, offers=offers)
+    if broadband_replaced(order, all_held(line)) is not None or not view.customer.address:
+        return None
+    return replace(at or Installation(address="", offers=()), address=view.customer.address, offers=offers)
 
 
 def _empty(view: CustomerView, line: Subscription, when: When) -> LineOrder:

@@ -16,13 +16,12 @@ from counter.domain.masking import Masking
 from counter.domain.money import format_yuan
 from counter.domain.offers import PricedOffer
 from counter.domain.slips.blocks import Fact, Item, Sum
-from counter.domain.slips.line_orders import line_order_facts
+from counter.domain.slips.line_orders import installation_facts, line_order_facts
 from counter.domain.slips.line_states import state_facts
 from counter.domain.text import N_, Text
 from counter.domain.transaction import (
     BundleOrder,
     ChargeKind,
-    Installation,
     LineRefund,
     Opening,
     PaymentIntake,
@@ -176,7 +175,7 @@ def _opening(opening: Opening, speech: Speech) -> Iterator[Fact]:
     if opening.bundle:
         yield Fact(say(N_("By the month in all")), format_yuan(monthly_fen(opening)))
     if opening.installation:
-        yield from _installation(opening.installation, speech)
+        yield from installation_facts(opening.installation, speech)
     yield Fact(say(N_("Effective from")), opening.effective_on.isoformat())
     yield from _term(opening.offer, opening.effective_on, speech)
     if opening.real_name is not RealNameResult.PASSED:
@@ -196,15 +195,6 @@ def _priced(opening: Opening, offer: PricedOffer, speech: Speech) -> str:
     if opening.bundled(offer.offer_id):
         return speech.say(N_("{name}, in the bundle"), name=offer.name)
     return speech.offer(offer)
-
-
-def _installation(installation: Installation, speech: Speech) -> Iterator[Fact]:
-    say = speech.say
-    yield Fact(say(N_("Installed at")), installation.address)
-    if installation.wished_on:
-        yield Fact(say(N_("Wished day")), installation.wished_on.isoformat())
-    if installation.contact_phone:
-        yield Fact(say(N_("To be called")), speech.masking.of_number(installation.contact_phone))
 
 
 def _plan_change(change: PlanChange, speech: Speech) -> Iterator[Fact]:

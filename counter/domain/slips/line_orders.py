@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from counter.domain.campaign import CampaignPick
 from counter.domain.effective import add_months
 from counter.domain.held_lines.order import EndedOffer, JoinedOffer, LineOrder, Pricing, RepricedOffer
+from counter.domain.installation import Installation
 from counter.domain.slips.blocks import Fact
 from counter.domain.text import N_
 
@@ -27,6 +28,18 @@ def line_order_facts(order: LineOrder, speech: Speech) -> Iterator[Fact]:
         yield from _repriced(change, speech)
     for joined in order.joins:
         yield from _joined(joined, speech)
+    if order.installation:
+        yield from installation_facts(order.installation, speech)
+
+
+def installation_facts(installation: Installation, speech: Speech) -> Iterator[Fact]:
+    """Where, on which day if one was wished, and who is called."""
+    say = speech.say
+    yield Fact(say(N_("Installed at")), installation.address)
+    if installation.wished_on:
+        yield Fact(say(N_("Wished day")), installation.wished_on.isoformat())
+    if installation.contact_phone:
+        yield Fact(say(N_("To be called")), speech.masking.of_number(installation.contact_phone))
 
 
 def _campaign(pick: CampaignPick, speech: Speech) -> Iterator[Fact]:

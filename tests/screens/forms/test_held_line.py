@@ -166,6 +166,32 @@ async def test_each_of_several_begins_in_its_own_way(tmp_path: Path) -> None:
         assert (group.starts_on, tone.starts_on) == (today, next_cycle(today))
 
 
+async def test_broadband_asks_for_its_place_and_nothing_else_does(tmp_path: Path) -> None:
+    fibre = ruled("FIBRE", kind=OfferKind.BROADBAND)
+    stage = counter(tmp_path)
+    stage.cache = MemoryCache([builders.customer_view()], (*SHELF, fibre), FREE, SIMS)
+    async with staged(stage, "dg") as act:
+        form = await act.open("dg", line=builders.NUMBER)
+        await act.press("enter")
+        await act.rest()
+        await act.type("fibre")
+        await act.press("enter")
+        await act.rest()
+        assert form.focused_field == "address"
+        await act.press("f8")
+        await act.rest()
+        assert not act.app.accepted
+        await act.type("新华路88号")
+        await act.press("enter")
+        await act.type("1215")
+        await act.press("f8")
+        await act.rest()
+        at = ordered(act).installation
+        assert at is not None
+        assert (at.address, at.offers, at.contact_phone) == ("新华路88号", ("FIBRE",), builders.NUMBER)
+        assert at.wished_on is not None
+
+
 async def test_what_is_owed_is_paid_first_by_a_line_that_says_why(tmp_path: Path) -> None:
     owing = builders.customer_view(accounts=(Account(account_id="A1", arrears_fen=3620),))
     async with staged(counter(tmp_path, owing), "dg", "jf") as act:
