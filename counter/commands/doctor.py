@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from counter import settings, templating
 from counter.clock import SystemClock
 from counter.commands.doctor_words import label, shown
-from counter.commands.output import ProgressLine, print_table, troubles
+from counter.commands.output import ProgressLine, print_table, troubles, zone_of
 from counter.commands.printers_found import printer_facts, printer_troubles
 from counter.commands.setup import (
     data_dir_of,
@@ -65,7 +65,8 @@ def run(options: argparse.Namespace) -> int:
     if terminal is None:
         trouble.append(_("This terminal is not enrolled yet: counter enrol CODE."))
     kept = store.link_state()
-    trouble += troubles(dataclasses.replace(kept, trouble="") if kept.unreadable else kept)
+    zone = zone_of(terminal)
+    trouble += troubles(dataclasses.replace(kept, trouble="") if kept.unreadable else kept, zone)
     printers = printers_of(store, chosen)
     trouble += printer_troubles(printers, chosen.slip.printer)
     _templates, faults = templating.load(template_layers(store))
@@ -94,7 +95,10 @@ def run(options: argparse.Namespace) -> int:
         )
     else:
         print_table(
-            [[_("Fact"), _("Value")], *[[label(name), shown(name, x)] for name, x in facts_shown.items()]]
+            [
+                [_("Fact"), _("Value")],
+                *[[label(name), shown(name, x, zone)] for name, x in facts_shown.items()],
+            ]
         )
         print(_writers(found.needs_one_writer))
         print(_durability(found.synchronous))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 
+from counter.commands.output import store_time
 from counter.domain.text import N_
 from counter.domain.work import Link
 from counter.messages import _, joined
@@ -56,16 +57,16 @@ def label(name: str) -> str:
     return _(LABELS[name]) if name in LABELS else name
 
 
-def shown(name: str, value: object) -> str:
-    """The value of a fact, in the reader's language; "-" where there is nothing to say."""
+def shown(name: str, value: object, zone: tzinfo | None) -> str:
+    """The value of a fact, in the reader's language, instants on the clock of ``zone``; "-" for nothing."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, int) and name.endswith("_bytes"):
         return f"{value / 1024:,.0f} KB"
     if isinstance(value, Mapping):
-        return joined(f"{_part(each)} {shown(each, inner)}" for each, inner in value.items()) or "-"
+        return joined(f"{_part(each)} {shown(each, inner, zone)}" for each, inner in value.items()) or "-"
     if isinstance(value, datetime):
-        return value.astimezone().strftime("%Y-%m-%d %H:%M")
+        return store_time(value, zone)
     if value is None or value == "":
         return "-"
     return _(VALUES.get(str(value), str(value)))

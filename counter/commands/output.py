@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from datetime import datetime, tzinfo
 from types import TracebackType
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len
 
 from counter.domain.work import LinkState
 from counter.messages import _
+
+if TYPE_CHECKING:
+    from counter.domain.terminal import Terminal
 
 
 def print_table(rows: Sequence[Sequence[str]]) -> None:
@@ -22,17 +28,27 @@ def print_table(rows: Sequence[Sequence[str]]) -> None:
             print("  ".join("-" * width for width in widths))
 
 
-def print_trouble(line: LinkState) -> None:
+def zone_of(terminal: Terminal | None) -> tzinfo | None:
+    """The time zone of the store; None, the system's, where no terminal is enrolled."""
+    return ZoneInfo(terminal.time_zone) if terminal is not None else None
+
+
+def store_time(at: datetime, zone: tzinfo | None) -> str:
+    """An instant on the store's clock; programs get ISO 8601 in UTC instead."""
+    return at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def print_trouble(line: LinkState, zone: tzinfo | None) -> None:
     """Say on stderr why delivery pauses and why nothing new comes down, where that is so."""
-    for said in troubles(line):
+    for said in troubles(line, zone):
         print(said, file=sys.stderr)
 
 
-def troubles(line: LinkState) -> list[str]:
+def troubles(line: LinkState, zone: tzinfo | None) -> list[str]:
     """Why delivery pauses, and why nothing new comes down, in words; [] where nothing is the matter."""
     found = []
     if line.trouble:
-        since = line.since.astimezone().strftime("%m-%d %H:%M") if line.since else ""
+        since = line.since.astimezone(zone).strftime("%m-%d %H:%M") if line.since else ""
         found.append(_("Delivery has paused since {since}: {why}", since=since, why=_(line.trouble)))
     if line.news_trouble:
         found.append(_("Nothing new comes down: {why}", why=_(line.news_trouble)))

@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from counter.clock import SystemClock
+from counter.commands.output import zone_of
 from counter.commands.setup import data_dir_of, printers_of, settings_of, store_in
 from counter.domain.prints import PrintState
 from counter.domain.text import Finding
@@ -27,7 +28,12 @@ def run(options: argparse.Namespace) -> int:
         print(_("There is no printer {name}.", name=name), file=sys.stderr)
         return 2
     profile, terminal = printers[name], store.terminal()
-    page = page_for(name, profile, terminal.store_name if terminal else "-", SystemClock().now())
+    page = page_for(
+        name,
+        profile,
+        terminal.store_name if terminal else "-",
+        SystemClock().now().astimezone(zone_of(terminal)),
+    )
     states: list[PrintState] = []
 
     def moved(state: PrintState) -> None:

@@ -6,15 +6,19 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from rich.cells import set_cell_size
+
 from counter.clock import SystemClock
-from counter.commands.output import print_table, print_trouble
+from counter.commands.output import print_table, print_trouble, store_time, zone_of
 from counter.commands.recover import recover
 from counter.commands.setup import data_dir_of, settings_of, store_in
 from counter.domain.money import format_yuan
 from counter.domain.text import N_
+from counter.domain.work import Waiting
 from counter.messages import _, joined
 from counter.ports import StoreRefused
 
@@ -66,6 +70,32 @@ STATES = {
 }
 """How far an item is, by the outbox's own name for it."""
 
+WAITING = ("queued", "sending", "unclear")
+"""The states of what waits for delivery."""
+
+SETTLED = ("acknowledged", "inProgress", "held", "completed", "withdrawn")
+"""The states of what the centre has, or nobody shall send any more."""
+
+BESIDES = ("interaction", "timings", "release")
+"""The kinds that are delivered like the others and are no business: no screen counts them."""
+
+FIELDS = {
+    "item": N_("Item"),
+    "identity": N_("Identity"),
+    "kind": N_("Kind"),
+    "state": N_("State"),
+    "queuedAt": N_("Queued at"),
+    "dueAt": N_("Next try at"),
+    "tries": N_("Tries"),
+    "amountFen": N_("Amount"),
+    "covers": N_("For the lines"),
+    "dependsOn": N_("After"),
+    "reason": N_("Reason"),
+    "body": N_("Message"),
+    "answer": N_("Answer"),
+}
+"""The fields of an item, by their names in the JSON."""
+
 ENDED = {
     "refunded": N_("refunded"),
     "orderedAgain": N_("ordered again"),
@@ -82,15 +112,14 @@ def _list(store: LocalStore, options: argparse.Namespace) -> int:
     if options.format == "json":
         print(json.dumps(items, ensure_ascii=False, indent=2))
         return 0
-    print_items(items)
-    waiting = store.waiting()
-    print(_("Waiting: {count}, {amount}.", count=waiting.count, amount=waiting.sum_fen), file=sys.stderr)
-    print_trouble(store.link_state())
+    zone = zone_of(store.terminal())
+    print_items(items, store.waiting(), zone)
+    print_trouble(store.link_state(), zone)
     return 0
 
 
-def print_items(items: Sequence[Mapping[str, object]]) -> None:
-    """Items of the outbox as a table."""
+def print_items(items: Sequence[Mapping[str, object]], waiting: Waiting, zone: tzinfo | None) -> None:
+    """Items as a table; on stderr how many of them are what, ``waiting`` as screens count it."""
     rows = [
         [
             _("Item"),
@@ -110,13 +139,28 @@ def print_items(items: Sequence[Mapping[str, object]]) -> None:
             joined(_word(STATES | ENDED, each) for each in _so_far(item)),
             str(item["tries"]),
             format_yuan(_number(item["amountFen"])),
-            str(item["queuedAt"])[:19],
+            store_time(datetime.fromisoformat(str(item["queuedAt"])), zone),
             str(item["identity"]),
             str(item["reason"]),
         ]
         for item in items
     ]
     print_table(rows)
+    wait = [item for item in items if item["state"] in WAITING]
+    told = {
+        "listed": len(items),
+        "business": waiting.count,
+        "amount": waiting.sum_fen,
+        "besides": sum(item["kind"] in BESIDES for item in wait),
+        "wrong": len(items) - len(wait),
+    }
+    if len(wait) < told["business"] + told["besides"]:
+        print(_("Only the first {count} that wait are listed.", count=len(wait)), file=sys.stderr)
+    said = N_(
+        "Listed {listed}. Waiting: {business} of business, {amount} (as the screen counts it), and {besides} "
+        "records of visits and given back numbers. Gone wrong: {wrong}."
+    )
+    print(_(said, **told), file=sys.stderr)
 
 
 def _so_far(item: Mapping[str, object]) -> list[str]:
@@ -140,20 +184,41 @@ def _show(store: LocalStore, options: argparse.Namespace) -> int:
     if options.format == "json":
         print(encode(items))
         return 0
+    zone = zone_of(store.terminal())
     for item in items:
         for name, value in item.items():
-            text = encode(value) if isinstance(value, Mapping | list) else str(value)
-            print(f"{name:<10} {text}")
+            print(set_cell_size(_(FIELDS.get(name, name)), 16) + _value(name, value, zone))
         print()
     return 0
+
+
+def _value(name: str, value: object, zone: tzinfo | None) -> str:
+    """A field's value as people read it; body and answer stay the messages they are."""
+    from counter.wire.encoding import encode
+
+    if name.endswith("At"):
+        return store_time(datetime.fromisoformat(str(value)), zone)
+    if name == "amountFen":
+        return format_yuan(_number(value))
+    if name in ("kind", "state"):
+        return _word(KINDS if name == "kind" else STATES, value)
+    return encode(value) if isinstance(value, Mapping | list) else str(value)
 
 
 def _retry(store: LocalStore, options: argparse.Namespace) -> int:
     from offline_queue.listing import whole
 
-    if not whole(store, options.id):
+    items = whole(store, options.id)
+    if not items:
         return _unknown(options.id)
+    if all(item["state"] in SETTLED for item in items):
+        state = joined(dict.fromkeys(_word(STATES, item["state"]) for item in items))
+        said = N_("{identity}: {state}. There is nothing to send again.")
+        print(_(said, identity=options.id, state=state), file=sys.stderr)
+        return 1
     store.retry(options.id)
+    said = N_("{identity} is sent again: at once where the counter is open, else by counter sync.")
+    print(_(said, identity=options.id), file=sys.stderr)
     return 0
 
 

@@ -46,6 +46,7 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _show(store: LocalStore, format_: str) -> None:
+    from counter.commands.output import zone_of
     from counter.commands.queue import print_items
     from offline_queue.listing import summaries
 
@@ -53,9 +54,7 @@ def _show(store: LocalStore, format_: str) -> None:
     if format_ == "json":
         print(json.dumps(items, ensure_ascii=False, indent=2))
         return
-    print_items(items)
-    waiting = store.waiting()
-    print(_("Waiting: {count}, {amount}.", count=waiting.count, amount=waiting.sum_fen), file=sys.stderr)
+    print_items(items, store.waiting(), zone_of(store.terminal()))
 
 
 @contextmanager

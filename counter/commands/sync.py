@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from counter.clock import SystemClock
-from counter.commands.output import ProgressLine, print_trouble
+from counter.commands.output import ProgressLine, print_trouble, zone_of
 from counter.commands.setup import data_dir_of, line_of, settings_of, store_in
 from counter.keystrokes import FILE, Keystrokes
 from counter.messages import _
@@ -74,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
         nothing_waits = _wait_for_the_other(store, within)
     left = store.waiting().count
     print(_("Delivered {delivered}, waiting {left}.", delivered=before - left, left=left), file=sys.stderr)
-    print_trouble(store.link_state())
+    print_trouble(store.link_state(), zone_of(store.terminal()))
     return 0 if nothing_waits else 1
 
 

@@ -25,7 +25,8 @@ RARE = "䶮 㐂 𠮷"
 
 
 def page_for(name: str, profile: PrinterProfile, hall: str, at: datetime) -> Slip:
-    """The test page of the printer called ``name``; no slip of any visit, and marked as none."""
+    """The test page of the printer called ``name``; no slip of any visit, and marked as none. ``at`` is
+    the store's time."""
     colon = "：" if language().startswith("zh") else ": "
     return Slip(
         number="TEST",
@@ -43,7 +44,7 @@ def page_for(name: str, profile: PrinterProfile, hall: str, at: datetime) -> Sli
                     Fact(_("Language"), profile.language),
                     Fact(_("Paper"), profile.paper),
                     Fact(_("Question when done"), profile.fence),
-                    Fact(_("Time"), at.strftime("%Y-%m-%d %H:%M:%SZ")),
+                    Fact(_("Time"), at.strftime("%Y-%m-%d %H:%M:%S")),
                 )
             ),
             Item(

@@ -98,7 +98,10 @@ def test_who_does_not_speak_as_a_centre_is_told_apart_from_nobody(
 def test_enrolling_twice_or_with_a_wrong_code_is_refused(
     stage: Stage, counter: Counter, bare_counter: Counter, tmp_path: Path
 ) -> None:
-    assert counter("enrol", "X").returncode == 1
+    twice = counter("enrol", "X")
+    assert twice.returncode == 1
+    assert "enrolled already: 江汉路营业厅, position 3, with the centre at http://" in twice.stderr
+    assert "counter enrol CODE --anew" in twice.stderr
     url = stage.screen_command()[-1]
     wrong = bare_counter("enrol", "NO-SUCH-CODE", "--data-dir", str(tmp_path), "--crm-url", url)
     assert wrong.returncode == 1
@@ -167,6 +170,8 @@ def test_a_visit_can_be_looked_at_whole(stage: Stage, counter: Counter) -> None:
     shown = json.loads(counter("queue", "show", "visit-show-1", "--format", "json").stdout)
     assert {item["kind"] for item in shown} == {"payment", "interaction"}
     assert counter("queue", "show", "nothing").returncode == 1
+    told = counter("queue", "show", "visit-show-1", language="zh_CN").stdout
+    assert {"序号", "类型", "状态", "入队时间"} <= {line.split()[0] for line in told.splitlines() if line}
 
 
 def test_the_table_of_keys_is_complete_in_both_languages(bare_counter: Counter) -> None:

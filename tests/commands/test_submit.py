@@ -2,8 +2,10 @@
 
 import json
 from contextlib import closing
+from datetime import datetime
 from importlib import resources
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -192,12 +194,21 @@ def test_without_the_centre_the_work_waits_and_goes_when_it_is_back(stage: Stage
         assert counter("sync", "--once").returncode == 1
         waiting = json.loads(counter("queue", "list", "--format", "json").stdout)
         assert waiting
+        said = counter("queue", "list")
+        business = [item for item in waiting if item["kind"] == "payment"]
+        assert f"Listed {len(waiting)}. Waiting: {len(business)} of business" in said.stderr
+        assert f"and {len(waiting) - len(business)} records" in said.stderr
+        queued_at = datetime.fromisoformat(waiting[0]["queuedAt"]).astimezone(ZoneInfo("Asia/Shanghai"))
+        assert f"{queued_at:%Y-%m-%d %H:%M:%S}" in said.stdout
         exported = counter("queue", "export").stdout.splitlines()
         assert len(exported) == len(waiting)
     finally:
         stage.restore_line()
     assert counter("sync", "--once").returncode == 0
     assert json.loads(counter("queue", "list", "--format", "json").stdout) == []
+    again = counter("queue", "retry", "visit-cut-1")
+    assert again.returncode == 1
+    assert "There is nothing to send again." in again.stderr
 
 
 def test_what_the_centre_s_template_does_not_allow_without_the_line_is_refused_until_it_is_back(
