@@ -143,7 +143,7 @@ def _migrate(options: argparse.Namespace) -> int:
 
 
 def _seed(options: argparse.Namespace) -> int:
-    from crm.seed.load import AlreadySeeded, seed
+    from crm.seed.load import TABLES, AlreadySeeded, seed
 
     try:
         as_of = date.fromisoformat(options.as_of) if options.as_of else datetime.now().astimezone().date()
@@ -165,7 +165,8 @@ def _seed(options: argparse.Namespace) -> int:
     except ValueError as error:  # no plan is on sale on that day
         print(error, file=sys.stderr)
         return 1
-    print(report)
+    for table, count in report.rows.items():
+        print(f"{count:>8} {_(TABLES.get(table, table))}")
     print(_("Enrolment codes, for the counter positions in order:"))
     for code in report.credentials.enrolment_codes:
         print(f"  {code}")

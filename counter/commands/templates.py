@@ -11,9 +11,13 @@ from counter import settings, templating
 from counter.commands.output import print_table
 from counter.commands.setup import data_dir_of, layers_below, settings_of, store_in
 from counter.domain.system_words import system_words
-from counter.messages import _, wording
+from counter.domain.text import N_
+from counter.messages import _, joined, wording
 from counter.ports import StoreRefused
 from counter.settings import Settings
+
+LAYERS = {"packaged": N_("packaged"), "centre": N_("centre"), "local": N_("local")}
+"""What the layers are called, by their names in code."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -28,9 +32,9 @@ def run(options: argparse.Namespace) -> int:
         [
             code,
             wording(loaded.template.title.text()),
-            loaded.source.layer,
+            _(LAYERS[loaded.source.layer]),
             loaded.source.name,
-            ", ".join(loaded.over) or "-",
+            joined(_(LAYERS[layer]) for layer in loaded.over) or "-",
         ]
         for code, loaded in found.items()
     ]

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from counter.messages import _, wording
 from counter.rehearsal.report import KEY_SECONDS, MENTAL_SECONDS, PartResult, ScenarioResult
 from counter.rehearsal.scenario import Check, Part, Scenario, ScenarioError, Step
 from counter.rehearsal.stage import Stage
@@ -34,7 +35,7 @@ class Player:
             if self._scenario.clerk:
                 self._sign_in()
             for part in self._scenario.parts:
-                told(part.title)
+                told(wording(part.title.text()))
                 results.append(self._play_part(part))
                 if results[-1].faults:
                     break
@@ -42,7 +43,7 @@ class Player:
             if self._terminal:
                 self._terminal.kill()
             self._stage.restore_line()
-        return ScenarioResult(self._scenario.name, self._scenario.title, tuple(results))
+        return ScenarioResult(self._scenario.name, self._scenario.title.text(), tuple(results))
 
     def _start(self) -> None:
         scenario = self._scenario
@@ -77,7 +78,7 @@ class Player:
         seconds = time.monotonic() - began
         if not faults:
             faults = [fault for check in part.checks if (fault := self._check(check))]
-        return PartResult(part.title, keys, data_keys, thoughts, part.screens, seconds, tuple(faults))
+        return PartResult(part.title.text(), keys, data_keys, thoughts, part.screens, seconds, tuple(faults))
 
     def _play_step(self, step: Step) -> tuple[int, int, list[str]]:
         """Keys pressed, mental acts, and what was not as it should be."""
@@ -88,20 +89,24 @@ class Player:
             try:
                 data, count = strokes(token)
             except UnknownKey as error:
-                raise ScenarioError(f"{self._scenario.name}: no such key: {error}") from error
+                raise ScenarioError(
+                    _("{name}: no such key: {key}", name=self._scenario.name, key=error)
+                ) from error
             if self._watch:
                 terminal.rest(KEY_SECONDS * count)
             terminal.send(data)
             pressed += count
         faults = [fault for pattern in step.expect if (fault := self._expect(pattern, step.within))]
         text = terminal.text()
-        faults += [f"/{p}/ should not be seen" for p in step.refuse if _found(self._filled(p), text)]
+        faults += [
+            _("/{what}/ should not be seen", what=p) for p in step.refuse if _found(self._filled(p), text)
+        ]
         for name, pattern in step.keep.items():
             match = re.search(pattern, text, re.MULTILINE)
             if match:
                 self._known[name] = match[1]
             else:
-                faults.append(f"/{pattern}/ to keep was not seen")
+                faults.append(_("/{what}/ to keep was not seen", what=pattern))
         if self._watch or step.real_pause:
             terminal.rest(step.pause + MENTAL_SECONDS * step.think * self._watch)
         return pressed, step.think if step.keys else 0, faults
@@ -128,7 +133,7 @@ class Player:
     def _expect(self, pattern: str, within: float) -> str:
         wanted = self._filled(pattern)
         seen = self._live().wait_for(lambda text: _found(wanted, text), within)
-        return "" if seen else f"/{wanted}/ was not seen"
+        return "" if seen else _("/{what}/ was not seen", what=wanted)
 
     def _check(self, check: Check) -> str:
         """Ask until everything holds; says what did not."""
@@ -140,7 +145,7 @@ class Player:
             if not wrong:
                 return ""
             if time.monotonic() > deadline:
-                return f"{check.get}: wanted {wanted}, got {wrong}"
+                return _("{what}: wanted {wanted}, got {got}", what=check.get, wanted=wanted, got=wrong)
             self._live().rest(0.1)
 
     def _ask(self, check: Check) -> Any:
@@ -151,11 +156,11 @@ class Player:
 
     def _live(self) -> PseudoTerminal:
         if self._terminal is None:
-            raise ScenarioError(f"{self._scenario.name}: the program was not started")
+            raise ScenarioError(_("{name}: the program was not started", name=self._scenario.name))
         return self._terminal
 
     def _screen(self) -> str:
-        return "the screen was:\n" + self._live().text()
+        return _("the screen was:") + "\n" + self._live().text()
 
     def _filled(self, text: str) -> str:
         for name, value in self._known.items():

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from counter.messages import _
+from counter.domain.text import Text
+from counter.messages import _, wording
 
 KEY_SECONDS = 0.28
 """K of the keystroke-level model: an average typist's key (Card, Moran & Newell 1980)."""
@@ -21,7 +22,7 @@ class PartResult:
     ``data_keys`` of the ``keys`` typed what the customer brought: numbers, names, amounts.
     """
 
-    title: str
+    title: Text
     keys: int
     data_keys: int
     thoughts: int
@@ -40,14 +41,14 @@ class ScenarioResult:
     """A whole scenario as played; ``audit`` is where the centre's books then did not agree."""
 
     name: str
-    title: str
+    title: Text
     parts: tuple[PartResult, ...]
     audit: tuple[str, ...] = ()
 
     @property
     def faults(self) -> tuple[str, ...]:
         """What went wrong, in order."""
-        seen = tuple(f"{part.title}: {fault}" for part in self.parts for fault in part.faults)
+        seen = tuple(f"{wording(part.title)}: {fault}" for part in self.parts for fault in part.faults)
         return (*seen, *self.audit)
 
 
@@ -58,7 +59,7 @@ def rows(results: Sequence[ScenarioResult]) -> list[list[str]]:
         for part in result.parts:
             table.append(
                 [
-                    f"{result.name}: {part.title}",
+                    f"{result.name}: {wording(part.title)}",
                     str(part.keys),
                     str(part.screens),
                     f"{part.seconds:.1f}",
@@ -87,10 +88,10 @@ def as_data(results: Sequence[ScenarioResult]) -> list[dict[str, object]]:
     return [
         {
             "name": result.name,
-            "title": result.title,
+            "title": result.title.en,
             "transactions": [
                 {
-                    "title": part.title,
+                    "title": part.title.en,
                     "keys": part.keys,
                     "dataKeys": part.data_keys,
                     "screens": part.screens,

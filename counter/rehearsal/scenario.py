@@ -7,9 +7,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from counter.domain.system_words import system_words
+from counter.domain.template import Wording
 from counter.messages import _
 from counter.toml_faults import faults_of, not_toml
 
@@ -56,10 +57,19 @@ class Step(_Strict):
     keep: dict[str, str] = {}  # name = regular expression with one group, kept for later {name}
 
 
+def _in_both(title: object) -> object:
+    """A title in one language stands for both."""
+    return {"zh": title, "en": title} if isinstance(title, str) else title
+
+
+Title = Annotated[Wording, BeforeValidator(_in_both)]
+"""What a scenario or a part of it is called: ``"..."`` or ``{ zh = "...", en = "..." }``."""
+
+
 class Part(_Strict):
     """One transaction of the rehearsal, counted by itself."""
 
-    title: str
+    title: Title
     screens: Annotated[int, Field(ge=1)] = 1
     steps: Annotated[tuple[Step, ...], Field(alias="step", min_length=1)]
     checks: Annotated[tuple[Check, ...], Field(alias="check")] = ()
@@ -69,7 +79,7 @@ class Scenario(_Strict):
     """A rehearsal. ``clerk`` signs in first; "" leaves the sign-in screen to the steps."""
 
     name: str = ""
-    title: str
+    title: Title
     language: Literal["zh_CN", "en"] = "zh_CN"
     columns: Annotated[int, Field(ge=80, le=200)] = 80
     rows: Annotated[int, Field(ge=24, le=60)] = 24

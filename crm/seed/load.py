@@ -53,9 +53,31 @@ class SeedReport:
     rows: dict[str, int]
     credentials: DemoCredentials
 
-    def __str__(self) -> str:
-        """The tables and their rows, one a line."""
-        return "\n".join(f"{count:>8} {table}" for table, count in self.rows.items())
+
+TABLES = {
+    "offers": N_("offers"),
+    "limits": N_("limits"),
+    "campaigns": N_("campaigns"),
+    "stores": N_("stores"),
+    "terminals": N_("terminals"),
+    "enrolment_codes": N_("enrolment codes"),
+    "stock": N_("kinds of goods"),
+    "staff": N_("staff"),
+    "numbers": N_("numbers"),
+    "real_name_refusals": N_("refused real names"),
+    "access_points": N_("broadband access points"),
+    "parties": N_("persons"),
+    "customers": N_("customers"),
+    "accounts": N_("accounts"),
+    "lines": N_("lines"),
+    "held_offers": N_("offers held"),
+    "bills": N_("bills"),
+    "balance_moves": N_("movements of balances"),
+    "blacklist": N_("blacklist entries"),
+    "sims": N_("SIM cards"),
+    "versions": N_("versions of what counters keep"),
+}
+"""What a table holds, in words."""
 
 
 @dataclass(frozen=True, slots=True)

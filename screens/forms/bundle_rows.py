@@ -39,7 +39,7 @@ def bundle_rows(
     chosen = {package.package_id for package in bundle.packages}
     choosable = [
         f"{'+' if package.package_id in chosen else ''}{place} {wording(package.name)} "
-        f"{package.package_id} {format_yuan(package.price_fen)}"
+        f"{format_yuan(package.price_fen)}"
         for place, package in enumerate(offered, 1)
     ]
     choosable += [f"+{offer.name} {price(offer)}" for offer in besides]

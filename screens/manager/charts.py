@@ -14,9 +14,9 @@ from counter.domain.statistics.figures import Figures
 from counter.domain.statistics.quality import Ending
 from counter.domain.statistics.question import OFFLINE, ONLINE, By
 from counter.domain.statistics.report import Report
-from counter.domain.statistics.words import duration, reprint_row
+from counter.domain.statistics.words import LINKS, duration, reprint_row
 from counter.domain.text import N_
-from counter.messages import _
+from counter.messages import _, joined
 
 _MINUTE_MS = 60_000
 _SHOWN = 24
@@ -43,6 +43,9 @@ class Chart:
         if self.draw is _quality:
             words, value = reprint_row(found)
             return f"{_(self.caption)}  {_(words)}: {value}"
+        if found.question.by is By.LINK:  # the labels inside stay codes
+            codes = joined(f"{code}: {_(words)}" for code, words in LINKS.items() if code != _(words))
+            return f"{_(self.caption)}  {codes}".rstrip()
         return _(self.caption)
 
 

@@ -105,7 +105,10 @@ def table(view: View, found: Report) -> list[list[str]]:
 def savings(found: Report) -> list[list[str]]:
     """Paper, hours, and the hours of each template."""
     each = [
-        [found.names.get(saving.template, saving.template), f"{saving.hours:.1f} h (n {saving.timed})"]
+        [
+            found.names.get(saving.template, saving.template),
+            _("{hours} h ({count} timed)", hours=f"{saving.hours:.1f}", count=saving.timed),
+        ]
         for saving in found.savings.time
     ]
     return [*([_(words), value] for words, value in savings_rows(found)), *each]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from counter.domain.text import Text
 from counter.messages import _
 from counter.rehearsal.player import _at, _tokens
 from counter.rehearsal.report import PartResult, ScenarioResult, as_data, rows
@@ -74,16 +75,18 @@ def test_a_scenario_that_is_not_there_is_said_with_those_that_are(tmp_path: Path
 
 
 def test_the_operators_time_is_the_keystroke_level_models() -> None:
-    part = PartResult("a", keys=10, data_keys=3, thoughts=2, screens=1, seconds=4.0)
+    part = PartResult(Text("a", "a"), keys=10, data_keys=3, thoughts=2, screens=1, seconds=4.0)
     assert part.operator_seconds == pytest.approx(10 * 0.28 + 2 * 1.35)
-    result = ScenarioResult("s", "S", (part, part))
+    result = ScenarioResult("s", Text("S", "S"), (part, part))
     assert rows([result])[-1][1:5] == ["20", "2", "8.0", "11.0"]
     assert as_data([result])[0]["name"] == "s"
 
 
 def test_books_that_do_not_agree_are_a_fault_of_the_scenario() -> None:
-    part = PartResult("a", keys=1, data_keys=0, thoughts=0, screens=1, seconds=1.0)
-    assert ScenarioResult("s", "S", (part,), audit=("A: sums differ.",)).faults == ("A: sums differ.",)
+    part = PartResult(Text("a", "a"), keys=1, data_keys=0, thoughts=0, screens=1, seconds=1.0)
+    assert ScenarioResult("s", Text("S", "S"), (part,), audit=("A: sums differ.",)).faults == (
+        "A: sums differ.",
+    )
 
 
 def test_a_path_leads_into_an_answer() -> None:
@@ -107,7 +110,7 @@ def test_a_program_that_is_not_there_says_so_on_its_screen() -> None:
 
 
 def test_books_that_do_not_agree_stand_in_the_table_and_in_the_json() -> None:
-    part = PartResult("p", keys=1, data_keys=0, thoughts=0, screens=1, seconds=1.0)
-    result = ScenarioResult("s", "S", (part,), ("account A1: the sums differ",))
+    part = PartResult(Text("p", "p"), keys=1, data_keys=0, thoughts=0, screens=1, seconds=1.0)
+    result = ScenarioResult("s", Text("S", "S"), (part,), ("account A1: the sums differ",))
     assert rows([result])[2][-1] == _("failed")
     assert as_data([result])[0]["audit"] == ["account A1: the sums differ"]
