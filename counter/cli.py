@@ -275,7 +275,9 @@ def _crm(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> No
     seed.add_argument("--as-of", metavar="DATE", help=_("the day the store is built for; today if left out"))
     seed.add_argument("--customers", type=_whole(1, 100_000_000), metavar="N")
     code = action("code", _("make a new one-time code that enrols a terminal"))
-    code.add_argument("terminal", metavar="TERMINAL")
+    code.add_argument(
+        "terminal", metavar="TERMINAL", help=_("the centre's name of the counter position's terminal")
+    )
     action("check", _("verify references and sums"))
     action("dump", _("print the whole database in a fixed order"))
 

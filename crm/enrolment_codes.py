@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
+
+from sqlalchemy import select
 
 from crm.database import Database, open_engine
 from crm.http import secret_hash
@@ -13,7 +16,11 @@ _GROUPS = 3
 
 
 class NoTerminal(Exception):
-    """There is no terminal of this name."""
+    """There is no terminal of this name; ``known`` are those there are."""
+
+    def __init__(self, terminal_id: str, known: Sequence[str]) -> None:
+        super().__init__(terminal_id)
+        self.known = tuple(known)
 
 
 def new_code(database_url: str, terminal_id: str) -> str:
@@ -23,7 +30,8 @@ def new_code(database_url: str, terminal_id: str) -> str:
     try:
         with database.writing() as session:
             if session.get(TerminalRow, terminal_id) is None:
-                raise NoTerminal(terminal_id)
+                known = session.scalars(select(TerminalRow.terminal_id).order_by(TerminalRow.terminal_id))
+                raise NoTerminal(terminal_id, known.all())
             session.add(EnrolmentCodeRow(code_hash=secret_hash(code), terminal_id=terminal_id))
     finally:
         database.close()

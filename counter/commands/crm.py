@@ -15,7 +15,7 @@ from counter.commands.output import ProgressLine
 from counter.commands.setup import data_dir_of, settings_of
 from counter.domain.terminal import ROLE_WORDS
 from counter.domain.text import N_
-from counter.messages import _
+from counter.messages import _, joined
 from counter.priority import give_way
 from counter.settings import Settings, SettingsError
 
@@ -136,9 +136,14 @@ def _end_with(parent: int) -> None:
 
 
 def _migrate(options: argparse.Namespace) -> int:
+    from sqlalchemy import make_url
+
     from crm.database import migrate
 
-    migrate(_database(options))
+    url = _database(options)
+    migrate(url)
+    shown = _file_of(url) or make_url(url).render_as_string(hide_password=True)
+    print(_("The database stands at this version of the program: {path}", path=shown), file=sys.stderr)
     return 0
 
 
@@ -182,7 +187,8 @@ def _code(options: argparse.Namespace) -> int:
     try:
         print(new_code(_database(options, there=True), options.terminal))
     except NoTerminal as error:
-        print(_("There is no terminal {name}.", name=error), file=sys.stderr)
+        known = joined(error.known) or "-"
+        print(_("There is no terminal {name}; there are: {known}.", name=error, known=known), file=sys.stderr)
         return 1
     return 0
 

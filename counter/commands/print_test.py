@@ -32,7 +32,8 @@ def run(options: argparse.Namespace) -> int:
         name,
         profile,
         terminal.store_name if terminal else "-",
-        SystemClock().now().astimezone(zone_of(terminal)),
+        SystemClock().now(),
+        zone_of(terminal),
     )
     states: list[PrintState] = []
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from counter.domain.slips.blocks import (
     Code,
@@ -24,9 +24,9 @@ RULER = "1234567890" * 5
 RARE = "䶮 㐂 𠮷"
 
 
-def page_for(name: str, profile: PrinterProfile, hall: str, at: datetime) -> Slip:
+def page_for(name: str, profile: PrinterProfile, hall: str, at: datetime, zone: tzinfo | None) -> Slip:
     """The test page of the printer called ``name``; no slip of any visit, and marked as none. ``at`` is
-    the store's time."""
+    told on the clock of ``zone``, the store's."""
     colon = "：" if language().startswith("zh") else ": "
     return Slip(
         number="TEST",
@@ -44,7 +44,7 @@ def page_for(name: str, profile: PrinterProfile, hall: str, at: datetime) -> Sli
                     Fact(_("Language"), profile.language),
                     Fact(_("Paper"), profile.paper),
                     Fact(_("Question when done"), profile.fence),
-                    Fact(_("Time"), at.strftime("%Y-%m-%d %H:%M:%S")),
+                    Fact(_("Time"), at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")),
                 )
             ),
             Item(
