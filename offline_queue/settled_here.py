@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
 
 from counter.domain.customer import CustomerView
 from counter.domain.transaction import Opening, PaymentIntake, Reversal, Transaction, concerned
@@ -39,18 +38,24 @@ _KEPT = 2000
 _STANDING = tuple(state for state in OutcomeState if state.waiting or state is OutcomeState.HELD)
 
 
+_Row = tuple[int, str, str, int, int]
+"""A line: its visit's ``settled_no``, identity, state, since, asks."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """A line of a settled visit, how it stands since when, and the payments that pay for it."""
+    """A line of a settled visit with whom it is about, how it stands since when, and the payments that pay
+    for it."""
 
     line: Transaction
+    about: frozenset[str]
     state: OutcomeState
     since: datetime
     payments: frozenset[str]
 
 
 class OpenedVisits:
-    """Settled visits out of their envelopes, those looked at last; thread-safe.
+    """Settled visits out of their envelopes, those looked at last, as they stood then; thread-safe.
 
     What a settled visit says never changes, so that a customer with hundreds that wait is not read anew
     with each further one.
@@ -59,24 +64,24 @@ class OpenedVisits:
     def __init__(self, kept: int = _KEPT) -> None:
         self._kept = kept
         self._guard = threading.Lock()
-        self._visits: OrderedDict[int, SettledVisit] = OrderedDict()
+        self._visits: OrderedDict[int, tuple[SettledVisit, list[_Row], tuple[_Standing, ...]]] = OrderedDict()
 
-    def visit(self, connection: sqlite3.Connection, settled_no: int) -> SettledVisit | None:
-        """A settled visit; None for one that is damaged: `counter doctor` says so."""
+    def standing(self, connection: sqlite3.Connection, rows: list[_Row]) -> tuple[_Standing, ...]:
+        """How the lines of a visit, given as their rows, stand; () for a visit that is damaged: `counter
+        doctor` says so."""
+        settled_no = rows[0][0]
         with self._guard:
             known = self._visits.get(settled_no)
             if known is not None:
                 self._visits.move_to_end(settled_no)
-                return known
-        row = connection.execute(
-            "SELECT visit_id, body FROM settled WHERE settled_no = ?", (settled_no,)
-        ).fetchone()
-        try:
-            found = opened(connection, *row)
-        except EnvelopeDamaged:
-            return None
+                if known[1] == rows:
+                    return known[2]
+        settled = known[0] if known else _settled(connection, settled_no)
+        if settled is None:
+            return ()
+        found = tuple(_standing(settled, rows))
         with self._guard:
-            self._visits[settled_no] = found
+            self._visits[settled_no] = (settled, rows, found)
             if len(self._visits) > self._kept:
                 self._visits.popitem(last=False)
         return found
@@ -94,17 +99,18 @@ def not_in(database: Database, view: CustomerView, visits: OpenedVisits) -> tupl
     found = list[_Standing]()
     with database.reading() as connection:
         rows = connection.execute(sql, (*filed, to_us(view.as_of), *_STANDING)).fetchall()
-        for settled_no, known in groupby(rows, key=itemgetter(0)):
-            settled = visits.visit(connection, settled_no)
-            if settled is not None:
-                found += _standing(settled, [row[1:] for row in known])
-    lacking = {each.line.identity for each in found if concerned(each.line) & wanted and _missing(each, view)}
+        for _, of_visit in groupby(rows, key=itemgetter(0)):
+            found += visits.standing(connection, list(of_visit))
+    lacking = {
+        each.line.identity for each in found if not wanted.isdisjoint(each.about) and _missing(each, view)
+    }
     reversals = [each.line.details for each in found if isinstance(each.line.details, Reversal)]
     given_back = {reversal.line_identity for reversal in reversals}
+    there = lacking - given_back
     return tuple(
         each.line
         for each in found
-        if each.line.identity in lacking - given_back
+        if each.line.identity in there
         and each.state is not OutcomeState.REVERSED
         and not (isinstance(each.line.details, Reversal) and each.line.details.line_identity in lacking)
     )
@@ -144,15 +150,26 @@ def _shows(view: CustomerView, each: _Standing) -> bool:
     return bool(each.payments) and each.payments <= came
 
 
-def _standing(settled: SettledVisit, rows: list[tuple[Any, ...]]) -> Iterator[_Standing]:
+def _settled(connection: sqlite3.Connection, settled_no: int) -> SettledVisit | None:
+    """A settled visit; None for one that is damaged."""
+    row = connection.execute(
+        "SELECT visit_id, body FROM settled WHERE settled_no = ?", (settled_no,)
+    ).fetchone()
+    try:
+        return opened(connection, *row)
+    except EnvelopeDamaged:
+        return None
+
+
+def _standing(settled: SettledVisit, rows: list[_Row]) -> Iterator[_Standing]:
     """The lines of a visit that have their effect, will have it or had it, each with its state and since
     when."""
-    known = {identity: (OutcomeState(state), since, asks) for identity, state, since, asks in rows}
+    known = {identity: (OutcomeState(state), since, asks) for _, identity, state, since, asks in rows}
     for line in settled.visit.transactions:
         state, since, asks = known[line.identity]
         gone = state.bad or state is OutcomeState.WITHDRAWN
         if not gone and asks != lines.DEALT_WITH:
-            yield _Standing(line, state, from_us(since), _payments(settled, line.identity))
+            yield _Standing(line, concerned(line), state, from_us(since), _payments(settled, line.identity))
 
 
 def _payments(settled: SettledVisit, line: str) -> frozenset[str]:
