@@ -166,7 +166,7 @@ def create_app(settings: CentreSettings, now: Callable[[], datetime] | None = No
     app.state.centre = centre
     app.state.places = Places(settings.batch_places)
     metrics = Metrics(centre)
-    app.add_middleware(Journal, observe=metrics.observe)
+    app.add_middleware(Journal, observe=metrics.observe, bases=settings.base_paths.values())
     tell_errors(app)
     bases = settings.base_paths
     offered = [(bases[api], _open_to_anybody(api)) for api in TITLES] if settings.open_terminal else []

@@ -40,12 +40,19 @@ class DatabaseRefused(Exception):
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for ``url``; SQLite in WAL with foreign keys, made durable at each commit."""
+    """An engine for ``url``; SQLite in WAL with foreign keys, made durable at each commit.
+
+    ``?prepare_threshold=none`` in the address of a PostgreSQL prepares no statements on the server: for
+    a pooler that gives each transaction another connection and does not know of them.
+    """
     parsed = make_url(url)
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, **_DECIMAL_JSON)
+        unprepared = parsed.query.get("prepare_threshold") == "none"
+        parsed = parsed.difference_update_query(["prepare_threshold"])
+        options = {"prepare_threshold": None} if unprepared else {}
+        return create_engine(parsed, pool_pre_ping=True, connect_args=options, **_DECIMAL_JSON)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_S}, **_DECIMAL_JSON)

@@ -11,7 +11,7 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextvars import ContextVar
 from typing import Any
 
@@ -57,9 +57,13 @@ def _with_request(record: logging.LogRecord) -> bool:
 class Journal:
     """Gives every request its id, measures it, and writes it down when it was answered."""
 
-    def __init__(self, app: ASGIApp, observe: Callable[[str, str, int, float], None]) -> None:
-        """``observe`` takes method, route, status and seconds of each request."""
+    def __init__(
+        self, app: ASGIApp, observe: Callable[[str, str, int, float], None], bases: Collection[str]
+    ) -> None:
+        """``observe`` takes method, route, status and seconds of each request; ``bases`` are the paths of
+        the interfaces, which the patterns of their routes go on from."""
         self._app, self._observe = app, observe
+        self._bases = tuple(base.rstrip("/") for base in bases)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, or the application's beginning and end."""
@@ -83,10 +87,18 @@ class Journal:
         finally:
             _current.reset(token)
             took = time.perf_counter() - began
-            route = _pattern(scope)
+            route = self._pattern(scope)
             self._observe(scope["method"], route, status, took)
             if requests.isEnabledFor(logging.INFO):
                 requests.info("request", extra=_told(scope, name, route, status, took))
+
+    def _pattern(self, scope: Scope) -> str:
+        """The pattern of the route that answered, without what stands in its places; ``other`` for none."""
+        pattern = str(getattr(scope.get("route"), "path", ""))
+        if not pattern:
+            return "other"
+        base = next((base for base in self._bases if scope["path"].startswith(f"{base}/")), "")
+        return pattern if pattern.startswith(base) else base + pattern
 
 
 def _told(scope: Scope, name: str, route: str, status: int, took: float) -> dict[str, Any]:
@@ -98,8 +110,3 @@ def _told(scope: Scope, name: str, route: str, status: int, took: float) -> dict
         "ms": round(took * 1000, 2),
         "terminal": scope.get("state", {}).get("terminal", ""),
     }
-
-
-def _pattern(scope: Scope) -> str:
-    """The pattern of the route that answered, without what stands in its places; ``other`` for none."""
-    return str(getattr(scope.get("route"), "path", "")) or "other"

@@ -62,7 +62,7 @@ def test_the_journal_follows_a_request_and_names_no_customer(own_store: SmallSto
         200,
         "INFO",
     )
-    payment = next(line for line in lines if line["route"].endswith("/payment"))
+    payment = next(line for line in lines if line["route"] == "/tmf-api/paymentManagement/v4/payment")
     assert (payment["status"], payment["terminal"]) == (201, "T1")
     for personal in (known.name, known.number, known.id_number):
         assert personal not in written
