@@ -19,7 +19,7 @@ from screens.forms.form import Form
 from screens.panes.pane import Pane
 from screens.shift_rows import shift_rows
 from screens.too_small import SMALLEST, TooSmall
-from screens.widgets.lines import Lines, Look, Row, folded, row, wrapped
+from screens.widgets.lines import Lines, Look, Row, folded, row, stand, wrapped
 
 if TYPE_CHECKING:
     from counter.domain.template import Template
@@ -28,13 +28,6 @@ WIDE = 120
 _USUAL = ("help", "open", "change", "payment", "all", "queries", "work", "settle", "accept", "back", "hold",
           "next_customer", "lock")  # fmt: skip
 _WITH_REMEDY = ("remedy", "settle", "accept", "back", "help", "slip", "drop")
-
-
-def _stand(lines: Lines, rows: Sequence[Row]) -> None:
-    """Show all ``rows``; what stands under them moves only where there are more or fewer than before."""
-    if len(lines.rows) != len(rows) and (len(rows) > 1 or len(lines.rows) > 1):
-        lines.styles.height = len(rows)
-    lines.put(rows)
 
 
 class Frame:
@@ -79,7 +72,7 @@ class Frame:
         """One sentence above the basket, until the next key; over as many rows as it takes."""
         self._said = (text, look)
         rows = wrapped(text, self.width - 1, look, indent=1) if text else [row("-" * self.width, Look.FAINT)]
-        _stand(self.said, rows)
+        stand(self.said, rows)
 
     @property
     def says(self) -> bool:
@@ -104,7 +97,7 @@ class Frame:
         view = desk.view_now() or desk.newcomer
         stale = desk.view is not None and self.link is not Link.ONLINE
         age = desk.ports.clock.now() - view.as_of if view is not None and stale else None
-        _stand(self.strip, folded(head.strip_row(view, visit, desk.today, age), self.width))
+        stand(self.strip, folded(head.strip_row(view, visit, desk.today, age), self.width))
         self.basket.put([basket.basket_row(desk.lines, desk.fallen, title, self.width)])
         cells = max(20, self.basket_beside.size.width)
         self.basket_beside.put(basket.basket_rows(desk.lines, desk.fallen, title, cells))

@@ -41,6 +41,7 @@ class Page:
         self._notes = Lines(classes="notes")
         self._all: Sequence[Row] = ()
         self._first = 0
+        self._titled_for = 0
 
     def compose(self) -> ComposeResult:
         """Title, then labels, entries and checks side by side, then notes."""
@@ -56,12 +57,21 @@ class Page:
     def draw(self) -> None:
         """Everything that may change: the hint, what was found, notes."""
         template = self._template
-        hint = template.field(self._entries.focused).hint
-        title = f"{wording(template.title.text())} {template.code}"
-        self._title.put([((title, Look.STRONG), ("  " + wording(hint.text()) if hint else "", Look.FAINT))])
+        cells = self._form.size.width or self._form.app.size.width  # its own is known when it is laid out
+        if cells != self._titled_for:  # as many rows as the longest hint takes: nothing moves with the focus
+            self._titled_for = cells
+            self._title.styles.height = max(len(self._titled(name, cells)) for name in self._entries)
+        self._title.put(self._titled(self._entries.focused, cells))
         self._labels.put(row(wording(field.label.text())) for field in template.fields)
         self._beside.put(self._found_row(field.name) for field in template.fields)
         self.draw_notes()
+
+    def _titled(self, name: str, cells: int) -> list[Row]:
+        """The form's title with the hint of a field."""
+        template = self._template
+        hint = template.field(name).hint
+        title = f"{wording(template.title.text())} {template.code}  "
+        return folded(((title, Look.STRONG), (wording(hint.text()) if hint else "", Look.FAINT)), cells)
 
     def draw_notes(self) -> None:
         """What was found and has no room beside its field, then choices or notes."""
@@ -70,7 +80,10 @@ class Page:
         short, besides = self._cut_short()
         rows = _written((*form.findings(""), *short), cells)
         if form.choices is None or form.host.choices_beside:
-            every = (*rows, *form.notes(), *_written(besides, cells))
+            every = (*rows, *form.notes())
+            said = _bare(every) + _bare(self._beside.rows)
+            besides = [finding for finding in besides if _bare([row(sentence(finding))]) not in said]
+            every = (*every, *_written(besides, cells))
             self._put_notes([part for each in every for part in folded(each, cells)])
         else:
             left = max(1, height - len(rows))
@@ -121,6 +134,11 @@ class Page:
             found += first
             besides += [finding for finding in every if finding not in first]
         return found, besides
+
+
+def _bare(rows: Iterable[Row]) -> str:
+    """All that rows say, without blanks: where they are broken does not matter."""
+    return "".join("".join(text.split()) for each in rows for text, _look in each)
 
 
 def _written(findings: Iterable[Finding], cells: int) -> list[Row]:

@@ -53,7 +53,7 @@ class ApprovalPane(Pane):
     def begin(self, title: str, allowed: Allowed) -> None:
         """Ask; ``allowed`` is done once a manager agreed."""
         self._allowed = allowed
-        self.title_line.put_text(title, Look.STRONG)
+        self.entitle(title)
         self._labels.put(row(" " + padded(_(label), _LABEL_CELLS - 2)) for label in _LABELS)
         self.number.put("")
         self.pin.put("")

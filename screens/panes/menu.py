@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from screens.forms.choice import Choice
 from screens.panes.pane import Counter, Doing, ListPane
-from screens.widgets.lines import Look
 
 _LONGEST_FILTER = 2
 """More is no choice: who types number and PIN here, taking it for the sign-in, does not show them."""
@@ -24,7 +23,7 @@ class MenuPane(ListPane):
         """Show the menu; ``things`` are words and what is done for them."""
         self._things = list(things)
         self.begin()
-        self.title_line.put_text(title, Look.STRONG)
+        self.entitle(title)
 
     def find(self, text: str) -> Sequence[Choice]:
         """All things, or those whose number or words answer what was typed."""

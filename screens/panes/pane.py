@@ -17,7 +17,7 @@ from counter.messages import _
 from screens.desk import Desk
 from screens.forms.choice import Choice, ChoiceList
 from screens.widgets.entry import Entry
-from screens.widgets.lines import Lines, Look, Row, folded, padded, row
+from screens.widgets.lines import Lines, Look, Row, folded, padded, row, stand
 
 Doing = Callable[[], Awaitable[None]]
 """Something to do when it was chosen from a menu."""
@@ -108,6 +108,12 @@ class Pane(Vertical):
         """The desk of the counter screen."""
         return self.counter.desk
 
+    def entitle(self, title: str) -> None:
+        """Put ``title`` over the pane, in as many rows as it takes."""
+        cells = self.size.width or self.app.size.width
+        rows = folded(row(title, Look.STRONG), max(20, cells))
+        stand(self.title_line, rows)
+
     def show(self) -> None:
         """Come up."""
         self.add_class("-open")
@@ -166,7 +172,7 @@ class ListPane(Pane):
     def begin(self, text: str = "") -> None:
         """Come up with the focus, at once."""
         self.filter.put(text)
-        self.title_line.put_text(_(self.title), Look.STRONG)
+        self.entitle(_(self.title))
         self.show()
         self.filter.take_focus()
         self.look()

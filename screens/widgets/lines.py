@@ -178,6 +178,13 @@ class Lines(Widget):
         return _style(look, value)
 
 
+def stand(lines: Lines, rows: Sequence[Row]) -> None:
+    """Show all ``rows``; what stands under them moves only where there are more or fewer than before."""
+    if len(lines.rows) != len(rows) and (len(rows) > 1 or len(lines.rows) > 1):
+        lines.styles.height = len(rows)
+    lines.put(rows)
+
+
 _COLOURS = {Look.REFUSE: "text-error", Look.WARN: "text-warning", Look.GOOD: "text-success"}
 
 
