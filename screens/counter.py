@@ -64,6 +64,8 @@ class CounterScreen(Screen[None]):
     """
 
     AUTO_FOCUS = None
+    FORMS_AHEAD: ClassVar[bool] = True
+    """Whether all forms are built behind the first paint, or each when it is first opened."""
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(a.key, f"do('{a.name}')", a.short, id=a.name, show=False) for a in ACTIONS),
         Binding("enter", "go_on", show=False),
@@ -159,7 +161,8 @@ class CounterScreen(Screen[None]):
 
     def _prepare(self) -> None:
         """Behind the first paint: the forms one after another, and what is only needed later."""
-        self.call_after_refresh(self._build_next)
+        if self.FORMS_AHEAD:
+            self.call_after_refresh(self._build_next)
         self.run_worker(self._learn(), group="learn")
         self.desk.look_back()
 

@@ -54,6 +54,7 @@ def day() -> date:
 @pytest.fixture(scope="module")
 def manager(store: SmallStore, counter: CounterLine) -> Iterator[str]:
     """A manager of the hall, who may also see a second one."""
+    scopes = (("20301", "HALL2"), ("20302", "*"))
     with store.database.writing() as session:
         for clerk_id, role in (("20301", Role.MANAGER), ("20312", Role.CLERK), ("20302", Role.MANAGER)):
             row = StaffRow(
@@ -66,11 +67,14 @@ def manager(store: SmallStore, counter: CounterLine) -> Iterator[str]:
             )
             session.merge(row)
         for number in (2, 3):
-            session.add(StoreRow(store_id=f"HALL{number}", code=f"H{number}", name=f"{number}号厅"))
-        session.add(StaffScopeRow(clerk_id="20301", store_id="HALL2"))
-        session.add(StaffScopeRow(clerk_id="20302", store_id="*"))
+            session.merge(StoreRow(store_id=f"HALL{number}", code=f"H{number}", name=f"{number}号厅"))
+        for scope in scopes:
+            session.merge(StaffScopeRow(clerk_id=scope[0], store_id=scope[1]))
     yield "20301"
     with store.database.writing() as session:  # other tests know the staff of the hall
+        for scope in scopes:
+            session.delete(session.get_one(StaffScopeRow, scope))
+        session.flush()
         for clerk_id in ("20301", "20312", "20302"):
             session.delete(session.get_one(StaffRow, clerk_id))
 

@@ -10,6 +10,8 @@ from counter.settings import Settings
 from screens.actions import ACTIONS, OF_TEMPLATES, by_code, keyed
 from tests.screens.house import House, packaged
 
+FORMS_AHEAD = True
+
 EATEN_BY_ENTRIES = {"ctrl+a", "ctrl+e", "ctrl+d", "ctrl+w", "ctrl+u", "ctrl+k", "ctrl+x", "ctrl+v"}
 SENT_FOR_OTHER_KEYS = {"ctrl+i", "ctrl+m", "ctrl+j", "ctrl+h", "ctrl+b"}
 

@@ -10,6 +10,8 @@ from tests import builders
 from tests.screens.forms.ports import MemoryCache, ScriptedCentre
 from tests.screens.house import PIN, House
 
+FORMS_AHEAD = True
+
 
 def house(folder: Path) -> House:
     view = builders.customer_view()
@@ -150,3 +152,12 @@ async def test_an_answer_for_a_form_that_was_left_is_dropped(tmp_path: Path, awa
         form = run.screen.forms["jf"]
         assert (form.value("line") == builders.NUMBER) is not away
         assert bool(form.findings("line")) is not away
+
+
+async def test_every_form_is_built_before_it_is_asked_for(tmp_path: Path) -> None:
+    async with house(tmp_path).counter() as run:
+        await run.until(lambda: run.screen.forms.keys() == run.screen.templates.keys())
+        built = dict(run.screen.forms)
+        run.keys("f4")
+        await run.done()
+        assert run.screen.place is built["jf"]
