@@ -302,6 +302,19 @@ def _submit(parser: argparse.ArgumentParser) -> None:
         "--example", type=_whole(1, 1_000_000), metavar="N", help=_("print N valid lines for this store")
     )
     what.add_argument("--schema", action="store_true", help=_("print the JSON Schema of a line"))
+    what.add_argument(
+        "--list", metavar="FILE", help=_("a list, a number a line (text or CSV); - reads a pasted one")
+    )
+    of_list = parser.add_argument_group(_("for a list"))
+    of_list.add_argument("--template", choices=("jf", "bg", "dg", "td", "yx"), help=_("what is done"))
+    of_list.add_argument("--clerk", metavar="ID", help=_("by whom"))
+    of_list.add_argument(
+        "--id", metavar="NAME", help=_("the list's own: the same again is answered the same")
+    )
+    of_list.add_argument(
+        "--value", default="", metavar="TEXT", help=_("amount, offer or code for lines that say none")
+    )
+    of_list.add_argument("--effective", default="", metavar="MODE", help=_("when it begins, or ends"))
 
 
 def _queue(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:

@@ -20,6 +20,7 @@ from counter.domain.transaction import Opening, PaymentIntake, PlanChange, Trans
 from counter.domain.visit import Visit
 from counter.submitted import (
     SubmittedBegin,
+    SubmittedBundle,
     SubmittedCampaign,
     SubmittedChange,
     SubmittedEnd,
@@ -27,6 +28,7 @@ from counter.submitted import (
     SubmittedOffer,
     SubmittedOpening,
     SubmittedPayment,
+    SubmittedReprice,
     SubmittedSim,
     SubmittedState,
     SubmittedTender,
@@ -56,7 +58,9 @@ def _same_line(wanted: SubmittedTransaction, line: Transaction) -> bool:
                 and _named(wanted.offer, change.new)
                 and _same_day(wanted, change)
             )
-        case SubmittedOpening(), Opening() as opening:
+        case SubmittedReprice(), LineOrder() as order:
+            same = _same_reprice(wanted, order)
+        case SubmittedOpening() | SubmittedBundle(), Opening() as opening:
             same = _same_opening(wanted, opening)
         case SubmittedJoin(), LineOrder() as order:
             same = _same_join(wanted, order)
@@ -140,15 +144,45 @@ def _begins(wanted: SubmittedBegin | None, mode: EffectiveMode | None, starts_on
     return wanted.effective is mode and wanted.effective_on in (None, starts_on)
 
 
-def _same_opening(wanted: SubmittedOpening, opening: Opening) -> bool:
+def _same_reprice(wanted: SubmittedReprice, order: LineOrder) -> bool:
+    """What is left out was not asked for: it is as it was."""
+    (change,) = order.reprices
+    packages = {each.package_id for each in change.after.packages}
+    values = {code: value for each in change.after.packages for code, value in each.values.items()}
+    return (
+        normalise(wanted.number) == order.number
+        and wanted.held in (change.product_id, change.offer_id, change.code)
+        and wanted.months == change.months
+        and wanted.pricing in ("", change.after.plan_id)
+        and packages.issuperset(wanted.packages or ())
+        and all(values.get(code) == value for code, value in wanted.values.items())
+        and wanted.effective is order.mode
+        and wanted.effective_on in (None, order.effective_on)
+    )
+
+
+def _same_offers(wanted: SubmittedOpening | SubmittedBundle, opening: Opening) -> bool:
+    """The plan, or the bundle with its packages and its place; and the options that were asked for."""
+    bundle, at = opening.bundle, opening.installation
+    if isinstance(wanted, SubmittedOpening):
+        named = _named(wanted.offer, opening.offer)
+        return named and bundle is None and len(wanted.options) == len(opening.options)
+    return (
+        bundle is not None
+        and _named(wanted.bundle, bundle.offer)
+        and {each.package_id for each in bundle.packages}.issuperset(wanted.packages)
+        and (at is None or (wanted.address in ("", at.address) and wanted.install_on == at.wished_on))
+    )
+
+
+def _same_opening(wanted: SubmittedOpening | SubmittedBundle, opening: Opening) -> bool:
     handler = opening.handler
     return (
         normalise(wanted.id_number).upper() == opening.id_number
         and read_name(wanted.name) == opening.customer_name
         and normalise(wanted.number) in opening.number
         and opening.iccid.upper().endswith(normalise(wanted.sim).upper())
-        and _named(wanted.offer, opening.offer)
-        and len(wanted.options) == len(opening.options)
+        and _same_offers(wanted, opening)
         and all(map(_named, wanted.options, opening.options))
         and _same_day(wanted, opening)
         and _same_contact(wanted, opening)
@@ -157,7 +191,7 @@ def _same_opening(wanted: SubmittedOpening, opening: Opening) -> bool:
     )
 
 
-def _same_contact(wanted: SubmittedOpening, opening: Opening) -> bool:
+def _same_contact(wanted: SubmittedOpening | SubmittedBundle, opening: Opening) -> bool:
     """A customer who was known keeps the number that is known; nobody kept this one."""
     if opening.new_customer is None:
         return True
@@ -168,7 +202,9 @@ def _same_contact(wanted: SubmittedOpening, opening: Opening) -> bool:
     return phone == opening.new_customer.contact_phone
 
 
-def _same_day(wanted: SubmittedChange | SubmittedOpening, details: PlanChange | Opening) -> bool:
+def _same_day(
+    wanted: SubmittedChange | SubmittedOpening | SubmittedBundle, details: PlanChange | Opening
+) -> bool:
     """The rule is the same; the day that it gives depends on the day of acceptance."""
     if wanted.effective is EffectiveMode.ON_DATE and wanted.effective_on != details.effective_on:
         return False

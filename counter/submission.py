@@ -34,12 +34,14 @@ from counter.ports import Cache, Clock, Mint, Store, StoreRefused
 from counter.resubmitted import asks_for
 from counter.submitted import (
     Refused,
+    SubmittedBundle,
     SubmittedChange,
     SubmittedOpening,
     SubmittedPayment,
     SubmittedTransaction,
     SubmittedVisit,
 )
+from counter.submitted_bundle import Opener, offer_named, opened
 from counter.submitted_held import HeldLine, on_held_line
 
 _LINES = UUID("f6a1c9c2-6b0e-5d1c-9c55-6a4f3c1b7d20")
@@ -129,7 +131,7 @@ class Submission:
                 return self._payment(by, wanted, visit)
             case SubmittedChange():
                 return self._change(by, wanted, visit)
-            case SubmittedOpening():
+            case SubmittedOpening() | SubmittedBundle():
                 return self._opening(by, wanted, visit)
             case held:
                 view, line = self._owner(held.number, visit)
@@ -167,7 +169,9 @@ class Submission:
         _refuse(rules.judge_change(changed.details, view=view, offers=self._offers(), today=by.today))
         return changed
 
-    def _opening(self, by: Acceptance, wanted: SubmittedOpening, visit: Visit) -> Transaction:
+    def _opening(
+        self, by: Acceptance, wanted: SubmittedOpening | SubmittedBundle, visit: Visit
+    ) -> Transaction:
         _refuse(judge_id_number(wanted.id_number, by.today))
         _refuse(judge_name(wanted.name))
         id_number = read_id_number(wanted.id_number, by.today)
@@ -196,26 +200,31 @@ class Submission:
         sims = self.cache.sims(wanted.sim)
         if len(sims) != 1:
             raise Refused(Finding(N_("{sim} is not one card of this position's tray."), {"sim": wanted.sim}))
-        opened = acceptance.opening_line(
+        own = view.customer.address if view is not None else ""
+        opener = Opener(view, id_number.birth_date, own, contact, by.today)
+        new = opened(wanted, opener, self._catalogue)
+        line = acceptance.opening_line(
             replace(by, relies_on=relied_on(view)),
             view=view,
             new_customer=new_customer,
             account_id=self.mint(),
             number=numbers[0],
             sim=sims[0],
-            offer=self._offer(wanted.offer),
-            options=[self._offer(code) for code in wanted.options],
+            offer=new.plan,
+            options=new.options,
             mode=wanted.effective,
             effective_on=_day(wanted.effective, by.today, wanted.effective_on),
+            bundle=new.bundle,
+            installation=new.installation,
             real_name=RealNameResult.NOT_CHECKED,
             handler=Handler(name=wanted.handler.name, id_number=wanted.handler.id_number)
             if wanted.handler
             else None,
         )
-        assert opened.details.kind == "open"
+        assert line.details.kind == "open"
         _refuse(
             rules.judge_opening(
-                opened.details,
+                line.details,
                 view=view,
                 blacklist=outstanding(self.cache.blacklist(id_number.number), visit.transactions),
                 birth_date=id_number.birth_date,
@@ -225,7 +234,7 @@ class Submission:
                 handler_blacklist=self.cache.blacklist(wanted.handler.id_number) if wanted.handler else (),
             )
         )
-        return opened
+        return line
 
     def _owner(self, number: str, visit: Visit) -> tuple[CustomerView, Subscription]:
         """Who has the line; a number that is no line of ours is refused."""
@@ -248,10 +257,7 @@ class Submission:
             _refuse(judge_age(by.template, view.as_of, by.now))
 
     def _offer(self, code: str) -> Offer:
-        found = next((o for o in self.cache.offers() if code in (o.code, o.offer_id)), None)
-        if found is None:
-            raise Refused(Finding(N_("There is no offer {code}."), {"code": code}))
-        return found
+        return offer_named(self._offers(), code)
 
     def _offers(self) -> dict[str, Offer]:
         return {offer.offer_id: offer for offer in self.cache.offers()}

@@ -50,20 +50,38 @@ class SubmittedHandler(_Submitted):
     id_number: str
 
 
-class SubmittedOpening(_Submitted):
-    """开户: ``number`` is a pattern among the terminal's leased numbers, ``sim`` an ICCID or its end."""
+class _Opening(_Submitted):
+    """A new line: ``number`` is a pattern among the leased numbers, ``sim`` an ICCID or its end."""
 
-    template: Literal["kh"]
     id_number: str
     name: str
     number: str = ""
     sim: str
-    offer: str
     options: tuple[str, ...] = ()
     effective: EffectiveMode = EffectiveMode.AT_ONCE
     effective_on: date | None = None
     contact_phone: str = ""
     handler: SubmittedHandler | None = None
+
+
+class SubmittedOpening(_Opening):
+    """开户: a plan, by code or id."""
+
+    template: Literal["kh"]
+    offer: str
+
+
+class SubmittedBundle(_Opening):
+    """融合开户: a bundle with ``packages`` (ids) beside those that are there anyway; ``options`` come on top.
+
+    Broadband is installed at ``address``, without it at the customer's own; ``install_on`` is a wished day.
+    """
+
+    template: Literal["rh"]
+    bundle: str
+    packages: tuple[str, ...] = ()
+    address: str = ""
+    install_on: date | None = None
 
 
 class SubmittedBegin(_Submitted):
@@ -102,6 +120,22 @@ class SubmittedJoin(_Submitted):
     address: str = ""
     install_on: date | None = None
     contact_phone: str = ""
+
+
+class SubmittedReprice(_Submitted):
+    """定价变更: what is ``held`` (code or id) at another ``pricing``, with other ``packages`` or ``values``,
+    or ``months`` longer. What is left out stays as it is; ``packages`` come beside those always there.
+    """
+
+    template: Literal["dj"]
+    number: str
+    held: str
+    pricing: str = ""
+    packages: tuple[str, ...] | None = None
+    values: dict[str, int] = Field(default_factory=dict)
+    months: Annotated[int, Field(ge=0, le=999)] = 0
+    effective: EffectiveMode = EffectiveMode.NEXT_CYCLE
+    effective_on: date | None = None
 
 
 class SubmittedEnd(_Submitted):
@@ -145,7 +179,9 @@ SubmittedTransaction = Annotated[
     SubmittedPayment
     | SubmittedChange
     | SubmittedOpening
+    | SubmittedBundle
     | SubmittedJoin
+    | SubmittedReprice
     | SubmittedEnd
     | SubmittedCampaign
     | SubmittedState

@@ -5,7 +5,7 @@ The same orders, rules and lines as at the screen; raises Refused with the clerk
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -27,9 +27,10 @@ from counter.domain.offering.catalogue import OfferCatalogue
 from counter.domain.offering.effective_rule import Begin
 from counter.domain.offering.line_ending import EndWish, end_order
 from counter.domain.offering.line_ordering import Wish, join_order
-from counter.domain.offering.packages import Chosen, preselected
+from counter.domain.offering.line_repricing import reprice_order
+from counter.domain.offering.packages import Chosen, Package, PricingPlan, preselected
 from counter.domain.offering.pricing import When
-from counter.domain.offers import EffectiveMode, Offer
+from counter.domain.offers import EffectiveMode
 from counter.domain.projection import payments_into, relied_on
 from counter.domain.terminal import Lease
 from counter.domain.text import N_, Finding, refusals
@@ -43,13 +44,17 @@ from counter.submitted import (
     SubmittedEnd,
     SubmittedJoin,
     SubmittedOffer,
+    SubmittedReprice,
     SubmittedSim,
     SubmittedState,
 )
+from counter.submitted_bundle import offer_named
 
 _NO_DAY = Finding(N_("The effective date must be today or later."))
 
-OnHeldLine = SubmittedJoin | SubmittedEnd | SubmittedCampaign | SubmittedState | SubmittedSim
+OnHeldLine = (
+    SubmittedJoin | SubmittedEnd | SubmittedReprice | SubmittedCampaign | SubmittedState | SubmittedSim
+)
 
 Kind = Literal["suspend", "resume", "reportLoss"]
 _KINDS: dict[str, Kind] = {"bt": "suspend", "fj": "resume", "gs": "reportLoss"}
@@ -81,6 +86,8 @@ def on_held_line(held: HeldLine, wanted: OnHeldLine, by: Acceptance, visit: Visi
             return _ordered(held, _joined(held, wanted, by), by, visit)
         case SubmittedEnd():
             return _ordered(held, _ended(held, wanted, by), by, visit)
+        case SubmittedReprice():
+            return _ordered(held, _repriced(held, wanted, by), by, visit)
         case SubmittedCampaign():
             return _taken_part(held, wanted, by)
         case SubmittedState() | SubmittedSim():
@@ -123,17 +130,15 @@ def _taken_part(held: HeldLine, wanted: SubmittedCampaign, by: Acceptance) -> Tr
 
 
 def _wish(catalogue: OfferCatalogue, wanted: SubmittedOffer) -> Wish:
-    offer = _offer(catalogue, wanted.offer)
+    offer = offer_named(catalogue, wanted.offer)
     plan = offer.rules.plan(wanted.pricing)
     begin = _begin(wanted.begin) if wanted.begin is not None else None
     if plan is None:
         return Wish(offer, wanted.pricing, begin=begin)
-    there = [each.package_id for each in preselected(plan)]
-    packages = (*there, *(name for name in wanted.packages if name not in there))
     return Wish(
         offer,
         plan.plan_id,
-        tuple(Chosen(name, "", _own(plan.package(name), wanted)) for name in packages),
+        _beside_base(plan, wanted.packages, wanted.values),
         begin,
         {name: _begin(each) for name, each in wanted.begins.items()},
     )
@@ -145,10 +150,41 @@ def _begin(wanted: SubmittedBegin) -> Begin:
     return Begin(wanted.effective, wanted.effective_on)
 
 
-def _own(package: object, wanted: SubmittedOffer) -> dict[str, int]:
+def _beside_base(plan: PricingPlan, packages: Sequence[str], values: Mapping[str, int]) -> tuple[Chosen, ...]:
+    """The packages that are there from the beginning, and those that are named, with their figures."""
+    there = [each.package_id for each in preselected(plan)]
+    names = (*there, *(name for name in packages if name not in there))
+    return tuple(Chosen(name, "", _own(plan.package(name), values)) for name in names)
+
+
+def _own(package: Package | None, values: Mapping[str, int]) -> dict[str, int]:
     """The figures that belong to the package."""
-    codes = {parameter.code for parameter in getattr(package, "parameters", ())}
-    return {code: value for code, value in wanted.values.items() if code in codes}
+    codes = {parameter.code for parameter in package.parameters} if package is not None else set()
+    return {code: value for code, value in values.items() if code in codes}
+
+
+def _repriced(held: HeldLine, wanted: SubmittedReprice, by: Acceptance) -> LineOrder:
+    found = _held(held, wanted.held)
+    day = _day(wanted.effective, by.today, wanted.effective_on)
+    when = When(wanted.effective, day, by.today)
+    now, offer = found.holding.now, held.catalogue.offers.get(found.offer_id)
+    plan = offer.rules.plan(wanted.pricing or now.plan_id) if offer is not None else None
+    packages: tuple[Chosen, ...] | None = None
+    if plan is not None and wanted.packages is not None:
+        packages = _beside_base(plan, wanted.packages, wanted.values)
+    elif plan is not None and not wanted.pricing:
+        stands = now.packages if now.plan_id else preselected(plan)
+        packages = tuple(
+            Chosen(
+                each.package_id,
+                each.line,
+                {**each.values, **_own(plan.package(each.package_id), wanted.values)},
+            )
+            for each in stands
+        )
+    return reprice_order(
+        held.view, held.line, found, wanted.pricing, packages, wanted.months, when, held.catalogue
+    )
 
 
 def _ended(held: HeldLine, wanted: SubmittedEnd, by: Acceptance) -> LineOrder:
@@ -218,13 +254,6 @@ def _details(
         effective_on=today,
         kind=_KINDS[wanted.template],
     )
-
-
-def _offer(catalogue: OfferCatalogue, code: str) -> Offer:
-    found = next((o for o in catalogue.values() if code in (o.code, o.offer_id)), None)
-    if found is None:
-        raise Refused(Finding(N_("There is no offer {code}."), {"code": code}))
-    return found
 
 
 def _day(mode: EffectiveMode, today: date, chosen: date | None) -> date:

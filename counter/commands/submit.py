@@ -7,11 +7,14 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from counter.clock import SystemClock, mint_identity
 from counter.commands.setup import cache_of, data_dir_of, settings_of, store_in, templates_in_force
 from counter.domain.system_words import system_words
+from counter.domain.text import Finding
+from counter.list_file import NotAList, read_file
 from counter.messages import _, sentence
 from counter.ports import StoreRefused
 
@@ -40,6 +43,8 @@ def run(options: argparse.Namespace) -> int:
         for line in examples(submission, options.example):
             print(line)
         return 0
+    if options.list:
+        return _settle_list(submission, options)
     try:
         with _opened(options.file) as lines:
             return _settle(submission, lines)
@@ -60,24 +65,65 @@ def _opened(name: str) -> Iterator[IO[str]]:
 
 
 def _settle(submission: Submission, lines: Iterable[str]) -> int:
-    from counter.submitted import Refused, read
+    answers = (_answer(submission, line) for line in lines if line.strip())
+    return _told(answers)
 
+
+def _settle_list(submission: Submission, options: argparse.Namespace) -> int:
+    """A visit for each line of the list, answered beside it."""
+    from counter.submitted_list import List
+
+    if not (options.template and options.id and options.clerk):
+        print(_("A list needs --template, --clerk and an --id of its own."), file=sys.stderr)
+        return 2
+    text = _text_of(options.list)
+    if text is None:
+        return 1
+    common = List(options.id, options.clerk, options.template, options.value, options.effective)
+
+    def answers() -> Iterator[dict[str, object]]:
+        for listed, visit in common.visits(text):
+            if isinstance(visit, Finding):
+                yield {"line": listed.text, "state": "refused", "reason": sentence(visit)}
+            else:
+                yield {"line": listed.text, **_answer(submission, visit)}
+
+    return _told(answers())
+
+
+def _text_of(name: str) -> str | None:
+    """A pasted list, or one in a file; None where it cannot be read, which was said."""
+    if name == "-":
+        return sys.stdin.read()
+    try:
+        return read_file(Path(name).expanduser())
+    except NotAList as error:
+        print(sentence(error.finding), file=sys.stderr)
+        return None
+
+
+def _told(answers: Iterable[dict[str, object]]) -> int:
+    """Each answer as a line, once its visit is durable; 1 if any was refused."""
     refused = 0
-    for line in lines:
-        if not line.strip():
-            continue
-        answer: dict[str, object] = {"id": _id_of(line)}
-        try:
-            submitted = read(line)
-            settled = submission.settle(submitted)
-            answer = {"id": submitted.id, "state": "accepted", "slip": settled.slip_number}
-        except Refused as error:
-            answer |= {"state": "refused", "reason": sentence(error.finding)}
-        except StoreRefused as error:
-            answer |= {"state": "refused", "reason": _(error.message, **error.params)}
+    for answer in answers:
         refused += answer["state"] == "refused"
         print(json.dumps(answer, ensure_ascii=False), flush=True)
     return 1 if refused else 0
+
+
+def _answer(submission: Submission, line: str) -> dict[str, object]:
+    """What becomes of one visit."""
+    from counter.submitted import Refused, read
+
+    answer: dict[str, object] = {"id": _id_of(line)}
+    try:
+        submitted = read(line)
+        settled = submission.settle(submitted)
+        return {"id": submitted.id, "state": "accepted", "slip": settled.slip_number}
+    except Refused as error:
+        return answer | {"state": "refused", "reason": sentence(error.finding)}
+    except StoreRefused as error:
+        return answer | {"state": "refused", "reason": _(error.message, **error.params)}
 
 
 def _id_of(line: str) -> str | None:

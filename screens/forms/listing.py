@@ -37,6 +37,7 @@ from counter.domain.text import N_, Finding, Severity, refusals
 from counter.domain.transaction import Transaction, TransactionType
 from counter.domain.visit import Draft
 from counter.domain.work import Link
+from counter.list_file import NotAList, is_path, read_file
 from counter.messages import sentence
 from counter.ports import CentreRefused, CentreUnavailable
 from screens.desk import Desk
@@ -45,7 +46,6 @@ from screens.forms.choice import Choice
 from screens.forms.effect import EFFECTIVE, Effect, effect_in
 from screens.forms.form import Form
 from screens.forms.host import FormHost
-from screens.forms.list_file import NotAList, is_path, read_file
 from screens.forms.listing_rows import result_choice, sum_rows
 from screens.forms.offer_field import OfferField
 from screens.forms.owner import cached_view, fresh_view, judge_line, owner_of, unanswered

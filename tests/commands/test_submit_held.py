@@ -1,6 +1,7 @@
 """Orders on held lines without a screen: the same rules, the same lines, the same answer every time."""
 
 import json
+from datetime import date, timedelta
 
 from counter.rehearsal.stage import Stage
 from tests.commands.conftest import Counter
@@ -62,3 +63,55 @@ def test_a_campaign_is_accepted_by_number_and_code_and_its_goods_are_out(
     assert umbrellas["productStockLevel"]["amount"] == 119
     view = stage.ask("/counter-terminal/v1/customerView", {"number": number})
     assert view["customer"]["campaigns_taken"] == ["CAMP-THANKS"]
+
+
+def test_each_line_of_a_list_is_a_visit_with_a_result_of_its_own(stage: Stage, counter: Counter) -> None:
+    first, second = stage.samples["ordinary.6.number"], stage.samples["ordinary.7.number"]
+    pasted = f"号码,业务\n{first}\n{second},none\n13800000000\n{first},extone5\n"
+    asked = ("submit", "--list", "-", "--template", "dg", "--clerk", "20317", "--id", "list-1")
+    given = (*asked, "--value", "extone5")
+    told, again = counter(*given, given=pasted), counter(*given, given=pasted)
+    assert told.stdout == again.stdout
+    answers = [json.loads(answer) for answer in told.stdout.splitlines()]
+    assert [answer["state"] for answer in answers] == ["accepted", *["refused"] * 3], answers
+    assert [answer["line"] for answer in answers] == [
+        first,
+        f"{second},none",
+        "13800000000",
+        f"{first},extone5",
+    ]
+    assert [bool(answer.get("reason")) for answer in answers] == [False, True, True, True]
+    bare = counter(*asked, given=first)
+    assert "says no more than a number" in bare.stdout
+    assert counter("submit", "--list", "-", given=pasted).returncode == 2
+
+
+def test_a_bundle_is_opened_and_a_pricing_changed_without_a_screen(stage: Stage, counter: Counter) -> None:
+    bundle = {
+        "template": "rh", "idNumber": stage.samples["new.2.id_number"], "name": stage.samples["new.2.name"],
+        "sim": stage.samples["sim.3.7"], "bundle": "exbundle199", "packages": ["tv"],
+        "address": "武汉市江汉区新华路88号3栋",
+    }  # fmt: skip
+    number = stage.samples["ordinary.8.number"]
+    join = {"template": "dg", "number": number, "offers": [{"offer": "exprestore1200"}]}
+    change = {"template": "dj", "number": number, "held": "exprestore1200", "months": 12}
+    lines = "\n".join(
+        (
+            visit("bundle-visit-1", bundle),
+            visit("bundle-visit-2", bundle | {"sim": stage.samples["sim.3.6"], "packages": ["none"]}),
+            visit("reprice-visit-1", join, change),
+            visit("reprice-visit-2", change | {"months": 0}),
+        )
+    )
+    first, second = counter("submit", "-", given=lines), counter("submit", "-", given=lines)
+    assert first.stdout == second.stdout
+    answers = [json.loads(answer) for answer in first.stdout.splitlines()]
+    assert [answer["state"] for answer in answers] == ["accepted", "refused", "accepted", "refused"], answers
+    assert counter("sync", "--once").returncode == 0
+    view = stage.ask("/counter-terminal/v1/customerView", {"number": number})
+    [line] = [line for line in view["lines"] if line["number"] == number]
+    [held] = [held for held in line["offers"] if held["offer_id"] == "EX-PRESTORE-1200"]
+    first, last = (date.fromisoformat(held[name]) for name in ("starts_on", "term_ends_on"))
+    assert (last + timedelta(days=1)).year - first.year == 2
+    view = stage.ask("/counter-terminal/v1/customerView", {"idNumber": bundle["idNumber"]})
+    assert view["lines"][0]["offers"][-1]["offer_id"] == "EX-BUNDLE-199"

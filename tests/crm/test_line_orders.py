@@ -12,11 +12,14 @@ from counter.domain.customer import BucketKind, CustomerView, HeldOffer, Subscri
 from counter.domain.effective import effective_on, next_cycle
 from counter.domain.held_lines.order import LineOrder
 from counter.domain.offering.catalogue import OfferCatalogue
+from counter.domain.offering.checking import read_rules
 from counter.domain.offering.effective_rule import Begin, EndMode
 from counter.domain.offering.line_ending import EndWish, end_order
 from counter.domain.offering.line_ordering import Wish, join_order
+from counter.domain.offering.line_repricing import reprice_order
+from counter.domain.offering.packages import Chosen
 from counter.domain.offering.pricing import When
-from counter.domain.offers import EffectiveMode, Offer
+from counter.domain.offers import EffectiveMode, Offer, OfferKind
 from counter.domain.projection import after
 from counter.domain.text import Finding
 from counter.domain.transaction import Transaction
@@ -27,7 +30,17 @@ from crm.ordering import advance
 from crm.tables import OrderRow
 from tests import builders
 from tests.crm.counter_line import CounterLine, statuses
-from tests.crm.small_store import INSTEAD, NOTICE, OFFERS, PICKED, PRESTORE, TONE, Known, SmallStore
+from tests.crm.small_store import (
+    INSTEAD,
+    NOTICE,
+    OFFERS,
+    PICKED,
+    PRESTORE,
+    TONE,
+    Known,
+    SmallStore,
+    offer_row,
+)
 from tests.crm.visits import today
 
 CATALOGUE = OfferCatalogue(OFFERS)
@@ -225,3 +238,59 @@ def test_an_end_that_is_withdrawn_before_its_day_ends_nothing(
     assert answers[0].status_code == 201, answers[0].text
     left = own_line(seen(counter, known)).offers
     assert [(held.offer_id, held.ends_on) for held in left] == [("TONE", None)]
+
+
+PHASED = builders.offer(
+    offer_id="PHASED", code="phased", name="云盘", kind=OfferKind.VALUE_ADDED, price_fen=500,
+    min_term_months=12,
+    rules=read_rules(
+        {
+            "plans": [
+                {
+                    "plan_id": "standard",
+                    "name": {"zh": "标准定价", "en": "standard"},
+                    "packages": [
+                        {"package_id": "base", "name": {"zh": "基础", "en": "base"}, "kind": "base"},
+                        {"package_id": "more", "name": {"zh": "加量", "en": "more"}, "price_fen": 300},
+                    ],
+                },
+            ]
+        },
+        "PHASED",
+    ),
+)  # fmt: skip
+PRICED = OfferCatalogue((*OFFERS, PHASED))
+
+
+def test_a_pricing_is_changed_made_longer_and_taken_back_as_the_counter_foresaw(
+    counter: CounterLine, store: SmallStore
+) -> None:
+    known, day = store.customer(), today()
+    with store.database.writing() as session:
+        session.merge(offer_row(PHASED))
+    before = seen(counter, known)
+    when = When(EffectiveMode.AT_ONCE, day, day)
+    first = builders.line_order(join_order(before, own_line(before), [Wish(PHASED)], when, PRICED, say).order)
+    settled_by(counter, first)
+    counter.until(first.identity, "completed")
+
+    def change(packages: list[Chosen] | None, months: int, begins: When) -> Transaction:
+        view = seen(counter, known)
+        [held] = own_line(view).offers
+        line = own_line(view)
+        return builders.line_order(reprice_order(view, line, held, "", packages, months, begins, PRICED))
+
+    both = [Chosen("base"), Chosen("more")]
+    for made in (change(both, 0, when), change(None, 12, when)):
+        expected = after(seen(counter, known), [made], day).lines
+        assert settled_by(counter, made) == [201, 201]
+        counter.until(made.identity, "completed")
+        assert seen(counter, known).lines == expected
+    assert counter.settle(builders.settled(change(both, 0, when)))[0].status_code == 422
+    stands = seen(counter, known)
+    later = change([Chosen("base")], 0, When(EffectiveMode.NEXT_CYCLE, next_cycle(day), day))
+    settled_by(counter, later)
+    counter.until(later.identity, "pending")
+    withdrawn = builders.withdrawal_of(builders.settled(later), later)
+    assert counter.settle(builders.settled(withdrawn))[0].status_code == 201
+    assert seen(counter, known).lines == stands.lines

@@ -104,6 +104,7 @@ class RepricedOffer:
     after: Pricing
     since: date
     months: int = 0
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,11 +52,10 @@ def _repriced(
     when: When,
     catalogue: OfferCatalogue,
 ) -> RepricedOffer:
-    before = pricing_now(held, when, catalogue)
+    before, offer = pricing_now(held, when, catalogue), catalogue.offers.get(held.offer_id)
     if months:
         action, after = PricingAction.EXTEND, before
     else:
-        offer = catalogue.offers.get(held.offer_id)
         after = (
             pricing_of(offer, plan_id or before.plan_id, packages, when, loaded_values(view))
             if offer is not None
@@ -72,6 +71,7 @@ def _repriced(
         after=after,
         since=when.starts_on,
         months=months,
+        code=offer.code if offer is not None else "",
     )
 
 

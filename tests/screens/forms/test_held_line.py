@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from counter.domain.customer import Account, CustomerView, LineState
@@ -9,6 +10,8 @@ from counter.domain.effective import next_cycle
 from counter.domain.held_lines.order import LineOrder
 from counter.domain.held_lines.state import SimReplacement, StateChange
 from counter.domain.offering.checking import read_rules
+from counter.domain.offering.holding import PricingAction, Revision
+from counter.domain.offering.packages import Chosen
 from counter.domain.offers import OfferKind
 from counter.domain.transaction import PaymentIntake
 from tests import builders
@@ -240,3 +243,34 @@ async def test_a_loss_needs_no_document_and_a_new_card_the_owners(tmp_path: Path
         assert isinstance(card.details, SimReplacement)
         assert card.details.iccid == SIMS[0].value
         assert (card.depends_on, card.amount_fen) == ((act.app.accepted[0].identity,), 1000)
+
+
+async def test_a_pricing_is_changed_as_it_stands_in_the_fields(tmp_path: Path) -> None:
+    chosen = (Chosen("short", "", {"members": 5}), Chosen("extra"))
+    first = Revision(action=PricingAction.BEGIN, since=date(2026, 1, 1), plan_id="standard", packages=chosen)
+    group = builders.held_offer(
+        product_id="H9", offer_id="GROUP", name="虚拟网", kind="group", price_fen=2000, revisions=(first,)
+    )
+    seen = builders.customer_view(lines=(builders.line(offers=(group,)),))
+    async with staged(counter(tmp_path, seen), "dj") as act:
+        form = await act.open("dj", line=builders.NUMBER)
+        await act.press("enter")
+        await act.rest()
+        await act.type("group")
+        await act.press("enter")
+        await act.rest()
+        assert (form.value("packages"), form.value("values")) == ("extra", "members=5")
+        await act.press("f8")
+        await act.rest()
+        assert not act.app.accepted
+        form.fill("packages", "", over=True)
+        form.fill("values", "members=1", over=True)
+        await act.press("f8")
+        await act.rest()
+        assert not act.app.accepted
+        form.fill("values", "members=9", over=True)
+        await act.press("f8")
+        await act.rest()
+        [change] = ordered(act).reprices
+        assert (change.action, change.since) == (PricingAction.MODIFY, next_cycle(act.app.desk.today))
+        assert change.after.chosen == (Chosen("short", "", {"members": 9}),)
