@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -14,6 +14,8 @@ from counter.domain.held_lines.order import LineOrder
 from counter.domain.held_lines.rules import judge_line_order
 from counter.domain.held_lines.state import SimReplacement, StateChange
 from counter.domain.held_lines.state_rules import judge_state
+from counter.domain.offering.pricing import loads
+from counter.domain.offers import Offer
 from counter.domain.rules import judge_change, judge_opening
 from counter.domain.text import N_, Finding
 from counter.domain.transaction import Opening, Ordering, PlanChange
@@ -25,7 +27,7 @@ from crm.held_lines.order_details import as_in_catalogue
 from crm.prices import as_ordered
 from crm.refusals import Refused
 from crm.tables import LeaseRow, NumberRow, SimRow
-from crm.views import blacklist_of, view_to_judge
+from crm.views import bills_to_judge, blacklist_of, view_to_judge
 
 
 def judge_order(
@@ -89,10 +91,24 @@ def _judge_line_order(
     offers = offers_to_judge(session, [*(each.offer_id for each in pinned), *_held(view)])
     offers = as_ordered(session, offers, pinned, accepted_at)
     order = as_in_catalogue(order, offers)
+    if _loads(order, offers):
+        view = replace(view, bills=bills_to_judge(session, view))
     if order.campaign is not None:
         known = campaign_by_id(session, order.campaign.campaign_id)
         return judge_campaign_order(order, view=view, offers=offers, campaigns=known, today=accepted_on)
     return judge_line_order(order, view=view, offers=offers, today=accepted_on)
+
+
+def _loads(order: LineOrder, offers: Mapping[str, Offer]) -> bool:
+    """Whether a figure of the order is loaded: then the customer's bills are looked at."""
+    parts = [(joined.offer.offer_id, joined.pricing) for joined in order.joins]
+    parts += [(change.offer_id, change.after) for change in order.reprices]
+    for offer_id, pricing in parts:
+        offer = offers.get(offer_id)
+        plan = offer.rules.plan(pricing.plan_id) if offer is not None else None
+        if plan is not None and loads(plan, pricing.chosen):
+            return True
+    return False
 
 
 def _held(view: CustomerView) -> Iterator[str]:

@@ -85,6 +85,20 @@ def view_to_judge(session: Session, customer_id: str, today: date, as_of: dateti
     )
 
 
+def bills_to_judge(session: Session, view: CustomerView) -> tuple[Bill, ...]:
+    """The bills of the customer's accounts, as far back as figures are loaded from."""
+    return tuple(
+        _bill(row)
+        for account in view.accounts
+        for row in session.scalars(
+            select(BillRow)
+            .where(BillRow.account_id == account.account_id)
+            .order_by(BillRow.period.desc())
+            .limit(BILLS)
+        )
+    )
+
+
 def bucket_of(row: BucketRow) -> BalanceBucket:
     """A row as the domain's value."""
     return BalanceBucket(

@@ -40,6 +40,7 @@ class _Row:
     pinyin: str
     initials: str
     inside: str
+    inside_fen: frozenset[int]  # what its packages cost
     order: tuple[int, int, str]  # most used, then the plainest name, then the code
 
 
@@ -135,6 +136,9 @@ def _row(offer: Offer, uses: int) -> _Row:
         pinyin=comparable(offer.pinyin),
         initials=comparable(offer.initials),
         inside=_inside(offer),
+        inside_fen=frozenset(
+            package.price_fen for plan in offer.rules.plans for package in plan.packages if package.price_fen
+        ),
         order=(-uses, len(name), offer.code),
     )
 
@@ -163,6 +167,8 @@ def _closeness(row: _Row, typed: _Typed) -> Closeness | None:
         return Closeness.NAME
     if typed.text in row.pinyin:
         return Closeness.PINYIN
+    if typed.price_fen is not None and typed.price_fen in row.inside_fen:
+        return Closeness.INSIDE
     return Closeness.INSIDE if typed.text in row.inside else None
 
 

@@ -111,7 +111,7 @@ def test_a_bundle_is_opened_and_a_pricing_changed_without_a_screen(stage: Stage,
     view = stage.ask("/counter-terminal/v1/customerView", {"number": number})
     [line] = [line for line in view["lines"] if line["number"] == number]
     [held] = [held for held in line["offers"] if held["offer_id"] == "EX-PRESTORE-1200"]
-    first, last = (date.fromisoformat(held[name]) for name in ("starts_on", "term_ends_on"))
-    assert (last + timedelta(days=1)).year - first.year == 2
+    begins, ends = (date.fromisoformat(held[name]) for name in ("starts_on", "term_ends_on"))
+    assert (ends + timedelta(days=1)).year - begins.year == 2
     view = stage.ask("/counter-terminal/v1/customerView", {"idNumber": bundle["idNumber"]})
     assert view["lines"][0]["offers"][-1]["offer_id"] == "EX-BUNDLE-199"

@@ -294,3 +294,46 @@ def test_a_pricing_is_changed_made_longer_and_taken_back_as_the_counter_foresaw(
     withdrawn = builders.withdrawal_of(builders.settled(later), later)
     assert counter.settle(builders.settled(withdrawn))[0].status_code == 201
     assert seen(counter, known).lines == stands.lines
+
+
+BY_ARPU = builders.offer(
+    offer_id="BYARPU", code="byarpu", name="按消费优惠", kind=OfferKind.VALUE_ADDED, price_fen=0,
+    rules=read_rules(
+        {
+            "plans": [
+                {
+                    "plan_id": "standard",
+                    "name": {"zh": "标准定价", "en": "standard"},
+                    "packages": [
+                        {
+                            "package_id": "share", "name": {"zh": "折扣", "en": "share"}, "kind": "base",
+                            "parameters": [
+                                {
+                                    "code": "arpu", "name": {"zh": "ARPU", "en": "ARPU"},
+                                    "kind": "loaded", "source": "arpuFen",
+                                }
+                            ],
+                        }
+                    ],
+                }
+            ]
+        },
+        "BYARPU",
+    ),
+)  # fmt: skip
+
+
+def test_the_centre_takes_no_loaded_figure_on_trust(counter: CounterLine, store: SmallStore) -> None:
+    known, day = store.customer(), today()
+    with store.database.writing() as session:
+        session.merge(offer_row(BY_ARPU))
+    view, when = seen(counter, known), When(EffectiveMode.AT_ONCE, day, day)
+    shelf = OfferCatalogue((*OFFERS, BY_ARPU))
+    order = join_order(view, own_line(view), [Wish(BY_ARPU)], when, shelf, say).order
+    [joined] = order.joins
+    [package] = joined.pricing.packages
+    assert package.values == {"arpu": view.bills[0].amount_fen}
+    forged = replace(joined.pricing, packages=(replace(package, values={"arpu": 90000}),))
+    wrong = builders.line_order(replace(order, joins=(replace(joined, pricing=forged),)))
+    assert counter.settle(builders.settled(wrong))[0].status_code == 422
+    assert counter.settle(builders.settled(builders.line_order(order)))[0].status_code == 201

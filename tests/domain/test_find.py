@@ -170,7 +170,12 @@ def test_an_index_of_another_day_has_other_offers() -> None:
 
 def test_what_is_inside_an_offer_finds_it_behind_what_is_called_so() -> None:
     product = {"product_id": "tv", "name": {"zh": "高清服务", "en": "TV service"}}
-    package = {"package_id": "tv", "name": {"zh": "移动高清", "en": "TV"}, "products": [product]}
+    package = {
+        "package_id": "tv",
+        "name": {"zh": "移动高清", "en": "TV"},
+        "price_fen": 1700,
+        "products": [product],
+    }
     plan = {"plan_id": "standard", "name": {"zh": "标准", "en": "standard"}, "packages": [package]}
     bundle = offer(offer_id="B", code="b199", name="全家享", rules=read_rules({"plans": [plan]}, "B"))
     named = offer(offer_id="N", code="n10", name="高清服务费")
@@ -178,3 +183,4 @@ def test_what_is_inside_an_offer_finds_it_behind_what_is_called_so() -> None:
     assert [found.offer_id for found in index.find("高清服务")] == ["N", "B"]
     assert [found.offer_id for found in index.find("tv service")] == ["B"]
     assert [found.offer_id for found in index.find("全家 高清")] == ["B"]
+    assert [found.offer_id for found in index.find("17")] == ["B"]

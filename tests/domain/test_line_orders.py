@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counter.domain.buckets import given_back_fen, prestores_in
-from counter.domain.customer import Account, BucketKind, CustomerView, HeldOffer, LineState
+from counter.domain.customer import Account, Bill, BucketKind, CustomerView, HeldOffer, LineState
 from counter.domain.effective import effective_on, next_cycle
 from counter.domain.held_lines.effects import all_held
 from counter.domain.held_lines.order import LineOrder
@@ -310,3 +311,30 @@ def test_another_pricing_is_a_revision_and_never_moves_the_term() -> None:
     assert held.term_ends_on is not None
     assert extended.term_ends_on == held.term_ends_on.replace(year=held.term_ends_on.year + 1)
     assert against(order(months=100), view) != ()
+
+
+_LOADED = {
+    **_BASE, "parameters": [
+        {"code": "arpu", "name": {"zh": "ARPU", "en": "ARPU"}, "kind": "loaded", "source": "arpuFen"}
+    ],
+}  # fmt: skip
+BY_ARPU = ruled(
+    "BY-ARPU", {"plans": [{"plan_id": "p", "name": {"zh": "标准", "en": "p"}, "packages": [_LOADED]}]}
+)
+
+
+def test_a_figure_that_is_loaded_is_the_one_that_is_known_and_no_other() -> None:
+    billed = tuple(Bill(f"B{n}", "A1", f"2026-0{n}", 1000 * n, 0) for n in range(1, 5))
+    view, shelf = builders.customer_view(bills=billed), OfferCatalogue((*CATALOGUE.values(), BY_ARPU))
+    order = join_order(view, view.lines[0], [Wish(BY_ARPU)], AT_ONCE, shelf, said).order
+    [joined] = order.joins
+    assert joined.pricing.packages[0].values == {"arpu": 3000}
+    forged = replace(joined.pricing.packages[0], values={"arpu": 99})
+    wrong = replace(order, joins=(replace(joined, pricing=replace(joined.pricing, packages=(forged,))),))
+    newer = replace(view, bills=(*billed, Bill("B5", "A1", "2026-05", 9000, 0)))
+    bare = replace(view, bills=())
+    judged = [
+        len(refusals(judge_line_order(each, view=seen, offers=shelf, today=TODAY)))
+        for each, seen in ((order, view), (wrong, view), (order, newer), (order, bare))
+    ]
+    assert judged == [0, 1, 0, 1]

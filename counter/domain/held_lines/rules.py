@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from counter.domain.customer import CustomerView, HeldOffer, LineState, Subscription
 from counter.domain.held_lines.effects import all_held, broadband_replaced
-from counter.domain.held_lines.order import EndedOffer, LineOrder
+from counter.domain.held_lines.order import NO_PRICING, EndedOffer, LineOrder
 from counter.domain.installation import broadband_in, judge_installation
 from counter.domain.offering.basket import Standing, judge_basket, met
 from counter.domain.offering.basket import findings as judged_findings
@@ -18,7 +18,7 @@ from counter.domain.offering.line_ending import end_rules, left_alone
 from counter.domain.offering.line_ordering import left_standing, ordered_basket
 from counter.domain.offering.line_repricing import judge_reprices
 from counter.domain.offering.ordered import catalogue_of
-from counter.domain.offering.pricing import judge_begins, judge_prices, judge_values
+from counter.domain.offering.pricing import judge_begins, judge_loaded, judge_prices, judge_values
 from counter.domain.offers import Offer, OfferKind
 from counter.domain.rules import judge_changeable, judge_mode, judge_offer, judge_term
 from counter.domain.text import N_, Finding, refusals
@@ -43,6 +43,7 @@ def judge_line_order(
     known = catalogue_of(offers)
     findings = [*_judge_state(order, line, view)]
     findings += _judge_joins(order, line, known, today)
+    findings += _judge_loaded(order, view, known)
     findings += _judge_ends(order, line, view, known, today)
     findings += judge_reprices(order, line, known)
     if broadband_replaced(order, all_held(line)) is None:
@@ -88,6 +89,17 @@ def _judge_joins(
             yield from judge_prices(plan, joined.pricing)
             yield from judge_values(offer.name, plan, joined.pricing.chosen)
             yield from judge_begins(offer, plan, joined.pricing, joined.starts_on)
+
+
+def _judge_loaded(order: LineOrder, view: CustomerView, known: OfferCatalogue) -> Iterator[Finding]:
+    """Figures that nobody enters are those that are known of the customer; what is held keeps its own."""
+    parts = [(joined.offer.offer_id, joined.pricing, NO_PRICING) for joined in order.joins]
+    parts += [(change.offer_id, change.after, change.before) for change in order.reprices]
+    for offer_id, pricing, before in parts:
+        offer = known.offers.get(offer_id)
+        plan = offer.rules.plan(pricing.plan_id) if offer is not None else None
+        if offer is not None and plan is not None and pricing.chosen != before.chosen:
+            yield from judge_loaded(offer.name, plan, pricing.chosen, view)
 
 
 def _judge_ends(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from counter.domain.customer import CustomerView
@@ -35,6 +35,43 @@ def loaded_values(view: CustomerView | None) -> Mapping[str, int]:
         by_month[bill.period] = by_month.get(bill.period, 0) + bill.amount_fen
     last = [by_month[period] for period in sorted(by_month, reverse=True)[:ARPU_MONTHS]]
     return {"arpuFen": sum(last) // len(last)} if last else {}
+
+
+def could_be_loaded(view: CustomerView) -> tuple[Mapping[str, int], ...]:
+    """What `loaded_values` says, and what it said before the newest bill: one that was made after an order
+    was accepted changes nothing of it."""
+    newest = max((bill.period for bill in view.bills), default="")
+    before = replace(view, bills=tuple(bill for bill in view.bills if bill.period != newest))
+    return loaded_values(view), loaded_values(before)
+
+
+def loads(plan: PricingPlan, chosen: Iterable[Chosen]) -> bool:
+    """Whether a package has a figure that is loaded."""
+    packages = (plan.package(each.package_id) for each in chosen)
+    return any(
+        parameter.kind is ParameterKind.LOADED
+        for package in packages
+        if package is not None
+        for parameter in package.parameters
+    )
+
+
+def judge_loaded(
+    offer_name: str, plan: PricingPlan, chosen: Iterable[Chosen], view: CustomerView
+) -> tuple[Finding, ...]:
+    """Whether figures that are loaded are those that are known of the customer, not what was sent along."""
+    known, found = could_be_loaded(view), list[Finding]()
+    for each in chosen:
+        package = plan.package(each.package_id)
+        for parameter in package.parameters if package is not None else ():
+            value = each.values.get(parameter.code)
+            if parameter.kind is not ParameterKind.LOADED or value is None:
+                continue
+            if not any(values.get(parameter.source) == value for values in known):
+                told: dict[str, object] = {"name": offer_name, "parameter": parameter.name, "value": value}
+                said = N_("{name}: {parameter} is not {value} by what is known of the customer.")
+                found.append(Finding(said, told, field="values"))
+    return tuple(found)
 
 
 def pricing_of(
