@@ -89,7 +89,7 @@ def tenders_for(draw: st.DrawFn, transactions: tuple[Transaction, ...]) -> tuple
 def settled_visits(draw: st.DrawFn) -> SettledVisit:
     """A settled visit of one to five lines, paid by any means."""
     transactions = tuple(draw(st.lists(lines(), min_size=1, max_size=5)))
-    return settled(*transactions, tenders=draw(tenders_for(transactions)))
+    return settled(*transactions, tenders=draw(tenders_for(transactions)), offline=draw(st.booleans()))
 
 
 @st.composite

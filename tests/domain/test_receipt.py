@@ -101,7 +101,7 @@ def test_where_nothing_was_paid_into_an_account_there_is_none() -> None:
 
 
 def test_a_payment_that_waits_for_the_line_says_so_and_one_that_failed_claims_no_balance() -> None:
-    visited = settled(payment(2_000), payment(3_000), tenders=(tender(5_000),))
+    visited = settled(payment(2_000), payment(3_000), tenders=(tender(5_000),), offline=True)
     _first, second = visited.visit.transactions
     rejected = Outcome(identity=second.identity, state=OutcomeState.REJECTED, reason="The account is closed.")
     found = receipt(visited, rejected)

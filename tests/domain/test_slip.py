@@ -109,7 +109,8 @@ def test_every_line_is_on_the_slip_in_order_with_its_state(
     states = {o.identity: o.state for o in known}
     for item, line in zip(items, visited.visit.transactions, strict=True):
         waits = states.get(line.identity, OutcomeState.QUEUED).waiting
-        assert (item.state == "Accepted offline") == waits
+        assert (item.state in ("Accepted offline", "Answer awaited")) == waits
+        assert (item.state == "Accepted offline") == (waits and visited.offline)
 
 
 @pytest.mark.parametrize("state", list(OutcomeState))
@@ -117,10 +118,21 @@ def test_what_the_template_says_of_offline_work_stands_there_until_the_centre_ha
     state: OutcomeState,
 ) -> None:
     words = replace(tip("恢复联网后入账", "It reaches the account later"), when="offline")
-    visited = settled(replace(payment(), tips=(words,)))
+    visited = settled(replace(payment(), tips=(words,)), offline=True)
     line = visited.visit.transactions[0].identity
     said = "\n".join(slip(visited, Outcome(identity=line, state=state)).words())
     assert ("It reaches the account later" in said) == state.waiting
+
+
+def test_a_line_whose_answer_is_only_late_was_not_accepted_offline() -> None:
+    words = replace(tip("恢复联网后入账", "It reaches the account later"), when="offline")
+    visited = settled(replace(payment(), tips=(words,)), offline=False)
+    found = slip(visited, Outcome(identity=visited.visit.transactions[0].identity, state=OutcomeState.SENDING))
+    said = "\n".join(found.words())
+    assert [item.state for item in of_kind(found, Item)] == ["Answer awaited"]
+    assert "offline" not in said
+    assert "It reaches the account later" not in said
+    assert "What awaits the centre's answer was accepted" in said
 
 
 @given(settled_visits(), st.data())
@@ -314,7 +326,7 @@ def test_masking_is_the_caller_s_choice() -> None:
 
 def test_the_chinese_slip_is_chinese() -> None:
     use("zh_CN")
-    visited = settled(opening(), change(), payment(), reversal())
+    visited = settled(opening(), change(), payment(), reversal(), offline=True)
     found = slip_of(visited, (), terminal(), "zh_CN", say=_)
     words = "".join(found.words())
     for expected in ("业务受理单", "受理单号：", "离线受理", "原套餐：", "客户签名：", "温馨提示"):

@@ -37,7 +37,7 @@ def test_amounts_stand_at_the_right_edge(slip: Slip, width: int) -> None:
 
 def test_a_slip_as_the_clerk_sees_it() -> None:
     use("zh_CN")
-    visited = settled(opening(), change(), payment(), tenders=(tender(30_000),))
+    visited = settled(opening(), change(), payment(), tenders=(tender(30_000),), offline=True)
     text = render_text(slip_of(visited, (), terminal(), "zh_CN", say=_), 60)
     use("en")
     reference = visited.visit.transactions[0].identity[-12:].upper()

@@ -62,7 +62,7 @@ def morning() -> SettledVisit:
         ),
         payment(168_032, identity="pay-00000000000C"),
     )
-    return settled(*lines, tenders=(tender(100_000, TenderMethod.CARD), tender(80_000)))
+    return settled(*lines, tenders=(tender(100_000, TenderMethod.CARD), tender(80_000)), offline=True)
 
 
 KNOWN = (
@@ -81,7 +81,8 @@ def slip(language: str) -> Slip:
 def counter_slip(language: str, amount_fen: int = 5_000) -> Slip:
     """A payment given back: the slip names the original one."""
     use(language)
-    visited = settled(reversal(amount_fen, identity="back-00000000000D"), slip_number="JHL-3-20261121-0008")
+    back = reversal(amount_fen, identity="back-00000000000D")
+    visited = settled(back, slip_number="JHL-3-20261121-0008", offline=True)
     return slip_of(visited, (), terminal(), language, say=_, counterpart=Counterpart.HALL)
 
 

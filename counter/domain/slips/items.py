@@ -46,12 +46,17 @@ class Say(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speech:
-    """How one slip speaks: its language, the store's time zone, and what it hides."""
+    """How one slip speaks: its language, the store's time zone, and what it hides.
+
+    ``offline``: the line to the centre was away when the visit was settled. Where it was there, what waits
+    is not said to have been accepted offline: the centre only has not answered yet.
+    """
 
     say: Say
     language: str
     time_zone: str
     masking: Masking
+    offline: bool = True
 
     def word(self, text: Text) -> str:
         """Wording that came as data, in the slip's language."""
@@ -67,6 +72,10 @@ class Speech:
             N_("{name}, {amount} yuan once") if offer.price_once else N_("{name}, {amount} yuan a month")
         )
         return self.say(sentence, name=offer.name, amount=offer.price_fen)
+
+    def state(self, state: OutcomeState) -> str:
+        """How a line stands."""
+        return self.say(AWAITED if state.waiting and not self.offline else STATE_WORDS[state])
 
 
 def item_of(ordinal: int, line: Transaction, outcome: Outcome | None, owner: str, speech: Speech) -> Item:
@@ -101,7 +110,7 @@ def _item(
     return Item(
         ordinal=ordinal,
         title=speech.word(line.title),
-        state=speech.say(STATE_WORDS[outcome.state]) if outcome else "",
+        state=speech.state(outcome.state) if outcome else "",
         facts=tuple(facts),
         charges=tuple(Sum(speech.word(charge.label), charge.amount_fen) for charge in line.charges),
     )
@@ -121,6 +130,9 @@ STATE_WORDS = {
     OutcomeState.REVERSED: N_("Reversed"),
 }
 """How a line stands, in the word that the slip prints."""
+
+AWAITED = N_("Answer awaited")
+"""The same of a line that waits though the line to the centre was there when it was settled."""
 
 
 _NUMBERS = {

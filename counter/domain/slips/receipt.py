@@ -53,7 +53,13 @@ def receipt_of(
     lines = _paid(settled, number)
     if not lines:
         return None
-    speech = Speech(say=say, language=language, time_zone=terminal.time_zone, masking=masking)
+    speech = Speech(
+        say=say,
+        language=language,
+        time_zone=terminal.time_zone,
+        masking=masking,
+        offline=settled.offline,
+    )
     change = settled.change_fen if number == settled.slip_number else 0
     part = part_with(settled, lines, change)
     known = as_known(lines, outcomes)

@@ -146,15 +146,25 @@ def _warnings(lines: Sequence[Transaction], outcomes: Sequence[Outcome], speech:
     say, warnings = speech.say, list[str]()
     waiting = {outcome.identity for outcome in outcomes if outcome.state.waiting}
     if waiting:
-        tips = [tip for line in lines if line.identity in waiting for tip in line.tips]
-        warnings += _distinct(speech.word(tip.text) for tip in tips if tip.when == "offline")
-        warnings.append(say(N_("What was accepted offline counts once the centre has confirmed it.")))
+        warnings += _waiting([line for line in lines if line.identity in waiting], speech)
     if any(outcome.state is OutcomeState.HELD for outcome in outcomes):
         warnings.append(say(N_("What is held goes on when what it waits for is done.")))
     if any(outcome.state.bad for outcome in outcomes):
         said = N_("What was rejected or failed was not done; what was paid for it is given back.")
         warnings.append(say(said))
     return warnings
+
+
+def _waiting(lines: Sequence[Transaction], speech: Speech) -> list[str]:
+    """What it means that the centre has not answered; the templates' words are for work without the line."""
+    if not speech.offline:
+        said = N_(
+            "What awaits the centre's answer was accepted, and counts once the centre has confirmed it."
+        )
+        return [speech.say(said)]
+    tips = [tip for line in lines for tip in line.tips if tip.when == "offline"]
+    counts = speech.say(N_("What was accepted offline counts once the centre has confirmed it."))
+    return [*_distinct(speech.word(tip.text) for tip in tips), counts]
 
 
 def _under_title(notes: Sequence[str], speech: Speech) -> Iterator[Notes]:

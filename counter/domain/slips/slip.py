@@ -49,7 +49,13 @@ def slip_of(
 
     A visit with several handlers has a slip for each: ``slip_number`` names one, else it is the first.
     """
-    speech = Speech(say=say, language=language, time_zone=terminal.time_zone, masking=masking)
+    speech = Speech(
+        say=say,
+        language=language,
+        time_zone=terminal.time_zone,
+        masking=masking,
+        offline=settled.offline,
+    )
     number = slip_number or settled.slip_number
     part = part_of(settled, number)
     visit = part.visit
