@@ -31,9 +31,12 @@ def last_words(settled: SettledVisit) -> str:
 
 
 def _over_the_counter(settled: SettledVisit, change: str, refunded: str) -> str:
-    returned = -due(settled.visit.transactions).net_fen
-    if returned > 0:
-        return _(refunded, number=settled.slip_number, amount=returned)
+    sums = due(settled.visit.transactions)
+    if sums.net_fen < 0:
+        return _(refunded, number=settled.slip_number, amount=-sums.net_fen)
+    if sums.otherwise and not settled.visit.tenders:
+        elsewhere = N_("slip {number} settled, {amount} went back to card or QR")
+        return _(elsewhere, number=settled.slip_number, amount=sums.otherwise_fen)
     return _(change, number=settled.slip_number, change_amount=max(0, settled.change_fen))
 
 

@@ -28,15 +28,21 @@ Fallen = Mapping[str, tuple[Finding, ...]]
 
 def basket_head(lines: Sequence[Transaction]) -> str:
     """``This visit: 2, due 100.00``, or what is given back."""
-    net = due(lines).net_fen
+    net = _net(lines)
     if net < 0:
         return _("visit {count}, to give back {amount}", count=len(lines), amount=-net)
     return _("visit {count}, due {amount}", count=len(lines), amount=net)
 
 
+def _net(lines: Sequence[Transaction]) -> int:
+    """What the customer pays, above 0; else what goes back to them in whatever way, below 0."""
+    sums = due(lines)
+    return sums.net_fen if sums.net_fen > 0 else sums.net_fen - sums.otherwise_fen
+
+
 def _basket_title(lines: Sequence[Transaction]) -> str:
     """The same in the few cells of a column."""
-    net = due(lines).net_fen
+    net = _net(lines)
     if net < 0:
         return _("lines {count}, back {amount}", count=len(lines), amount=-net)
     return _("lines {count}, due {amount}", count=len(lines), amount=net)

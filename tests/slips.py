@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from counter.domain.prints import Duplicate
@@ -9,7 +11,7 @@ from counter.domain.slips.blocks import Slip
 from counter.domain.slips.slip import slip_of
 from counter.domain.tender import Tender, TenderMethod, due
 from counter.domain.text import Text
-from counter.domain.transaction import Handler, Tip, Transaction
+from counter.domain.transaction import Handler, Tip, Transaction, Way
 from counter.domain.visit import Outcome, OutcomeState, SettledVisit
 from counter.messages import LANGUAGES, _, use
 from tests.builders import (
@@ -71,7 +73,9 @@ def lines(draw: st.DrawFn) -> Transaction:
     if kind == "payment":
         arrears = draw(st.sampled_from([0, 5_000, 10**7]))
         return payment(amount, payment_details(amount, customer_name=name, arrears_fen=arrears))
-    return {"reversal": reversal, "withdraw": withdrawal, "refund": line_refund}[kind](amount)
+    back = {"reversal": reversal, "withdraw": withdrawal, "refund": line_refund}[kind](amount)
+    way: Way = draw(st.sampled_from(["cash", "card", "qr"]))
+    return replace(back, charges=tuple(replace(charge, back_by=way) for charge in back.charges))
 
 
 @st.composite

@@ -16,7 +16,7 @@ from counter.domain.customer import Account, CustomerView, Subscription
 from counter.domain.held_lines.order import LineOrder
 from counter.domain.installation import Installation
 from counter.domain.offers import EffectiveMode, Offer, PricedOffer
-from counter.domain.tender import TenderMethod
+from counter.domain.tender import Payment, TenderMethod
 from counter.domain.terminal import Lease
 from counter.domain.text import Text
 from counter.domain.transaction import (
@@ -35,6 +35,7 @@ from counter.domain.transaction import (
     Reversal,
     Tip,
     Transaction,
+    Way,
     Withdrawal,
 )
 from counter.domain.visit import SettledVisit
@@ -162,6 +163,18 @@ def payment_line(
     return line_of(by, details, (charge, *fees_of(by.template, account_id)))
 
 
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """How what came by card or QR goes back: to where it came from, with the acquirer's ``reference`` of
+    that; ``in_cash`` where somebody decided so."""
+
+    in_cash: bool = False
+    reference: str = ""
+
+
+TO_WHERE_IT_CAME_FROM = WayBack()
+
+
 def reversal_line(
     by: Acceptance,
     *,
@@ -170,8 +183,9 @@ def reversal_line(
     reason: str,
     approved_by: str,
     account: Account | None = None,
+    way: WayBack = TO_WHERE_IT_CAME_FROM,
 ) -> Transaction:
-    """The reversal of a payment ``line`` of the settled visit ``original``; cash is given back.
+    """The reversal of a payment ``line`` of the visit ``original``: each share goes back as it came.
 
     ``account`` is the one that was paid into, as last known.
     """
@@ -180,7 +194,7 @@ def reversal_line(
         raise ValueError("only a payment can be reversed")
     details = Reversal(
         line_identity=line.identity,
-        shares=paid_for(original, line.identity),
+        shares=(shares := paid_for(original, line.identity, way)),
         account_id=paid.account_id,
         customer_name=paid.customer_name,
         number=paid.number,
@@ -191,15 +205,22 @@ def reversal_line(
         balance_fen=account.balance_fen if account else None,
         arrears_fen=account.arrears_fen if account else None,
     )
-    return line_of(by, details, (_given_back(ChargeKind.REVERSAL, paid.amount_fen, paid.account_id),))
+    charges = _given_back(ChargeKind.REVERSAL, paid.amount_fen, paid.account_id, shares)
+    return line_of(by, details, charges)
 
 
 def withdrawal_line(
-    by: Acceptance, *, original: SettledVisit, line: Transaction, order_no: str, reason: str
+    by: Acceptance,
+    *,
+    original: SettledVisit,
+    line: Transaction,
+    order_no: str,
+    reason: str,
+    way: WayBack = TO_WHERE_IT_CAME_FROM,
 ) -> Transaction:
     """The withdrawal of an order not yet done, with what was paid for it."""
     name, number, account_id = _whose(line.details)
-    shares = paid_for(original, line.identity)
+    shares = paid_for(original, line.identity, way)
     paid_fen = sum(share.amount_fen for share in shares)
     details = Withdrawal(
         order_identity=line.identity,
@@ -214,14 +235,20 @@ def withdrawal_line(
         reason=reason,
         goods=goods_back(line),
     )
-    charges = (_given_back(ChargeKind.REFUND, paid_fen, account_id),) if paid_fen else ()
-    return line_of(by, details, charges)
+    return line_of(by, details, _given_back(ChargeKind.REFUND, paid_fen, account_id, shares))
 
 
-def refund_line(by: Acceptance, *, original: SettledVisit, line: Transaction, reason: str) -> Transaction:
+def refund_line(
+    by: Acceptance,
+    *,
+    original: SettledVisit,
+    line: Transaction,
+    reason: str,
+    way: WayBack = TO_WHERE_IT_CAME_FROM,
+) -> Transaction:
     """What was paid for a rejected or failed line is given back."""
     name, number, account_id = _whose(line.details)
-    shares = paid_for(original, line.identity)
+    shares = paid_for(original, line.identity, way)
     paid_fen = sum(share.amount_fen for share in shares)
     details = LineRefund(
         line_identity=line.identity,
@@ -235,16 +262,32 @@ def refund_line(by: Acceptance, *, original: SettledVisit, line: Transaction, re
         reason=reason,
         goods=goods_back(line),
     )
-    return line_of(by, details, (_given_back(ChargeKind.REFUND, paid_fen, account_id),))
+    return line_of(by, details, _given_back(ChargeKind.REFUND, paid_fen, account_id, shares))
 
 
-def paid_for(original: SettledVisit, identity: str) -> tuple[PaidShare, ...]:
-    """What of each payment of the visit went to the line, in fen; () if nothing was paid for it."""
+def paid_for(
+    original: SettledVisit, identity: str, way: WayBack = TO_WHERE_IT_CAME_FROM
+) -> tuple[PaidShare, ...]:
+    """What of each payment of the visit went to the line, in fen, and how it goes back; () if nothing was
+    paid for it."""
     return tuple(
-        PaidShare(payment.identity, share)
+        _share(payment, share, way)
         for payment in original.payments
         if (share := dict(payment.shares).get(identity, 0))
     )
+
+
+_WAYS: dict[TenderMethod, Way] = {
+    TenderMethod.CASH: "cash",
+    TenderMethod.CARD: "card",
+    TenderMethod.QR: "qr",
+}
+
+
+def _share(payment: Payment, amount_fen: int, way: WayBack) -> PaidShare:
+    if payment.method is TenderMethod.CASH or way.in_cash:
+        return PaidShare(payment.identity, amount_fen)
+    return PaidShare(payment.identity, amount_fen, _WAYS[payment.method], way.reference)
 
 
 def not_in_cash(original: SettledVisit, identity: str) -> int:
@@ -266,9 +309,26 @@ def _whose(details: Details) -> tuple[str, str, str]:
     return details.customer_name, details.number, details.account_id
 
 
-def _given_back(kind: ChargeKind, amount_fen: int, account_id: str) -> Charge:
-    label = Text("退还现金", "Given back in cash")
-    return Charge(kind=kind, label=label, amount_fen=-amount_fen, account_id=account_id)
+_BACK: dict[Way, Text] = {
+    "cash": Text("退还现金", "Given back in cash"),
+    "card": Text("原路退回银行卡", "Given back to the card"),
+    "qr": Text("原路退回扫码付款", "Given back to the QR payment"),
+}
+
+
+def _given_back(
+    kind: ChargeKind, amount_fen: int, account_id: str, shares: Sequence[PaidShare]
+) -> tuple[Charge, ...]:
+    """A charge below 0 for each way in which ``amount_fen`` goes back; what is in no share goes in cash."""
+    back = dict.fromkeys(_BACK, 0)
+    for share in shares:
+        back[share.back_by] += share.amount_fen
+    back["cash"] += amount_fen - sum(back.values())
+    return tuple(
+        Charge(kind=kind, label=_BACK[way], amount_fen=-fen, account_id=account_id, back_by=way)
+        for way, fen in back.items()
+        if fen
+    )
 
 
 def fees_of(template: Template, account_id: str) -> tuple[Charge, ...]:

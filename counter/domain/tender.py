@@ -79,21 +79,41 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What a visit comes to, in fen: to be paid, to be given back, and the balance of both."""
+    """What a visit comes to, in fen: to be paid, to be given back in cash, and the balance of both.
+
+    ``otherwise`` is what goes back to cards and QR payments; it passes over no counter.
+    """
 
     payable_fen: int
     returned_fen: int
+    otherwise: tuple[tuple[TenderMethod, int], ...] = ()
 
     @property
     def net_fen(self) -> int:
         """Above 0 the customer pays; below 0 the drawer pays."""
         return self.payable_fen - self.returned_fen
 
+    @property
+    def otherwise_fen(self) -> int:
+        """All that goes back to cards and QR payments."""
+        return sum(amount for _method, amount in self.otherwise)
+
+    @property
+    def total_fen(self) -> int:
+        """All charges together, however they are paid or given back."""
+        return self.net_fen - self.otherwise_fen
+
 
 def due(transactions: Iterable[Transaction]) -> Due:
     """Add up the charges of ``transactions``."""
-    amounts = [charge.amount_fen for line in transactions for charge in line.charges]
-    return Due(sum(a for a in amounts if a > 0), -sum(a for a in amounts if a < 0))
+    charges = [charge for line in transactions for charge in line.charges]
+    back = Counter[TenderMethod]()
+    for charge in charges:
+        if charge.amount_fen < 0:
+            back[TenderMethod(charge.back_by)] -= charge.amount_fen
+    payable = sum(charge.amount_fen for charge in charges if charge.amount_fen > 0)
+    otherwise = [(m, back[m]) for m in TenderMethod if m is not TenderMethod.CASH and back[m]]
+    return Due(payable, back[TenderMethod.CASH], tuple(otherwise))
 
 
 def change_fen(transactions: Iterable[Transaction], tenders: Iterable[Tender]) -> int:

@@ -75,14 +75,20 @@ class ChargeKind(StrEnum):
     REFUND = "refund"  # money of a failed or withdrawn line given back; below 0
 
 
+Way = Literal["cash", "card", "qr"]
+"""How money goes back: out of the drawer, or to where it came from (the values of `TenderMethod`)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charge:
-    """An amount in fen that this transaction adds to what is due; below 0 is given back."""
+    """An amount in fen that this transaction adds to what is due; below 0 it is given back, as ``back_by``
+    says."""
 
     kind: ChargeKind
     label: Text
     amount_fen: int
     account_id: str
+    back_by: Way = "cash"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,10 +218,15 @@ class PaymentIntake:
 
 @dataclass(frozen=True, slots=True)
 class PaidShare:
-    """How much of one payment (by its identity) went to a line; a mixed tender makes several."""
+    """How much of one payment (by its identity) went to a line; a mixed tender makes several.
+
+    ``back_by`` is how it is given back, ``reference`` the acquirer's of that where it is no cash.
+    """
 
     payment_identity: str
     amount_fen: int
+    back_by: Way = "cash"
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

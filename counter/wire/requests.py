@@ -258,7 +258,7 @@ def _refund(
         requestor=RelatedParty(
             id=visit.clerk_id, name=visit.clerk_name, role="clerk", at_referred_type="Individual"
         ),
-        payment_method=PaymentMethod(at_type="cash", name="cash"),
+        payment_method=PaymentMethod(at_type=share.back_by, name=share.back_by, id=share.reference or None),
         transaction=paid_for or None,
         approved_by=approved_by or None,
         visit_id=visit.visit_id,

@@ -34,10 +34,11 @@ class Choice:
 class ChoiceList:
     """The rows that one field offers now, and which of them is marked."""
 
-    def __init__(self, field: str, choices: Sequence[Choice]) -> None:
+    def __init__(self, field: str, choices: Sequence[Choice], *, to_be_chosen: bool = False) -> None:
+        """``to_be_chosen``: of several none is marked until the clerk marks one."""
         self.field = field
         self.choices = tuple(choices[:MOST])
-        self.marked = 0
+        self.marked = -1 if to_be_chosen and len(self.choices) > 1 else 0
         self.moved = self.asked = False
 
     def move(self, by: int) -> None:
@@ -46,9 +47,14 @@ class ChoiceList:
             self.marked = min(max(0, self.marked + by), len(self.choices) - 1)
             self.moved = True
 
+    def mark(self, text: str) -> None:
+        """Mark the row of this text, if there is one."""
+        same = (place for place, choice in enumerate(self.choices) if choice.text == text)
+        self.marked = next(same, self.marked)
+
     def mark_as(self, other: ChoiceList) -> None:
         """Mark the row that is marked in ``other``, by its text; the same place if it is gone."""
-        if not self.choices or not other.choices:
+        if not self.choices or not other.choices or other.marked < 0:
             return
         text = other.choices[other.marked].text
         same = (place for place, choice in enumerate(self.choices) if choice.text == text)
@@ -58,7 +64,7 @@ class ChoiceList:
     @property
     def taken(self) -> Choice | None:
         """The marked row, None if there is none or it cannot be taken."""
-        if not self.choices or self.choices[self.marked].why_not:
+        if not self.choices or self.marked < 0 or self.choices[self.marked].why_not:
             return None
         return self.choices[self.marked]
 

@@ -20,6 +20,9 @@ _MANY = (FieldKind.OPTIONS, FieldKind.PACKAGES, FieldKind.HELD, FieldKind.EFFECT
 _BINDING = (FieldKind.OFFER, FieldKind.CAMPAIGN)
 """Kinds in which a likely choice is not good enough: it is what the customer will pay for."""
 
+_ONE_OF_SEVERAL = (FieldKind.PAID, FieldKind.ORDER)
+"""Kinds in which what was typed may name several and none of them is likelier: the clerk marks one."""
+
 
 class FieldChoices:
     """The choices of one form. ``list`` is None while the field in focus has none to offer."""
@@ -42,7 +45,10 @@ class FieldChoices:
         text = self._entries[name].value
         rows = self._form.choose(name, self._token(name, text))
         self._offered_for = (name, text)
-        before, self.list = self.list, None if rows is None else ChoiceList(name, rows)
+        several = bool(text.strip()) and self._form.template.field(name).kind in _ONE_OF_SEVERAL
+        before, self.list = self.list, None if rows is None else ChoiceList(name, rows, to_be_chosen=several)
+        if several and self.list is not None:
+            self.list.mark(text.strip())
         if self.list is not None and like is not None and like.field == name:
             self.list.mark_as(like)
         if before is not None or self.list is not None:
@@ -70,6 +76,8 @@ class FieldChoices:
             return False
         field, text = self._form.template.field(name), self._entries[name].value
         choice = self.list.taken
+        if self.list.marked < 0:
+            return on_enter and self._say_several(name, self.list, text)
         many = field.kind in _MANY
         unasked = not self._token(name, text) and not self.list.moved and (many or not field.required)
         if choice is None or unasked:
@@ -105,6 +113,12 @@ class FieldChoices:
         else:
             said["count"] = str(len(offered.choices))
             found = Finding(N_("{count} answer to {text}. Enter once more takes {choice}."), said)
+        self._form.find(name, found)
+        return True
+
+    def _say_several(self, name: str, offered: ChoiceList, text: str) -> bool:
+        said = {"text": text.strip(), "count": len(offered.choices)}
+        found = Finding(N_("{count} answer to {text}: mark one with Down, then Enter."), said, name)
         self._form.find(name, found)
         return True
 

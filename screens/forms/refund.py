@@ -1,4 +1,4 @@
-"""Refund a line (退款): what was paid for a line of the work list is given back in cash."""
+"""Refund a line (退款): what was paid for a line of the work list is given back as it came."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from screens.desk import Desk
 from screens.forms.choice import Choice
 from screens.forms.form import Form
 from screens.forms.host import FormHost
+from screens.forms.way_back import WAY_BACK, WayBackField
 from screens.head import SHOWN
-from screens.widgets.lines import Look, Row, row
+from screens.widgets.lines import Row, row
 
 LINE, REASON = "line", "reason"
 IDENTITY = "identity"
@@ -31,6 +32,7 @@ class RefundForm(Form):
         super().__init__(template, desk, host)
         self._items: tuple[WorkItem, ...] = ()
         self._original: SettledVisit | None = None
+        self._way_back = WayBackField(self, self._chosen_line)
 
     def clear(self) -> None:
         """Forget the line with everything else."""
@@ -92,7 +94,7 @@ class RefundForm(Form):
         if line is None or self._original is None:
             return self.tips_before()
         paid = sum(share.amount_fen for share in paid_for(self._original, line.identity))
-        return [row(_("To give back {amount}", amount=paid), Look.STRONG), row(wording(line.title))]
+        return [row(wording(line.title)), *self._way_back.rows(paid)]
 
     def judge(self) -> tuple[Finding, ...]:
         """Only a line of the work list, once a visit, and only if something was paid for it."""
@@ -104,14 +106,28 @@ class RefundForm(Form):
             return (Finding(N_("This line is given back in this visit already."), field=LINE),)
         if not paid_for(self._original, line.identity):
             return (Finding(N_("Nothing was paid for this line."), field=LINE),)
-        return ()
+        return self._way_back.judge()
 
     def transaction(self) -> Transaction:
         """The refund."""
         line = self._line()
         assert line is not None
         assert self._original is not None
-        return refund_line(self.acceptance(), original=self._original, line=line, reason=self.value(REASON))
+        return refund_line(
+            self.acceptance(),
+            original=self._original,
+            line=line,
+            reason=self.value(REASON),
+            way=self._way_back.way,
+        )
+
+    def asked(self, name: str) -> bool:
+        """The way back only where not all was paid in cash."""
+        return name != WAY_BACK or self._way_back.asked
+
+    def _chosen_line(self) -> tuple[SettledVisit, str] | None:
+        line = self._line()
+        return (self._original, line.identity) if line is not None and self._original is not None else None
 
     def _named(self, text: str) -> WorkItem | None:
         wanted = (text, self.picked.get(IDENTITY, ""))

@@ -1,4 +1,4 @@
-"""Reverse a payment (返销): a completed payment of today is given back in cash, with a manager's PIN."""
+"""Reverse a payment (返销): a completed payment of today is given back as it came, with a manager's PIN."""
 
 from __future__ import annotations
 
@@ -100,6 +100,7 @@ class ReversalForm(UndoForm):
             reason=self.value(REASON),
             approved_by=self._manager.clerk_id,
             account=self._account(),
+            way=self.way_back.way,
         )
 
     async def _owner_of(self, undoing: SettledLine | None) -> CustomerView | None:

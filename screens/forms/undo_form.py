@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from counter.domain.acceptance import not_in_cash
 from counter.domain.money import format_yuan
+from counter.domain.shifts.closing import METHOD_NAMES
 from counter.domain.template import Template
-from counter.domain.text import N_, Finding
+from counter.domain.text import N_, Finding, refusals
 from counter.domain.transaction import TransactionType
 from counter.domain.visit import SettledVisit
 from counter.messages import _, wording
@@ -25,8 +25,9 @@ from screens.forms.settled_lines import (
     undone,
     undone_here,
 )
+from screens.forms.way_back import WAY_BACK, WayBackField
 from screens.head import SHOWN, local_time
-from screens.widgets.lines import Look, Row, row, wrapped
+from screens.widgets.lines import Row, row
 
 REASON = "reason"
 _LINE = "line_identity"
@@ -49,6 +50,7 @@ class UndoForm(Form):
         self.undoing: SettledLine | None = None
         self._lines: tuple[SettledLine, ...] = ()
         self._undone: frozenset[str] = frozenset()
+        self.way_back = WayBackField(self, self._chosen_line)
 
     def offered(self, settled: SettledVisit) -> bool:
         """Whether lines of this visit are to be offered."""
@@ -123,6 +125,8 @@ class UndoForm(Form):
         if name == REASON:
             reasons = [_(reason) for reason in self.REASONS]
             return [Choice(reason, (reason,)) for reason in reasons if text in reason] or None
+        if name == WAY_BACK:
+            return self.way_back.choices(text)
         if name != self.FIELD:
             return None
         chosen = self.undoing is not None and self.undoing.label == text
@@ -146,15 +150,18 @@ class UndoForm(Form):
             line.details.number,
             self.state_of(self.undoing),
         ]
-        back = _("To give back in cash: {amount}", amount=self.back_fen(self.undoing))
-        told = [row("  ".join(filter(None, words))), row(back, Look.STRONG)]
-        if not_cash := not_in_cash(self.undoing.original, self.undoing.line.identity):
-            said = _("{amount} of it came by card or QR; it is given back in cash, too.", amount=not_cash)
-            told += wrapped(said, max(40, self.size.width), Look.WARN)
-        return [*told, *self.tips_before()]
+        return [
+            row("  ".join(filter(None, words))),
+            *self.way_back.rows(self.back_fen(self.undoing)),
+            *self.tips_before(),
+        ]
+
+    def asked(self, name: str) -> bool:
+        """The way back only where not all was paid in cash."""
+        return name != WAY_BACK or self.way_back.asked
 
     def back_fen(self, undoing: SettledLine) -> int:
-        """What the drawer gives back for the line."""
+        """What is given back for the line."""
         raise NotImplementedError
 
     # ---- what subclasses use ----------------------------------------------------------------
@@ -165,7 +172,8 @@ class UndoForm(Form):
             return self.findings(self.FIELD) or (Finding(N_("Choose one."), {}, self.FIELD),)
         lines = [line for line in self.desk.lines if line.identity != self.draft.identity]
         gone = self.undoing.line.identity in (self._undone | undone(lines))
-        return self.judge_line(self.undoing, gone)
+        against = self.judge_line(self.undoing, gone)
+        return against if refusals(against) else (*against, *self.way_back.judge())
 
     # ---- what stands behind it --------------------------------------------------------------
 
@@ -187,14 +195,25 @@ class UndoForm(Form):
             return tuple(line for line in found if line.line.identity == identity)
         return tuple(line for line in found or self._lines if line.answers(text))
 
+    def _chosen_line(self) -> tuple[SettledVisit, str] | None:
+        return (self.undoing.original, self.undoing.line.identity) if self.undoing is not None else None
+
     def _take_line(self, undoing: SettledLine) -> None:
         self.undoing = undoing
         self.picked[_LINE] = undoing.line.identity
         self.fill(self.FIELD, undoing.label, over=True)
-        self.find(self.FIELD, *self.judge_undoing())
+        self.find(self.FIELD, *(found for found in self.judge_undoing() if found.field != WAY_BACK))
 
     def _choice(self, line: SettledLine) -> Choice:
         who = f"{SHOWN.of_name(line.line.details.customer_name)} {line.line.details.number}".strip()
-        what = f"{wording(line.line.title)} {who}"
-        amount = format_yuan(line.line.amount_fen)
-        return Choice(line.label, (line.label, what, amount, self.state_of(line)), line)
+        if len(self.KINDS) > 1:
+            who = f"{wording(line.line.title)} {who}"
+        at = local_time(line.original.settled_at, self.desk.terminal, "%H:%M")
+        amount, paid = format_yuan(line.line.amount_fen), _paid_by(line)
+        return Choice(line.label, (line.label, at, amount, paid, who, self.state_of(line)), line)
+
+
+def _paid_by(line: SettledLine) -> str:
+    """How it was paid, each method once."""
+    methods = [p.method for p in line.original.payments if dict(p.shares).get(line.line.identity)]
+    return "+".join(wording(METHOD_NAMES[method]) for method in dict.fromkeys(methods))

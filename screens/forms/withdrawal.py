@@ -70,4 +70,5 @@ class WithdrawalForm(UndoForm):
             line=self.undoing.line,
             order_no=self.undoing.outcome.order_no,
             reason=self.value(REASON),
+            way=self.way_back.way,
         )

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from counter.domain.money import NotAnAmount, format_yuan, parse_yuan
+from counter.domain.slips.parts import BACK_WORDS
 from counter.domain.tender import Tender, TenderMethod, TenderState, change_fen, judge_tender
 from counter.domain.text import N_, Finding
 from counter.messages import _, sentence
@@ -230,9 +231,11 @@ class SettlePane(Pane):
 
     def _draw(self, findings: tuple[Finding, ...] = ()) -> None:
         rows: list[Row] = [()]
-        net = self.desk.due.net_fen
-        said = N_("Due {amount}") if net >= 0 else N_("To give back {amount}")
-        rows.append(row(" " + _(said, amount=abs(net)), Look.STRONG))
+        due = self.desk.due
+        said = N_("Due {amount}") if due.net_fen >= 0 else N_("To give back {amount}")
+        rows.append(row(" " + _(said, amount=abs(due.net_fen)), Look.STRONG))
+        for method, amount in due.otherwise:
+            rows.append(row(f" {_(BACK_WORDS[method])} {format_yuan(amount)}"))
         try:
             over = change_fen(self.desk.lines, self.tenders())
         except NotAnAmount:

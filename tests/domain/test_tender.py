@@ -15,7 +15,7 @@ from counter.domain.tender import (
     due,
     judge_tender,
 )
-from counter.domain.transaction import Transaction
+from counter.domain.transaction import Transaction, Way
 from tests.builders import charge, payment, reversal, tender
 
 Lines = tuple[Transaction, ...]
@@ -30,7 +30,9 @@ def lines(draw: st.DrawFn) -> Lines:
         accounts = [draw(st.sampled_from(["A1", "A2"])) for _ in amounts]
         charges = tuple(charge(fen, account_id=at) for fen, at in zip(amounts, accounts, strict=True))
         made.append(payment(charges=charges))
-    made += [reversal(fen) for fen in draw(st.lists(st.integers(1, 50_000), max_size=2))]
+    for fen in draw(st.lists(st.integers(1, 50_000), max_size=2)):
+        way: Way = draw(st.sampled_from(["cash", "card", "qr"]))
+        made.append(reversal(fen, charges=(charge(-fen, back_by=way),)))
     return tuple(draw(st.permutations(made)))
 
 

@@ -16,7 +16,7 @@ class MovementKind(StrEnum):
 
     TENDER = "tender"  # what the customer gave
     CHANGE = "change"  # cash given back of it
-    BACK = "back"  # reversals, refunds and withdrawals, paid out in cash
+    BACK = "back"  # reversals, refunds and withdrawals: out of the drawer, or to the card or QR payment
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,15 @@ def movements(settled: SettledVisit) -> Iterator[Movement]:
     """What a visit moved, in order: all that was given, then what went out."""
     for tender in settled.visit.tenders:
         yield Movement(MovementKind.TENDER, tender.method, tender.amount_fen)
+    sums = due(settled.visit.transactions)
     out = (
-        (MovementKind.CHANGE, settled.change_fen),
-        (MovementKind.BACK, max(0, -due(settled.visit.transactions).net_fen)),
+        (MovementKind.CHANGE, TenderMethod.CASH, settled.change_fen),
+        (MovementKind.BACK, TenderMethod.CASH, max(0, -sums.net_fen)),
+        *((MovementKind.BACK, method, amount_fen) for method, amount_fen in sums.otherwise),
     )
-    for kind, amount_fen in out:
+    for kind, method, amount_fen in out:
         if amount_fen > 0:
-            yield Movement(kind, TenderMethod.CASH, -amount_fen)
+            yield Movement(kind, method, -amount_fen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

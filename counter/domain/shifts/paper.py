@@ -26,6 +26,7 @@ from counter.domain.slips.blocks import (
     Totals,
 )
 from counter.domain.slips.items import Say, Speech
+from counter.domain.slips.parts import BACK_WORDS
 from counter.domain.slips.sections import duplicate_mark, put_together
 from counter.domain.tender import TenderMethod
 from counter.domain.terminal import Terminal
@@ -113,7 +114,7 @@ def _method(result: MethodResult, report: ShiftReport, speech: Speech) -> Item:
     if result.change_fen:
         sums.append(Sum(say(N_("Change given")), result.change_fen))
     if result.back_fen:
-        sums.append(Sum(say(N_("Given back in cash")), result.back_fen))
+        sums.append(Sum(say(BACK_WORDS[result.method]), result.back_fen))
     sums += [
         Sum(say(N_("Expected")), result.expected_fen),
         Sum(say(N_("Counted")), result.counted_fen),

@@ -18,6 +18,14 @@ METHOD_WORDS = {
 """How it was paid, as a slip says it."""
 
 
+BACK_WORDS = {
+    TenderMethod.CASH: N_("Given back in cash"),
+    TenderMethod.CARD: N_("Given back to the card"),
+    TenderMethod.QR: N_("Given back to the QR payment"),
+}
+"""The same of what is given back."""
+
+
 def by_handler(transactions: Sequence[Transaction]) -> tuple[tuple[Transaction, ...], ...]:
     """The lines of each slip: who signs for somebody signs for their lines only.
 
@@ -41,12 +49,14 @@ def _signer(line: Transaction, otherwise: Handler | None) -> Handler | None:
 class Given:
     """What was given for the lines of one slip, each sum with its method and reference.
 
-    ``change_fen`` is None where no cash was given; ``back_fen`` is what the drawer paid beside.
+    ``change_fen`` is None where no cash was given; ``back_fen`` is what the drawer paid beside, ``otherwise``
+    what went back to cards and QR payments.
     """
 
     sums: tuple[tuple[TenderMethod, str, int], ...]
     change_fen: int | None
     back_fen: int
+    otherwise: tuple[tuple[TenderMethod, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +83,26 @@ def part_with(settled: SettledVisit, lines: tuple[Transaction, ...], change: int
 def given_of(lines: Sequence[Transaction], tenders: Sequence[Tender]) -> Given:
     """What the customer gave for a whole visit, tender by tender."""
     cash = any(tender.method is TenderMethod.CASH for tender in tenders)
+    sums = due(lines)
     return Given(
         tuple((tender.method, tender.reference, tender.amount_fen) for tender in tenders),
         change_fen(lines, tenders) if cash else None,
-        max(0, -due(lines).net_fen),
+        max(0, -sums.net_fen),
+        sums.otherwise,
     )
 
 
 def _shared(settled: SettledVisit, lines: Sequence[Transaction], change: int) -> Given:
     """A slip's share of what was given: what was allocated to its lines, and change on the first one."""
-    net = due(lines).net_fen
+    due_here = due(lines)
     identities = {line.identity for line in lines}
     sums = list[tuple[TenderMethod, str, int]]()
     for payment in settled.payments:
         share = sum(fen for identity, fen in payment.shares if identity in identities)
         if share and payment.method is not TenderMethod.CASH:
             sums.append((payment.method, payment.reference, share))
-    cash = net - sum(fen for _method, _reference, fen in sums)
+    cash = due_here.net_fen - sum(fen for _method, _reference, fen in sums)
     if max(0, cash) + change:
         sums.append((TenderMethod.CASH, "", max(0, cash) + change))
-        return Given(tuple(sums), change, max(0, -cash))
-    return Given(tuple(sums), None, max(0, -cash))
+        return Given(tuple(sums), change, max(0, -cash), due_here.otherwise)
+    return Given(tuple(sums), None, max(0, -cash), due_here.otherwise)

@@ -10,8 +10,8 @@ from counter.domain.capitals import capital_amount
 from counter.domain.prints import Duplicate
 from counter.domain.slips.blocks import Block, Fact, Notes, Slip, Sum, Totals
 from counter.domain.slips.items import Speech, item_of, paid_item_of
-from counter.domain.slips.parts import METHOD_WORDS, Given
-from counter.domain.tender import due
+from counter.domain.slips.parts import BACK_WORDS, METHOD_WORDS, Given
+from counter.domain.tender import TenderMethod, due
 from counter.domain.text import N_
 from counter.domain.transaction import Handler, Opening, Tip, Transaction
 from counter.domain.visit import Outcome, OutcomeState, Visit
@@ -106,7 +106,7 @@ def paid_items_of(visit: Visit, outcomes: Mapping[str, Outcome], speech: Speech)
 
 def totals_of(lines: tuple[Transaction, ...], given: Given, speech: Speech) -> Totals:
     """What the slip comes to; below 0 the customer gets it, with change in one sum."""
-    say, net = speech.say, due(lines).net_fen
+    say, total = speech.say, due(lines).total_fen
     sums = [
         Sum(f"{say(METHOD_WORDS[method])} {reference}".strip(), amount)
         for method, reference, amount in given.sums
@@ -114,10 +114,11 @@ def totals_of(lines: tuple[Transaction, ...], given: Given, speech: Speech) -> T
     if given.change_fen is not None:
         sums.append(Sum(say(N_("Change given")), given.change_fen))
     if given.back_fen:
-        sums.append(Sum(say(N_("Given back in cash")), given.back_fen))
+        sums.append(Sum(say(BACK_WORDS[TenderMethod.CASH]), given.back_fen))
+    sums += [Sum(say(BACK_WORDS[method]), amount) for method, amount in given.otherwise]
     return Totals(
-        total=Sum(say(N_("Total amount")), net),
-        capitals=Fact(say(N_("In capitals")), capital_amount(net)),
+        total=Sum(say(N_("Total amount")), total),
+        capitals=Fact(say(N_("In capitals")), capital_amount(total)),
         sums=tuple(sums),
     )
 

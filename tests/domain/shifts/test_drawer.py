@@ -16,11 +16,16 @@ from tests.slips import settled_visits
 @given(settled_visits())
 def test_what_a_visit_moves_comes_to_what_it_was_due(settled: SettledVisit) -> None:
     moved = list(movements(settled))
-    assert sum(each.amount_fen for each in moved) == due(settled.visit.transactions).net_fen
+    sums = due(settled.visit.transactions)
+    assert sum(each.amount_fen for each in moved) == sums.total_fen
     assert all(each.amount_fen for each in moved if each.kind is not MovementKind.TENDER)
     for method in (TenderMethod.CARD, TenderMethod.QR):
         given_so = [tender.amount_fen for tender in settled.visit.tenders if tender.method is method]
-        assert [each.amount_fen for each in moved if each.method is method] == given_so
+        back_so = [-fen for way, fen in sums.otherwise if way is method]
+        assert [each.amount_fen for each in moved if each.method is method] == [*given_so, *back_so]
+    cash = sum(each.amount_fen for each in moved if each.method is TenderMethod.CASH)
+    taken = sum(t.amount_fen for t in settled.visit.tenders if t.method is TenderMethod.CASH)
+    assert cash == taken - max(0, settled.change_fen) - max(0, -sums.net_fen), "the drawer knows cash only"
 
 
 def test_change_and_what_is_given_back_are_told_apart() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
-from counter.domain.tender import TenderMethod
+from counter.domain.tender import TenderMethod, due
 from counter.domain.terminal import Role, StaffMember
 from counter.domain.transaction import ChargeKind, Reversal
 from counter.domain.visit import SettledVisit
@@ -82,18 +82,66 @@ async def test_a_completed_payment_is_given_back_with_reason_and_manager(tmp_pat
         assert (charge.kind, charge.amount_fen) == (ChargeKind.REVERSAL, -10000)
 
 
-async def test_what_was_paid_by_card_is_told_before_it_is_given_back_in_cash(tmp_path: Path) -> None:
-    behind = counter(tmp_path)
+def paid_by_card(behind: Counter) -> SettledVisit:
+    """A payment of today, 40 yuan of it in cash and 60 by card."""
     tenders = (builders.tender(4000), builders.tender(6000, TenderMethod.CARD))
     paid = settle(behind, builders.payment(10000), tenders=tenders)
     become(behind, paid, ItemState.COMPLETED)
+    return paid
+
+
+async def agree(act: Act) -> None:
+    """The manager agrees, and it is accepted."""
+    await act.type("10001")
+    await act.press("enter")
+    await act.type("246813")
+    await act.press("f8")
+    await act.rest()
+
+
+async def test_what_came_by_card_goes_back_to_the_card_with_its_reference(tmp_path: Path) -> None:
+    behind = counter(tmp_path)
+    paid = paid_by_card(behind)
     async with staged(behind, "fx") as act:
-        await act.open("fx")
+        form = await act.open("fx")
         await act.type(paid.slip_number)
         await act.press("enter")
         await act.rest()
-        notes = "".join(text for line in act.app.form.notes() for text, _look in line)
-        assert "60.00 of it came by card or QR" in notes
+        notes = "".join(text for line in form.notes() for text, _look in line)
+        assert "To give back in cash: 40.00" in notes
+        assert "Back to the card at the card terminal: 60.00 of payment REF123" in notes
+        await act.type("号码输错")
+        await act.press("enter")
+        assert form.focused_field == "way_back"
+        await act.press("enter")
+        await agree(act)
+        assert act.app.accepted == [], "without the reference nothing was given back there"
+        assert form.focused_field == "way_back"
+        await act.type("BACK77")
+        await act.press("enter")
+        await agree(act)
+        back = {share.back_by: (share.amount_fen, share.reference) for share in reversed_(act).shares}
+        assert back == {"cash": (4000, ""), "card": (6000, "BACK77")}
+        assert due(act.app.accepted).net_fen == -4000, "the drawer gives what came in cash"
+        assert due(act.app.accepted).otherwise == ((TenderMethod.CARD, 6000),)
+
+
+async def test_a_manager_may_have_it_given_back_in_cash_instead(tmp_path: Path) -> None:
+    behind = counter(tmp_path)
+    paid = paid_by_card(behind)
+    async with staged(behind, "fx") as act:
+        form = await act.open("fx")
+        await act.type(paid.slip_number)
+        await act.press("enter")
+        await act.rest()
+        await act.type("号码输错")
+        await act.press("enter", "down", "enter")
+        assert act.text("way_back") == "in cash instead"
+        notes = "".join(text for line in form.notes() for text, _look in line)
+        assert "To give back in cash: 100.00" in notes
+        await agree(act)
+        assert {share.back_by for share in reversed_(act).shares} == {"cash"}
+        assert due(act.app.accepted).net_fen == -10000
 
 
 async def test_enter_takes_the_newest_payment_of_today(tmp_path: Path) -> None:
@@ -107,6 +155,26 @@ async def test_enter_takes_the_newest_payment_of_today(tmp_path: Path) -> None:
         await act.rest()
         assert act.text("payment") == newest.slip_number
         assert form.focused_field == "reason"
+
+
+async def test_of_several_payments_of_a_number_the_clerk_chooses(tmp_path: Path) -> None:
+    behind = counter(tmp_path)
+    older, newer = done(behind, 1000), done(behind, 2000)
+    async with staged(behind, "fx") as act:
+        form = await act.open("fx")
+        await act.rest()
+        await act.type(builders.NUMBER)
+        await act.press("enter")
+        await act.rest()
+        assert form.focused_field == "payment", "nothing is guessed"
+        assert any("2 answer to" in said for said in act.beside("payment"))
+        await act.press("down", "down", "enter")
+        await act.rest()
+        assert act.text("payment") == older.slip_number != newer.slip_number
+        assert form.focused_field == "reason"
+        await act.press("shift+tab", "enter")
+        await act.rest()
+        assert act.text("payment") == older.slip_number, "what was chosen stays chosen"
 
 
 async def test_a_payment_is_found_by_phone_number_among_several(tmp_path: Path) -> None:
