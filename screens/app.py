@@ -136,7 +136,9 @@ class CounterApp(App[int]):
         if self.counter is None:
             from screens.counter import CounterScreen
 
-            self.counter = CounterScreen(equipment, self.settings, self.actions, terminal, clerk)
+            self.counter = CounterScreen(
+                equipment, self.settings, self.actions, terminal, clerk, lambda: self.keyboard.ahead
+            )
             await self.push_screen(self.counter)
             await self.counter.begin(interrupted)
             for news in self._untold:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import ClassVar, TypeVar, cast
 
 from textual import events
@@ -85,10 +85,12 @@ class CounterScreen(Screen[None]):
         actions: Sequence[Action],
         terminal: Terminal,
         clerk: StaffMember,
+        keys_ahead: Callable[[], int],
     ) -> None:
         super().__init__(id="counter")
         self.settings, self.actions, self.templates = settings, tuple(actions), equipment.templates
         self.desk = Desk(equipment.ports, settings, terminal, clerk, self.tell)
+        self._keys_ahead = keys_ahead
         self.place: Form | Pane | None = None
         self.covered: Form | SettlePane | None = None
         self.forms: dict[str, Form] = {}
@@ -353,6 +355,11 @@ class CounterScreen(Screen[None]):
         self.errands.slips.show(settled, outcomes)
 
     # ---- what forms and panes ask (FormHost, Counter) ----------------------------------------
+
+    @property
+    def keys_waiting(self) -> int:
+        """How many keys were typed ahead and are not done yet."""
+        return self._keys_ahead()
 
     @property
     def link(self) -> Link:

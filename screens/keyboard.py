@@ -47,6 +47,11 @@ class Keyboard:
         """How many keys are not done yet."""
         return len(self._waiting) + self._busy
 
+    @property
+    def ahead(self) -> int:
+        """How many keys were typed ahead of the one that is being done."""
+        return len(self._waiting)
+
     def _begin(self) -> None:
         if self._open and self._waiting and not self._busy:
             self._busy = True

@@ -86,11 +86,23 @@ class Checks:
         if check is not None:
             await check.worker.wait()
 
+    @property
+    def running(self) -> list[Worker[None]]:
+        """The checks that have not answered yet."""
+        return [check.worker for check in self._checks.values() if not check.worker.is_finished]
+
     async def all_known(self) -> None:
         """Wait for every check, also for those that a check has begun."""
-        while running := [c.worker for c in self._checks.values() if not c.worker.is_finished]:
+        while running := self.running:
             with self._form.desk.recorder.waiting("check"):
                 await asyncio.gather(*(worker.wait() for worker in running))
+
+    async def beside_typing(self) -> bool:
+        """Wait for every check while the clerk goes on; whether the form is still the same one then."""
+        turn = self.turn
+        while running := self.running:
+            await asyncio.gather(*(worker.wait() for worker in running))
+        return turn == self.turn
 
     def _text(self, name: str) -> str:
         return self._form.value(name) if name else ""
@@ -101,6 +113,6 @@ class Checks:
                 await work()
             except MovedOn:
                 return
-            self._form.redraw()
+            self._form.checked(name)
 
         return self._form.run_worker(run(), name=f"left {name}", group="left", exclusive=False)

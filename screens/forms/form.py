@@ -64,6 +64,7 @@ class Form(Hooks):
         self.draft = Draft(identity="", template=template.code)
         self.picked: dict[str, str] = {}
         self._taken_up = self._remedy_offered = False
+        self._just_left, self._stayed = frozenset[str](), ""
         self._entries = Entries(template, self._typed)
         self._findings = Findings(self._entries)
         self._checks = Checks(self)
@@ -97,6 +98,7 @@ class Form(Hooks):
             if draft.values.get(name):
                 self.start(name)
         self.enter(self._entries.begun_at(draft, given))
+        self._just_left = frozenset(given)
         if given:
             self.keep()
 
@@ -106,7 +108,7 @@ class Form(Hooks):
         self._findings.clear()
         self._choices.clear()
         self._entries.clear()
-        self.picked = {}
+        self.picked, self._just_left = {}, frozenset()
 
     def leave(self) -> Draft | None:
         """Back (Esc): what the clerk entered is kept as a draft, an untouched form is dropped.
@@ -291,12 +293,17 @@ class Form(Hooks):
 
     def enter(self, name: str) -> None:
         """Move the focus to a field, at once."""
+        self._just_left, self._stayed = frozenset(), ""
         self._entries[name].take_focus()
         self._choices.offer(name)
         self.redraw()
 
     async def go_on(self) -> None:
-        """Enter: take the choice, leave the field for the next one; on the last one accept."""
+        """Enter: take the choice, leave the field for the next one; on the last one accept.
+
+        A field in which something refused stands keeps the focus, its text selected: what is typed or scanned
+        next replaces it. A refusal that comes later brings the focus back as long as no key was pressed.
+        """
         name = self.focused_field
         if self._choices.take(name, on_enter=True):
             return
@@ -304,11 +311,35 @@ class Form(Hooks):
         if self._entries.is_last(name, self.asked):
             await self.accept()
         else:
-            self.go(1)
+            self._go_on_from(name)
 
     def go(self, by: int) -> None:
-        """Tab (1) and Shift+Tab (-1): another field, nothing taken, nothing accepted."""
+        """Tab (1) and Shift+Tab (-1): another field, nothing taken, nothing accepted. What is refused is left
+        by Tab only when it is pressed once more."""
         name = self.focused_field
+        if by > 0 and self.value(name) and self._stayed != name:
+            self._go_on_from(name)
+        else:
+            self._go_away(name, by)
+
+    def _go_on_from(self, name: str) -> None:
+        further = self._entries.after(name, 1, self.asked)
+        self._left(name, further)
+        if refusals(self._standing(name)):
+            self._stay(name)
+            return
+        self.enter(further)
+        self._just_left = frozenset((name,))
+
+    def _stay(self, name: str) -> None:
+        """Enter once more asks once more, where something had to be asked."""
+        self._keep(name)
+        self.enter(name)
+        self._stayed = name
+        if self._findings.checked(name) and not self._checks.stale(name):
+            self._checks.again(name)
+
+    def _go_away(self, name: str, by: int) -> None:
         further = self._entries.after(name, by, self.asked)
         self._left(name, further)
         self.enter(further)
@@ -316,7 +347,7 @@ class Form(Hooks):
     def move(self, by: int) -> None:
         """Up and Down: another choice where there are some, else another field; a page turns the notes."""
         if not self._choices.move(by) and not (abs(by) > 1 and self._page.turn(by)):
-            self.go(by)
+            self._go_away(self.focused_field, by)
 
     # ---- what stands behind it --------------------------------------------------------------
 
@@ -334,14 +365,28 @@ class Form(Hooks):
         else:
             self.refresh_notes()
 
+    def checked(self, name: str) -> None:
+        """The check of a field is over: show what it found; what it refuses is gone back to, unless the clerk
+        has pressed a key since."""
+        self.redraw()
+        if name in self._just_left and refusals(self._standing(name)) and not self.host.keys_waiting:
+            self.enter(name)
+            self._stayed = name
+
+    def _standing(self, name: str) -> tuple[Finding, ...]:
+        """What stands against a field as it is now. What one key takes away keeps nobody from going on."""
+        if self._findings.outlived(self._texts):
+            return ()
+        return tuple(found for found in self.findings(name) if not found.remedy)
+
     def _typed(self, entry: Entry) -> None:
+        self._just_left, self._stayed = frozenset(), ""
         self._checks.changed(entry.field)
         self.typed(entry.field, entry.value)
         self._choices.typed(entry)
 
     def _left(self, name: str, further: str = "") -> None:
         """A field was left, for ``further`` where it is known: its text is checked, the draft saved."""
-        self._findings.forget_judgement()
         if self._checks.stale(name):
             plain = judge_kind(self.template.field(name), self.value(name), self.desk.today)
             plain = refusals(plain) if self.veiled(name) else plain
@@ -349,8 +394,26 @@ class Form(Hooks):
             self._findings.find(name, plain)
             if self.value(name) and not refusals(plain):
                 self.start(name)
+        self._judge_anew()
         self._keep(name, further)
         self.redraw()
+
+    def _judge_anew(self) -> None:
+        """What acceptance was refused for stands until its cause is mended."""
+        if self._findings.outlived(self._texts):
+            if self._checks.running:
+                self.run_worker(self._judge_later(), group="judge")
+            else:
+                self._findings.mended(self._judged_now(), self._texts)
+
+    async def _judge_later(self) -> None:
+        if await self._checks.beside_typing() and self._findings.outlived(self._texts):
+            self._findings.mended(self._judged_now(), self._texts)
+            self.redraw()
+
+    @property
+    def _texts(self) -> dict[str, str]:
+        return {name: self.value(name) for name in self._entries}
 
     def _note_refused(self, name: str, found: tuple[Finding, ...]) -> None:
         """What is found against a field that had nothing against it is an error of this visit."""
@@ -370,11 +433,12 @@ class Form(Hooks):
         return (*old, *judge_line(self.template, self.transaction()))
 
     def _judge(self) -> tuple[Finding, ...]:
-        """What is missing or no text of its kind; where nothing is, what `judge` says."""
-        texts = {name: self.value(name) for name in self._entries}
-        plain = judge_texts(self.template.fields, texts, self.desk.today)
-        judged = refusals(plain) or self.judge()
-        if not refusals(judged):
-            judged = (*judged, *self._judge_offline())
-        self._findings.judge(judged)
+        judged = self._judged_now()
+        self._findings.judge(judged, self._texts)
         return judged
+
+    def _judged_now(self) -> tuple[Finding, ...]:
+        """What is missing or no text of its kind; where nothing is, what `judge` says."""
+        plain = judge_texts(self.template.fields, self._texts, self.desk.today)
+        judged = refusals(plain) or self.judge()
+        return judged if refusals(judged) else (*judged, *self._judge_offline())

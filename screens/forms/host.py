@@ -44,6 +44,11 @@ class FormHost(Protocol):
         ...
 
     @property
+    def keys_waiting(self) -> int:
+        """How many keys were typed ahead and are not done yet."""
+        ...
+
+    @property
     def choices_beside(self) -> bool:
         """Whether choices have a place of their own (from 120 columns); else they cover the notes."""
         ...

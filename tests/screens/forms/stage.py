@@ -155,6 +155,11 @@ class Stage(App[None]):
         """Take keys from now on."""
         self.keyboard.open()
 
+    @property
+    def keys_waiting(self) -> int:
+        """Keys typed ahead."""
+        return self.keyboard.ahead
+
     def remedy_changed(self) -> None:
         """No key bar here."""
 
@@ -238,6 +243,14 @@ class Act:
         """Other keys."""
         self.pressed += len(keys)
         await self.pilot.press(*keys)
+
+    async def onward(self) -> None:
+        """Enter; what is refused is left all the same, by Tab once its sentence stands there."""
+        name = self.app.form.focused_field
+        await self.press("enter")
+        await self.rest()
+        if self.app.form.focused_field == name:
+            await self.press("tab")
 
     async def rest(self) -> None:
         """Until every key is done and every look-up has answered."""

@@ -63,12 +63,15 @@ def known(**given: object) -> CustomerView:
     return builders.customer_view(**given)
 
 
-async def fill(act: Act, *, id_number: str = ID_NUMBER, name: str = "张三丰") -> None:
-    """Everything that has to be typed, as fast as it goes."""
-    await act.type(id_number)
+async def fill(act: Act, *, id_number: str = ID_NUMBER, name: str = "张三丰", refused: bool = False) -> None:
+    """Everything that has to be typed, as fast as it goes; ``refused``: past what is refused of it."""
+    for text in (id_number, name):
+        await act.type(text)
+        if refused:
+            await act.onward()
+        else:
+            await act.press("enter")
     await act.press("enter")
-    await act.type(name)
-    await act.press("enter", "enter")
     await act.type("123456")
     await act.press("enter")
     await act.type("qqt129")
@@ -131,7 +134,7 @@ async def test_a_known_customer_gets_the_line_and_no_second_record(tmp_path: Pat
 async def test_another_name_than_the_registered_one_is_refused(tmp_path: Path) -> None:
     async with staged(counter(tmp_path, known()), "kh") as act:
         await act.open("kh")
-        await fill(act, name="李四")
+        await fill(act, name="李四", refused=True)
         await act.press("f8")
         await act.rest()
         assert not act.app.accepted
@@ -155,7 +158,7 @@ async def test_the_cached_blacklist_answers_at_once_and_without_the_centre(tmp_p
     behind.centre.down = True
     async with staged(behind, "kh") as act:
         await act.open("kh")
-        await fill(act)
+        await fill(act, refused=True)
         await act.press("f8")
         await act.rest()
         assert not act.app.accepted
@@ -571,7 +574,7 @@ async def test_a_plan_past_its_sale_is_refused(tmp_path: Path) -> None:
 async def test_a_wrong_id_number_is_said_beside_the_field(tmp_path: Path, typed: str, said: str) -> None:
     async with staged(counter(tmp_path), "kh") as act:
         form = await act.open("kh")
-        await fill(act, id_number=typed)
+        await fill(act, id_number=typed, refused=True)
         await act.press("f8")
         await act.rest()
         assert not act.app.accepted
@@ -584,7 +587,7 @@ async def test_a_wrong_id_number_is_said_beside_the_field(tmp_path: Path, typed:
 async def test_a_name_too_short_or_too_long_is_refused(tmp_path: Path, name: str) -> None:
     async with staged(counter(tmp_path), "kh") as act:
         await act.open("kh")
-        await fill(act, name=name)
+        await fill(act, name=name, refused=True)
         await act.press("f8")
         await act.rest()
         assert not act.app.accepted

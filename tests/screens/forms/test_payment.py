@@ -214,13 +214,74 @@ async def test_a_line_that_is_not_ours_is_said_and_kept(tmp_path: Path, typed: s
     async with staged(counter(tmp_path, owing(0)), "jf") as act:
         await act.open("jf")
         await act.type(typed)
-        await act.press("enter")
+        await act.onward()
         await act.type("5")
         await act.press("f8")
         await act.rest()
         assert not act.app.accepted
         assert said in act.beside("line")
         assert act.text("line") == typed
+
+
+async def test_what_is_refused_keeps_the_focus_and_the_next_scan_replaces_it(tmp_path: Path) -> None:
+    async with staged(counter(tmp_path, owing(0)), "jf") as act:
+        form = await act.open("jf")
+        await act.type("1387123456")
+        await act.press("enter")
+        assert form.focused_field == "line"
+        await act.paste("13800000000\n")
+        await act.press("enter")
+        await act.rest()
+        assert form.focused_field == "line", "the centre's no came a moment later, and no key since"
+        assert act.text("amount") == ""
+        await act.type(builders.NUMBER)
+        await act.press("enter")
+        await act.rest()
+        assert (act.text("line"), form.focused_field) == (builders.NUMBER, "amount")
+
+
+async def test_keys_typed_before_a_late_refusal_stay_where_they_were_meant(tmp_path: Path) -> None:
+    behind = counter(tmp_path, owing(0))
+    async with staged(behind, "jf") as act:
+        form = await act.open("jf")
+        behind.centre.gate.clear()
+        await act.type("13800000000")
+        await act.press("enter")
+        await act.type("5")
+        behind.centre.gate.set()
+        await act.rest()
+        await act.type("0")
+        assert (act.text("line"), act.text("amount"), form.focused_field) == ("13800000000", "50", "amount")
+        await act.press("f8")
+        await act.rest()
+        assert form.focused_field == "line"
+        assert not act.app.accepted
+
+
+@pytest.mark.parametrize("keys", [("down",), ("shift+tab",), ("tab",), ("enter", "tab")])
+async def test_what_is_refused_is_left_on_purpose(tmp_path: Path, keys: tuple[str, ...]) -> None:
+    async with staged(counter(tmp_path, owing(0)), "jf") as act:
+        form = await act.open("jf")
+        await act.type("1387123456")
+        await act.press("enter", *keys)
+        assert form.focused_field == "amount"
+        assert act.text("line") == "1387123456"
+
+
+async def test_what_acceptance_was_refused_for_stands_until_it_is_mended(tmp_path: Path) -> None:
+    async with staged(counter(tmp_path, owing(0)), "jf") as act:
+        form = await act.open("jf")
+        await act.type(builders.NUMBER)
+        await act.press("enter")
+        await act.rest()
+        form.fill("amount", "", over=True)
+        await act.press("f9", "enter", "enter", "up", "down")
+        await act.rest()
+        assert act.beside("amount") == ("Is needed.",)
+        await act.type("50")
+        await act.press("up")
+        await act.rest()
+        assert act.beside("amount") == ()
 
 
 async def test_an_answer_for_a_number_typed_before_is_dropped(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def done(behind: Counter, amount_fen: int = 10000) -> SettledVisit:
 async def enter(act: Act, payment: str, manager: str = "10001", pin: str = "246813") -> None:
     """Fill the form, and accept."""
     await act.type(payment)
-    await act.press("enter")
+    await act.onward()
     await act.type("号码输错")
     await act.press("enter")
     await act.type(manager)

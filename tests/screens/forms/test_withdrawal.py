@@ -16,7 +16,7 @@ from tests.screens.forms.stage import Act, Counter, staged
 async def enter(act: Act, order: str) -> None:
     """Fill the form, and accept."""
     await act.type(order)
-    await act.press("enter")
+    await act.onward()
     await act.type("客户改变主意")
     await act.press("f8")
     await act.rest()
