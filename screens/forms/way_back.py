@@ -18,6 +18,9 @@ WAY_BACK = "way_back"
 IN_CASH = N_("in cash instead")
 """What stands in the field where the money is given back in cash all the same."""
 
+_BEGUN = 2
+"""Letters that begin it: fewer may be a reference."""
+
 _TO = {
     TenderMethod.CARD: N_("Back to the card at the card terminal: {amount} of payment {reference}"),
     TenderMethod.QR: N_("Back to the QR payment at the acquirer: {amount} of payment {reference}"),
@@ -56,9 +59,10 @@ class WayBackField:
         return WayBack(in_cash=in_cash, reference="" if in_cash else self._form.value(WAY_BACK))
 
     def choices(self, text: str) -> Sequence[Choice] | None:
-        """Cash, where the template lets a manager decide so; never taken by itself."""
+        """Cash, where the template lets a manager decide so: once its words are begun, what is to be given
+        back where stands below until then."""
         said = _(IN_CASH)
-        if not self.asked or not self._cash_allowed or text not in said:
+        if not self.asked or not self._cash_allowed or len(text) < _BEGUN or not said.startswith(text):
             return None
         return [Choice(said, (said,))]
 

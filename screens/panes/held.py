@@ -11,6 +11,7 @@ from counter.messages import _
 from counter.ports import VisitSummary
 from screens.forms.choice import Choice
 from screens.head import SHOWN, local_time
+from screens.panes.named import answering
 from screens.panes.pane import ListPane
 
 
@@ -22,10 +23,11 @@ class HeldPane(ListPane):
 
     def find(self, text: str) -> Sequence[Choice]:
         """Visits whose customer holds what was typed."""
+        answers = answering(self.desk.ports.cache, text)
         return [
             Choice(visit.visit_id, self._columns(visit), visit)
             for visit in self.visits
-            if text.strip() in visit.customer_name
+            if answers((visit.customer_name,))
         ]
 
     def _columns(self, visit: VisitSummary) -> tuple[str, ...]:

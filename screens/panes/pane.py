@@ -48,8 +48,10 @@ class Counter(Protocol):
         """Do what a command line says."""
         ...
 
-    async def open_template(self, code: str, values: Mapping[str, str] | None = None) -> None:
-        """Open a template's form."""
+    async def open_template(
+        self, code: str, values: Mapping[str, str] | None = None, *, given: bool = False
+    ) -> None:
+        """Open a template's form; ``given`` values count as the clerk's own, the focus is behind them."""
         ...
 
     async def order_again(self, item: WorkItem) -> None:

@@ -15,6 +15,7 @@ from counter.ports import SettledSummary
 from screens.forms.account_rows import KINDS_OF_MOVE
 from screens.forms.choice import Choice
 from screens.head import SHOWN, local_time
+from screens.panes.named import answering
 from screens.panes.pane import ListPane
 from screens.widgets.lines import Look, Row, row
 
@@ -42,7 +43,7 @@ LINE_STATES = {
 class QueriesPane(ListPane):
     """The overview first if there is a customer, then settled visits, newest first."""
 
-    title = N_("Queries: Enter shows the overview or a slip; type a name, number or slip number")
+    title = N_("Queries: Enter shows the overview or a slip; type a name, initials, number or slip")
     visits: tuple[SettledSummary, ...] = ()
 
     async def open(self) -> None:
@@ -57,12 +58,11 @@ class QueriesPane(ListPane):
 
     def find(self, text: str) -> Sequence[Choice]:
         """The overview, and visits that hold what was typed."""
-        wanted = text.strip().lower()
+        wanted, answers = text.strip(), answering(self.desk.ports.cache, text)
         found = [
             Choice(visit.visit_id, self._columns(visit), visit)
             for visit in self.visits
-            if not wanted
-            or any(wanted in each.lower() for each in (visit.customer_name, visit.number, visit.slip_number))
+            if not wanted or answers((visit.customer_name, visit.number, visit.slip_number))
         ]
         view = self.desk.view
         if view is not None and not wanted:

@@ -18,6 +18,7 @@ from counter.messages import _, sentence, wording
 from counter.ports import CentreRefused, CentreUnavailable
 from screens.forms.choice import Choice
 from screens.head import SHOWN, local_time
+from screens.panes.named import answering
 from screens.panes.pane import ListPane
 from screens.panes.queries import STATES
 from screens.widgets.lines import Look
@@ -70,7 +71,7 @@ class WorkListPane(ListPane):
 
     def find(self, text: str) -> Sequence[Choice]:
         """Items that hold what was typed: this terminal's, then for a manager the others'."""
-        wanted = text.strip().lower()
+        answers = answering(self.desk.ports.cache, text)
         own = {item.identity for item in self.items}
         others = self.of_store if self.desk.clerk.role is Role.MANAGER else ()
         found: list[WorkItem | StoreWorkItem] = [
@@ -84,7 +85,7 @@ class WorkListPane(ListPane):
                 item,
             )
             for item in found
-            if any(wanted in each.lower() for each in (item.customer_name, item.number, item.slip_number))
+            if answers((item.customer_name, item.number, item.slip_number))
         ]
 
     def _columns_of_store(self, item: StoreWorkItem) -> tuple[str, ...]:
@@ -118,9 +119,9 @@ class WorkListPane(ListPane):
         store = self.desk.ports.store
         match way:
             case Way.REFUND:
-                await self.counter.open_template("tk", {"line": item.identity})
+                await self.counter.open_template("tk", {"line": item.identity}, given=True)
             case Way.WITHDRAW:
-                await self.counter.open_template("cd", {"order": item.identity})
+                await self.counter.open_template("cd", {"order": item.identity}, given=True)
             case Way.ORDER_AGAIN:
                 await self.counter.order_again(item)
             case Way.RETRY:

@@ -56,7 +56,8 @@ async def test_what_was_paid_for_a_rejected_line_is_given_back(
         form = run.screen.forms["tk"]
         assert run.screen.place is form
         assert form.value("line") == settled.slip_number
-        form.enter("reason")
+        assert form.focused_field == "reason", "whose line it is was said by choosing it"
+        assert "To give back in cash: 30.00" in run.shows()
         run.type("centre refused")
         said, say = list[str](), run.screen.frame.say
 
@@ -195,6 +196,13 @@ async def test_a_slip_says_of_each_line_how_it_stands(tmp_path: Path) -> None:
         lines.undo(connection, second.identity, OutcomeState.REVERSED, here.clock.now())
     async with here.counter() as run:
         run.keys("f6")
+        await run.done()
+        assert "1 waiting, 2 reversed" in run.shows()
+        run.type("zs")
+        await run.done()
+        assert "1 waiting" not in run.shows(), "the other customer's initials"
+        run.keys("backspace", "backspace")
+        run.type("zsf")
         await run.done()
         assert "1 waiting, 2 reversed" in run.shows()
         run.keys("enter")
