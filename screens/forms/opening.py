@@ -100,9 +100,9 @@ class OpeningForm(Form):
         if name == ID_NUMBER:
             self._forget_name()
             self.document.typed()
-            self.real_name.outlived(self._person_name(), self.document.number)
+            self.real_name.outlived(*self._to_be_checked())
         elif name == NAME:
-            self.real_name.outlived(self._person_name(), self.document.number)
+            self.real_name.outlived(*self._to_be_checked())
         elif name == NUMBER:
             self.number.typed(text)
         elif name == SIM:
@@ -121,9 +121,9 @@ class OpeningForm(Form):
                 await self._document_left()
             case "name":
                 self._say_name()
-                self.real_name.begin(self._person_name(), self.document.number)
+                self.real_name.begin(*self._to_be_checked())
             case "real_name":
-                await self.real_name.check(self._person_name(), self.document.number)
+                await self.real_name.check(*self._to_be_checked())
             case "number":
                 await self.number.left()
             case "sim":
@@ -298,10 +298,11 @@ class OpeningForm(Form):
         if view is not None and self.value(NAME) in ("", self.picked.get(_FILLED_NAME, "")):
             self.picked[_FILLED_NAME] = view.customer.name
             self.fill(NAME, view.customer.name, over=True)
+            self.real_name.outlived(*self._to_be_checked())
             self.start(NAME)
         elif self.value(NAME):
             self._say_name()
-            self.real_name.begin(self._person_name(), self.document.number)
+            self.real_name.begin(*self._to_be_checked())
         self.handler.say(self.document.person)
 
     def _forget_name(self) -> None:
@@ -315,6 +316,12 @@ class OpeningForm(Form):
         if self.document.person is None:
             return refusals(judge_id_number(self.value(ID_NUMBER), self.desk.today))
         return (*self._judge_name(), *self.handler.judge(self.document.person))
+
+    def _to_be_checked(self) -> tuple[str, str]:
+        """Name and document to ask about; nobody while one of them cannot be anybody's, or not together."""
+        if self.document.person is None or refusals(self._judge_name()):
+            return "", ""
+        return self._person_name(), self.document.number
 
     def _judge_name(self) -> tuple[Finding, ...]:
         view, name = self.document.view, self._person_name()

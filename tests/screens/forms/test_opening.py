@@ -267,6 +267,36 @@ async def test_a_handler_is_a_name_and_a_document(tmp_path: Path) -> None:
 # ---- the real-name check ----------------------------------------------------------------------
 
 
+async def test_what_the_check_said_is_of_name_and_document_as_they_were(tmp_path: Path) -> None:
+    behind = counter(tmp_path)
+    async with staged(behind, "kh") as act:
+        form = await act.open("kh")
+        await act.type(ID_NUMBER)
+        await act.press("enter")
+        await act.type("张三丰")
+        await act.press("enter")
+        await act.rest()
+        assert act.text("real_name") == "passed"
+        form.enter("name")
+        await act.type("1")
+        await act.press("enter")
+        await act.rest()
+        assert act.text("real_name") == ""
+        await act.press("up", "down", "tab")
+        await act.rest()
+        assert (act.text("real_name"), act.beside("real_name")) == ("", ())
+        assert behind.centre.asked.count("verify_real_name") == 1, "nobody has such a name"
+        form.enter("id_number")
+        await act.type(ID_NUMBER[:-1])
+        await act.press("tab")
+        form.enter("name")
+        await act.type("李四")
+        await act.press("enter")
+        await act.rest()
+        assert act.text("real_name") == ""
+        assert behind.centre.asked.count("verify_real_name") == 1, "there is no such document"
+
+
 async def test_the_real_name_check_runs_beside_typing(tmp_path: Path) -> None:
     async with staged(counter(tmp_path), "kh") as act:
         await act.open("kh")
