@@ -480,6 +480,7 @@ class CounterScreen(Screen[None]):
         if not await self.frame.read_status():
             return
         self.errands.standing.judge_beside()
+        self.errands.customers.catch_up()
         if isinstance(self.place, Form):
             self._may_begin(self.place)
         if self.place is not None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from counter.domain.customer import CustomerView
+from counter.domain.projection import waiting_lines
 from counter.domain.text import N_
+from counter.domain.work import Link
 from counter.messages import _
 from counter.ports import CentreRefused, CentreUnavailable, CentreUnreadable, Hit
 from screens.command import Search, Sought
@@ -23,6 +26,7 @@ class Customers:
 
     def __init__(self, counter: CounterScreen) -> None:
         self.counter = counter
+        self._caught_up: datetime | None = None
 
     async def search(self, search: Search) -> None:
         """Look for a customer, or a slip or order; keys typed meanwhile wait their turn."""
@@ -99,6 +103,15 @@ class Customers:
             desk.seat_reached(inferred=True)
         desk.take_customer(view, number)
         self.counter.redraw()
+
+    def catch_up(self) -> None:
+        """What was settled here has been delivered: figures that call it waiting are read anew once."""
+        view = self.counter.desk.view
+        if view is None or view.as_of == self._caught_up or not waiting_lines(view):
+            return
+        if self.counter.link is Link.ONLINE and not self.counter.frame.waiting.count:
+            self._caught_up = view.as_of
+            self.counter.run_worker(self._fresher(view.customer.customer_id), group="fresher")
 
     async def _fresher(self, customer_id: str) -> None:
         ports = self.counter.desk.ports

@@ -9,9 +9,11 @@ from counter.domain.customer import CustomerView
 from counter.domain.money import normalise
 from counter.domain.offline import judge_age
 from counter.domain.opened_here import newcomer_of, opening_of
+from counter.domain.projection import waiting_lines
 from counter.domain.template import Template
 from counter.domain.text import N_, Finding, Severity
 from counter.domain.transaction import Opening, Transaction
+from counter.domain.work import Link
 from counter.messages import _, sentence
 from counter.ports import CentreRefused, CentreUnavailable, CentreUnreadable
 from screens.desk import Desk
@@ -47,6 +49,7 @@ class LineForm(Form):
         super().__init__(template, desk, host)
         self.as_read: Owner | None = None
         self.answered_ms: int | None = None
+        self._caught_up: datetime | None = None
         self.asked_ms: int | None = None
         self.unanswered = self.garbled = False
         self._unknown: tuple[Finding, ...] = ()
@@ -108,6 +111,16 @@ class LineForm(Form):
     def known_at(self) -> datetime | None:
         """When the owner's figures were last true, if the centre did not answer."""
         return self.as_read.view.as_of if self.as_read is not None and self.unanswered else None
+
+    async def store_changed(self) -> None:
+        """What was settled here has been delivered: figures that call it waiting are read anew once."""
+        if self.as_read is None or not waiting_lines(self.as_read.view):
+            return
+        if self.host.link is not Link.ONLINE or self.as_read.view.as_of == self._caught_up:
+            return
+        if not (await self.ask("", self.desk.ports.store.waiting)).count:
+            self._caught_up = self.as_read.view.as_of
+            self.again(LINE)
 
     def age_rows(self) -> list[Row]:
         """The same as rows for the notes."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from counter.domain.customer import Account, BlacklistEntry, BlacklistKind, LineState
 from counter.domain.transaction import PaymentIntake
+from counter.domain.work import Link
 from counter.settings import ScreenSettings
 from counter.wire.snapshot import Blacklisted
-from offline_queue import lines, open_cache, outbox
+from offline_queue import lines, open_cache, outbox, settings
 from screens.desk import Ports
 from screens.forms.form import Form
 from tests import builders
@@ -83,6 +85,25 @@ async def test_arrears_paid_here_are_not_asked_for_again(tmp_path: Path) -> None
         paid = run.desk.lines[0].details
         assert isinstance(paid, PaymentIntake)
         assert (paid.arrears_fen, paid.balance_fen) == (0, 0)
+
+
+async def test_what_has_been_delivered_is_not_called_waiting(tmp_path: Path) -> None:
+    here = cut_off(tmp_path)
+    async with here.counter(width=120) as run:
+        await pay_arrears(run)
+        await command(run, f"jf {builders.NUMBER}")
+        assert "paid here, waiting: 948.19" in run.shows()
+        (store,) = here.stores
+        here.clock.pass_seconds(5)
+        paid = replace(OWING, accounts=(Account(account_id="A1"),), blacklist=(), as_of=here.clock.now())
+        here.centre.down, here.centre.views = False, {"C1": paid}
+        with store.database.writing() as connection:
+            for item in outbox.items_of(connection, 1):
+                outbox.move(connection, item.outgoing.identity, outbox.ItemState.COMPLETED)
+            lines.judge(connection, 1, here.clock.now() - timedelta(seconds=1))
+            settings.set_link(connection, Link.ONLINE, "", here.clock.now())
+        await run.until(lambda: "paid here, waiting" not in run.shows())
+        await run.until(lambda: "on its way to the centre" not in run.shows())
 
 
 async def test_who_paid_here_is_not_refused_an_opening_for_it(tmp_path: Path) -> None:
