@@ -304,6 +304,8 @@ class OpeningForm(Form):
             self._say_name()
             self.real_name.begin(*self._to_be_checked())
         self.handler.say(self.document.person)
+        if self.focused_field in (self.offers.field, "options"):
+            self.renew_choices()  # who it is says what they may have
 
     def _forget_name(self) -> None:
         """The holder's name goes with the number that it was filled in for."""
