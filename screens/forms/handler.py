@@ -69,10 +69,13 @@ class HandlerFields:
         return ()
 
     def say(self, customer: IdNumber | None) -> None:
-        """Beside the fields: that one is needed, what stands against them, else who it is."""
+        """Beside the fields: that one is needed, what stands against them, else who it is.
+
+        With a name typed it is the document that is still missing, which is said beside that.
+        """
         form, judged = self._form, self.judge(customer)
         needed: tuple[Finding, ...] = ()
-        if customer is not None:
+        if customer is not None and not form.value(HANDLER_NAME):
             there = self.handler is not None
             needed = judge_age(customer.birth_date, form.desk.today, there, form.desk.limits)
         form.find(HANDLER_NAME, *needed, *(f for f in judged if f.field == HANDLER_NAME))

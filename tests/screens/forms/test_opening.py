@@ -252,6 +252,21 @@ async def test_a_minor_needs_a_guardian(tmp_path: Path) -> None:
         assert (handler.name, handler.id_number) == ("张三丰", ID_NUMBER)
 
 
+async def test_a_minor_s_handler_is_typed_name_then_document(tmp_path: Path) -> None:
+    async with staged(counter(tmp_path), "kh") as act:
+        form = await act.open("kh")
+        await act.type(id_number("20150301"))
+        await act.press("enter")
+        await act.rest()
+        assert act.beside("handler_name")
+        form.enter("handler_name")
+        await act.type("张三丰")
+        await act.press("enter")
+        await act.rest()
+        assert form.focused_field == "handler_id_number", "the name is not what is missing"
+        assert act.beside("handler_id_number") == ("Type the handler's ID number too.",)
+
+
 async def test_a_handler_is_a_name_and_a_document(tmp_path: Path) -> None:
     async with staged(counter(tmp_path), "kh") as act:
         form = await act.open("kh")
