@@ -98,7 +98,7 @@ class Form(Hooks):
             if draft.values.get(name):
                 self.start(name)
         self.enter(self._entries.begun_at(draft, given))
-        self._just_left = frozenset(given)
+        self._just_left = frozenset(given if draft.focus else draft.values)
         if given:
             self.keep()
 

@@ -9,6 +9,8 @@ from counter.domain.text import N_, Finding, refusals
 from counter.domain.transaction import Handler
 from counter.ports import CentreRefused, CentreUnavailable
 from screens.forms.form import Form
+from screens.forms.owner import cached_holder
+from screens.head import SHOWN
 
 FIELDS = (HANDLER_NAME, HANDLER_ID)
 
@@ -16,7 +18,8 @@ FIELDS = (HANDLER_NAME, HANDLER_ID)
 class HandlerFields:
     """The fields ``handler_name`` and ``handler_id_number`` of a form, both empty or both filled.
 
-    ``entries`` is what stands against the handler's document, as last read.
+    ``entries`` is what stands against the handler's document, ``registered`` for whom it is registered here
+    ("" where it is not known), both as last read.
     """
 
     def __init__(self, form: Form) -> None:
@@ -26,6 +29,7 @@ class HandlerFields:
     def clear(self) -> None:
         """Nobody acts for the customer."""
         self.entries: tuple[BlacklistEntry, ...] = ()
+        self.registered = ""
         self._asked_for = ""
 
     @property
@@ -48,6 +52,8 @@ class HandlerFields:
             return
         form, ports = self._form, self._form.desk.ports
         self._asked_for = number
+        holder = await form.ask(HANDLER_ID, lambda: cached_holder(ports.cache, number))
+        self.registered = holder.customer.name if holder is not None else ""
         self.entries = await form.ask(HANDLER_ID, lambda: ports.cache.blacklist(number))
         self.say(customer)
         try:
@@ -61,6 +67,10 @@ class HandlerFields:
         form, handler = self._form, self.handler
         if handler is not None:
             number = customer.number if customer else ""
+            if self.registered and self.registered != handler.name:
+                registered = {"name": SHOWN.of_name(self.registered)}
+                said = N_("This ID number is registered for {name}.")
+                return (Finding(said, registered, HANDLER_ID),)
             return judge_handler(handler, number, self.entries, form.desk.today, form.desk.limits)
         if form.value(HANDLER_NAME):
             return (Finding(N_("Type the handler's ID number too."), {}, HANDLER_ID),)

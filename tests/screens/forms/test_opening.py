@@ -267,6 +267,23 @@ async def test_a_minor_s_handler_is_typed_name_then_document(tmp_path: Path) -> 
         assert act.beside("handler_id_number") == ("Type the handler's ID number too.",)
 
 
+async def test_a_handler_s_document_is_of_who_is_named(tmp_path: Path) -> None:
+    async with staged(counter(tmp_path, known()), "kh") as act:
+        form = await act.open("kh", id_number=id_number("20150301"), name="张小宝")
+        form.enter("handler_name")
+        await act.type("李四")
+        await act.press("enter")
+        await act.type(ID_NUMBER)
+        await act.press("f9")
+        await act.rest()
+        assert act.beside("handler_id_number") == ("This ID number is registered for 张*丰.",)
+        form.enter("handler_name")
+        await act.type("张三丰")
+        await act.press("f9")
+        await act.rest()
+        assert act.beside("handler_id_number")[0] != "This ID number is registered for 张*丰."
+
+
 async def test_a_handler_is_a_name_and_a_document(tmp_path: Path) -> None:
     async with staged(counter(tmp_path), "kh") as act:
         form = await act.open("kh")
