@@ -82,17 +82,18 @@ class Begins:
         return tuple(wrong)
 
     def choices(self, text: str, wishes: Sequence[Wish]) -> list[Choice] | None:
-        """Behind a comma: every part with each of its ways; nothing before."""
+        """Behind a comma: every part with each of its ways; nothing before, and beside a date."""
         if len(_SEPARATORS.split(self._form.value(EFFECTIVE))) < 2:
             return None
         named = {each.partition("=")[0] for each in self._texts()[1:]} - {text.partition("=")[0]}
-        return [
+        found = [
             Choice(f"{part.name}={number}", (f"{part.name}={number}", _words(part.words), _way(rule)), rule)
             for part in self._parts(wishes).values()
             if part.name not in named
             for number, rule in enumerate(part.ways, 1)
             if rule.mode is not EffectiveMode.ON_DATE and f"{part.name}={number}".startswith(text)
         ]
+        return found or None
 
     def rows(self, wishes: Sequence[Wish], cells: int) -> Iterator[Row]:
         """The packages that can begin in more ways than one, each with these."""

@@ -66,7 +66,7 @@ class JoinForm(LineForm):
         if name in FIELDS:
             self.find(name)
         if name == EFFECTIVE:
-            self._say_effect()
+            self._say_effect(typing=True)
 
     async def left(self, name: str) -> None:
         """The line's owner; what the codes name; the packages and figures."""
@@ -285,7 +285,8 @@ class JoinForm(LineForm):
             self.find(LINE, *self.age(), *self.no_line())
         self._say_effect()
 
-    def _say_effect(self) -> None:
+    def _say_effect(self, *, typing: bool = False) -> None:
+        """The day of the order; what was typed for a part is judged once it is typed to its end."""
         effect = self.begins.effect()
-        wrong = self.begins.wrong(self.wishes.all())
+        wrong = () if typing else self.begins.wrong(self.wishes.all())
         self.find(EFFECTIVE, *wrong, effect if isinstance(effect, Finding) else effect.finding)
