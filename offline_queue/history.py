@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 
@@ -54,22 +55,30 @@ def _opened(
 
 
 def _summary(connection: sqlite3.Connection, settled_no: int, settled: SettledVisit) -> SettledSummary:
-    states = connection.execute(
-        "SELECT state FROM line WHERE settled_no = ? ORDER BY place", (settled_no,)
-    ).fetchall()
+    rows = connection.execute("SELECT state FROM line WHERE settled_no = ? ORDER BY place", (settled_no,))
     lines = settled.visit.transactions
+    states = {line.identity: str(state) for line, (state,) in zip(lines, rows, strict=True)}
+    whole = _of_lines(settled, settled.slip_number, lines, states)
+    if not settled.further_slips:
+        return whole
+    slips = (_of_lines(settled, number, settled.on_slip(number), states) for number in settled.slip_numbers)
+    return replace(whole, by_slip=tuple(slips))
+
+
+def _of_lines(
+    settled: SettledVisit, slip_number: str, lines: Sequence[Transaction], states: Mapping[str, str]
+) -> SettledSummary:
+    """What is told of a visit, or of one of its slips: of these lines."""
+    waiting = (waits_for(line, states[line.identity]) for line in lines)
     return SettledSummary(
         visit_id=settled.visit.visit_id,
-        slip_number=settled.slip_number,
+        slip_number=slip_number,
         settled_at=settled.settled_at,
         customer_name=settled.visit.customer_name or next(map(customer_name, lines), ""),
         number=next(filter(None, map(number, lines)), ""),
         amount_fen=sum(line.amount_fen for line in lines),
-        states=tuple(state for (state,) in states),
-        effective_on=min(
-            (day for line, (state,) in zip(lines, states, strict=True) if (day := waits_for(line, state))),
-            default=None,
-        ),
+        states=tuple(states[line.identity] for line in lines),
+        effective_on=min((day for day in waiting if day), default=None),
     )
 
 

@@ -7,13 +7,22 @@ two processes from printing the same copy.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from counter.domain.prints import MOVES, ON_SETTLING, Counterpart, Print, PrintState, Rendered, SlipCount
+from counter.domain.prints import (
+    MOVES,
+    ON_SETTLING,
+    Counterpart,
+    Print,
+    PrintState,
+    Rendered,
+    SlipCount,
+    same_papers,
+)
 from counter.domain.text import N_
-from counter.domain.visit import SettledVisit
+from counter.domain.visit import Outcome, OutcomeState, SettledVisit
 from counter.ports import Clock, StoreRefused
 from offline_queue.disk.database import Database
 from offline_queue.disk.instants import from_us, to_us
@@ -47,7 +56,7 @@ class LocalPrintJournal:
                 )
             body = seal_plain(
                 connection,
-                {"text": made.text, "reason": made.reason},
+                {"text": made.text, "reason": made.reason, **_said(made)},
                 PRINT.about(made.slip_number, made.counterpart, made.copy),
             )
             row = connection.execute(
@@ -77,10 +86,38 @@ class LocalPrintJournal:
             ).fetchone()
             return _print(connection, row)
 
-    def move(self, print_no: int, state: PrintState) -> Print:
-        """Say how far a print has come."""
+    def move(self, print_no: int, state: PrintState, *, more: bool = False) -> Print:
+        """Say how far a print has come; with ``more`` of its slip to come that stays owed."""
         with self._database.writing() as connection:
-            return _move(connection, print_no, state, self._clock.now())
+            return _move(connection, print_no, state, self._clock.now(), more=more)
+
+    def further_copies(self, slip_number: str, counterpart: Counterpart) -> int:
+        """How many marked copies of a slip there may be, of all counterparts that say the same."""
+        papers = same_papers(counterpart)
+        sql = (
+            "SELECT count(*) FROM print WHERE slip_number = ? AND copy > 0"
+            f" AND state NOT IN ('rendered', 'failed') AND counterpart IN ({_places(papers)})"
+        )
+        with self._database.reading() as connection:
+            return int(connection.execute(sql, (slip_number, *papers)).fetchone()[0])
+
+    def first_said(
+        self, slip_number: str, counterpart: Counterpart, lines: Sequence[str]
+    ) -> tuple[Outcome, ...] | None:
+        """How the slip's lines stood on its first print; None where nothing was printed, () if not kept."""
+        papers = same_papers(counterpart)
+        sql = (
+            "SELECT slip_number, counterpart, copy, body FROM print WHERE slip_number = ?"
+            f" AND state NOT IN ('rendered', 'failed') AND counterpart IN ({_places(papers)})"
+            " ORDER BY print_no"
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(sql, (slip_number, *papers)).fetchall()
+            for *bound, body in rows:
+                said = unseal_plain(connection, body, PRINT.about(*bound)).get("said")
+                if said is not None:
+                    return tuple(_outcome(line, *each) for line, each in zip(lines, said, strict=True))
+        return () if rows else None
 
     def of_slip(self, slip_number: str) -> tuple[Print, ...]:
         """All prints of a slip, in order."""
@@ -93,9 +130,13 @@ class LocalPrintJournal:
             return tuple(_select(connection, "state = 'unknown' ORDER BY print_no"))
 
     def unprinted(self) -> tuple[str, ...]:
-        """Slips settled at the screen of which nothing was printed yet, or what was is torn; oldest first."""
+        """Slips settled at the screen of which a paper was not printed yet, or is torn; oldest first."""
         with self._database.reading() as connection:
-            rows = connection.execute("SELECT slip_number FROM slip WHERE to_print = 1 ORDER BY settled_no")
+            rows = connection.execute(
+                "SELECT slip_number FROM slip WHERE to_print = 1 AND NOT EXISTS (SELECT 1 FROM print"
+                " WHERE print.slip_number = slip.slip_number AND state IN ('sending', 'unknown'))"
+                " ORDER BY settled_no, slip_number"
+            )
             return tuple(number for (number,) in rows)
 
     def orphaned(self, printer: str) -> tuple[Print, ...]:
@@ -176,20 +217,39 @@ def _next_copy(connection: sqlite3.Connection, slip_number: str, counterpart: Co
     return copy if state.untouched else copy + 1
 
 
-def _move(connection: sqlite3.Connection, print_no: int, state: PrintState, at: datetime) -> Print:
+def _places(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _said(made: Rendered) -> dict[str, list[list[str]]]:
+    """How the lines stand on a slip's first print: what is empty is left out at the end."""
+    if made.said is None:
+        return {}
+    lines = ([str(each.state), each.order_no, each.reason] for each in made.said)
+    return {"said": [each if each[2] else each[:2] if each[1] else each[:1] for each in lines]}
+
+
+def _outcome(identity: str, state: str, order_no: str = "", reason: str = "") -> Outcome:
+    return Outcome(identity=identity, state=OutcomeState(state), order_no=order_no, reason=reason)
+
+
+def _move(
+    connection: sqlite3.Connection, print_no: int, state: PrintState, at: datetime, *, more: bool = False
+) -> Print:
     (before,) = _select(connection, "print_no = ?", print_no)
     if state not in MOVES[before.state]:
         raise ValueError(f"a print does not go from {before.state} to {state}")
     connection.execute(
         "UPDATE print SET state = ?, changed_at = ? WHERE print_no = ?", (state, to_us(at), print_no)
     )
-    if state is PrintState.SENDING and before.counterpart in ON_SETTLING:
+    if state is PrintState.SENDING and before.counterpart in ON_SETTLING and not more:
         connection.execute(
             "UPDATE slip SET to_print = 0 WHERE slip_number = ? AND to_print = 1", (before.slip_number,)
         )
     if state is PrintState.SENDING and before.counterpart is Counterpart.SHIFT:
         connection.execute("UPDATE shift SET to_print = 0 WHERE number = ?", (before.slip_number,))
-    if state is PrintState.VOID and before.counterpart in ON_SETTLING:
+    refused = state is PrintState.FAILED and before.state is PrintState.SENDING and not more
+    if (state is PrintState.VOID or refused) and before.counterpart in ON_SETTLING:
         connection.execute(
             "UPDATE slip SET to_print = 1 WHERE slip_number = ?1 AND NOT EXISTS (SELECT 1 FROM print"
             " WHERE slip_number = ?1 AND counterpart = ?2 AND state IN ('sent', 'confirmed'))",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from counter.domain.tender import due
 from counter.domain.text import N_
 from counter.domain.transaction import Opening, RealNameResult, Transaction
-from counter.domain.visit import SettledVisit
+from counter.domain.visit import SettledVisit, slips_named
 from counter.domain.work import Link
 from counter.messages import _, wording
 
@@ -31,13 +31,13 @@ def last_words(settled: SettledVisit) -> str:
 
 
 def _over_the_counter(settled: SettledVisit, change: str, refunded: str) -> str:
-    sums = due(settled.visit.transactions)
+    sums, number = due(settled.visit.transactions), slips_named(settled.slip_numbers)
     if sums.net_fen < 0:
-        return _(refunded, number=settled.slip_number, amount=-sums.net_fen)
+        return _(refunded, number=number, amount=-sums.net_fen)
     if sums.otherwise and not settled.visit.tenders:
         elsewhere = N_("slip {number} settled, {amount} went back to card or QR")
-        return _(elsewhere, number=settled.slip_number, amount=sums.otherwise_fen)
-    return _(change, number=settled.slip_number, change_amount=max(0, settled.change_fen))
+        return _(elsewhere, number=number, amount=sums.otherwise_fen)
+    return _(change, number=number, change_amount=max(0, settled.change_fen))
 
 
 def _next(line: Transaction, link: Link) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from counter.domain.prints import COUNTERPART_WORDS
+from counter.domain.prints import paper_named
 from counter.domain.text import N_, Finding
-from counter.domain.visit import Outcome, SettledVisit
+from counter.domain.visit import Outcome, SettledVisit, slips_named
 from counter.messages import _, sentence
 from screens.head import local_time
 from screens.news import (
@@ -42,17 +42,19 @@ def announcement(news: News) -> Piece | None:
             return _first_rejection(settled, outcomes)
         case SlipPrinted():
             return _printed(news)
-        case SlipNotPrinted(settled, error, receipt):
-            said = N_("slip {number} is settled but was not printed: {why}")
+        case SlipNotPrinted(numbers, error, receipt, owed):
+            said = N_("the copy of slip {number} was not printed: {why}")
+            if owed:
+                said = N_("slip {number} is settled, not printed: {why} ^R: try again, other printer, later")
             said = N_("the receipt of slip {number} was not printed: {why}") if receipt else said
-            return "! " + _(said, number=settled.slip_number, why=_why(error)), Look.REFUSE
+            return "! " + _(said, number=slips_named(numbers), why=_why(error)), Look.REFUSE
         case SlipDoubtful(made):
             said = N_("is slip {number} in hand ({counterpart})? ^R answers")
-            words = {"number": made.slip_number, "counterpart": _(COUNTERPART_WORDS[made.counterpart])}
+            words = {"number": made.slip_number, "counterpart": paper_named(made.counterpart, made.copy, _)}
             return "! " + _(said, **words), Look.REFUSE
-        case PrinterLacks(settled, lacks):
+        case PrinterLacks(numbers, lacks):
             said = N_("slip {number} waits: {why}")
-            return _(said, number=settled.slip_number, why=sentence(lacks)), Look.WARN
+            return _(said, number=slips_named(numbers), why=sentence(lacks)), Look.WARN
         case PrintsWait(doubtful, owed):
             said = N_(
                 "from before: {doubtful} prints to be looked for, {owed} slips not printed; ^R shows them"
@@ -101,7 +103,7 @@ def _printed(news: SlipPrinted) -> Piece:
         sent = N_("receipt of slip {number} sent to: {where}")
         printed = N_("receipt of slip {number} printed: {where}")
     said = printed if news.confirmed else sent
-    return _(said, number=news.settled.slip_number, where=news.where, copy=news.copy), Look.GOOD
+    return _(said, number=slips_named(news.numbers), where=news.where, copy=news.copy), Look.GOOD
 
 
 def _why(error: Exception) -> str:
@@ -111,9 +113,11 @@ def _why(error: Exception) -> str:
 
 
 def _first_rejection(settled: SettledVisit, outcomes: Sequence[Outcome]) -> Piece | None:
-    bad = next(((number, outcome) for number, outcome in enumerate(outcomes, 1) if outcome.state.bad), None)
-    if bad is None:
+    """Which line of which slip was rejected first; on its slip the line bears that number."""
+    outcome = next((outcome for outcome in outcomes if outcome.state.bad), None)
+    if outcome is None:
         return None
-    number, outcome = bad
+    slip = settled.slip_of(outcome.identity)
+    number = [line.identity for line in settled.on_slip(slip)].index(outcome.identity) + 1
     said = N_("slip {slip} line {line} was rejected: {why} - F7 gives the way out")
-    return "! " + _(said, slip=settled.slip_number, line=number, why=_(outcome.reason)), Look.REFUSE
+    return "! " + _(said, slip=slip, line=number, why=_(outcome.reason)), Look.REFUSE

@@ -19,7 +19,7 @@ from counter.domain.offline import judge_begin
 from counter.domain.shifts.report import ShiftReport
 from counter.domain.terminal import StaffMember, Terminal
 from counter.domain.transaction import Transaction
-from counter.domain.visit import Draft, Outcome, SettledVisit, Visit
+from counter.domain.visit import Draft, SettledVisit, Visit
 from counter.domain.work import Link, WorkItem
 from counter.messages import _, sentence
 from counter.settings import Settings
@@ -38,7 +38,7 @@ from screens.panes.approval import Allowed, ApprovalPane
 from screens.panes.customers import CustomersPane
 from screens.panes.held import HeldPane
 from screens.panes.menu import MenuPane
-from screens.panes.pane import Doing, Pane, TextPane
+from screens.panes.pane import Doing, Pane, Readable, TextPane
 from screens.panes.queries import QueriesPane
 from screens.panes.settle import SettlePane
 from screens.panes.transactions import TransactionsPane
@@ -316,7 +316,6 @@ class CounterScreen(Screen[None]):
         left, covered = self.place, self.covered
         if left is not None:
             left.leave()
-        self.errands.slips.shown = self.errands.shifts.shown = None
         if isinstance(covered, SettlePane) and left is not covered:
             self.covered = None
             self.take_place(covered)
@@ -326,10 +325,15 @@ class CounterScreen(Screen[None]):
         draft = self.desk.visit.draft if over and self.desk.visit is not None else None
         await self.reopen(draft)
 
-    def show_text(self, title: str, rows: Sequence[Row]) -> None:
-        """Show something to read."""
+    def show_text(self, title: str, rows: Sequence[Row], paper: Readable | None = None) -> None:
+        """Show something to read; ``paper`` is what it is, where it is a paper."""
         self.show_pane(self.text_pane)
-        self.text_pane.begin(title, rows)
+        self.text_pane.begin(title, rows, paper=paper)
+
+    @property
+    def paper_on_screen(self) -> Readable | None:
+        """The slip, report or draft that stands on the screen at this moment, None if none does."""
+        return self.text_pane.paper if self.place is self.text_pane else None
 
     def show_page(self, title: str, rows: Sequence[Row], then: Doing) -> None:
         """Show something to read; Enter goes on to ``then``, Esc goes back."""
@@ -350,9 +354,9 @@ class CounterScreen(Screen[None]):
         self.show_pane(self.approval)
         self.approval.begin(title, allowed)
 
-    def show_slip(self, settled: SettledVisit, outcomes: Sequence[Outcome]) -> None:
+    async def show_slip(self, settled: SettledVisit, number: str = "") -> None:
         """Show a committed slip as text; Ctrl+R prints a copy of it."""
-        self.errands.slips.show(settled, outcomes)
+        await self.errands.slips.show(settled, number)
 
     # ---- what forms and panes ask (FormHost, Counter) ----------------------------------------
 

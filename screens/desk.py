@@ -433,22 +433,22 @@ class Desk:
         """Have said what an earlier run left at the printer."""
         return self._paper.look_back()
 
-    def print_again(self, settled: SettledVisit, further: FurtherCopy) -> Future[None]:
-        """Print a marked duplicate of a committed slip."""
-        return self._paper.again(settled, further)
+    def print_again(self, settled: SettledVisit, number: str, further: FurtherCopy) -> Future[None]:
+        """Print a marked duplicate of one committed slip."""
+        return self._paper.again(settled, number, further)
 
     def print_receipt(
-        self, settled: SettledVisit, further: FurtherCopy | None, printer: str = ""
+        self, settled: SettledVisit, number: str, further: FurtherCopy | None, printer: str = ""
     ) -> Future[None]:
-        """Print the receipt of a committed visit's payments, or a marked duplicate of it."""
-        return self._paper.receipt(settled, further, printer)
+        """Print the receipt of what was paid on one committed slip, or a marked duplicate of it."""
+        return self._paper.receipt(settled, number, further, printer)
 
     def print_missing(
-        self, settled: SettledVisit, printer: str = "", further: FurtherCopy | None = None
+        self, settled: SettledVisit, number: str, printer: str = "", further: FurtherCopy | None = None
     ) -> Future[None]:
-        """Print what is still owed of a committed slip, on ``printer`` if another one is named; ``further``
+        """Print what is still owed of one committed slip, on ``printer`` if another one is named; ``further``
         says in place of what."""
-        return self._paper.missing(settled, printer, further)
+        return self._paper.missing(settled, number, printer, further)
 
     def print_shift(
         self, report: ShiftReport, further: FurtherCopy | None = None, printer: str = ""

@@ -29,12 +29,13 @@ class AnswersCame:
 
 @dataclass(frozen=True, slots=True)
 class SlipPrinted:
-    """A committed slip, or its receipt, went out; ``where`` is the printer's word for the place.
+    """Committed slips, or their receipts, went out; ``where`` is the printer's word for the place.
 
-    ``confirmed`` tells that the printer said so after the last line.
+    ``numbers`` are those that did; ``confirmed`` tells that the printer said so after the last line.
     """
 
     settled: SettledVisit
+    numbers: tuple[str, ...]
     where: str
     copy: int = 0
     outcomes: tuple[Outcome, ...] = ()
@@ -44,11 +45,15 @@ class SlipPrinted:
 
 @dataclass(frozen=True, slots=True)
 class SlipNotPrinted:
-    """The printer did not take a committed slip, or its receipt; the visit stays settled, both can be had."""
+    """The printer did not take committed slips, or their receipts; the visit stays settled, both can be had.
 
-    settled: SettledVisit
+    ``owed`` tells that they were never printed, or are torn; else a further copy of them failed.
+    """
+
+    numbers: tuple[str, ...]
     error: Exception
     receipt: bool = False
+    owed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +65,9 @@ class SlipDoubtful:
 
 @dataclass(frozen=True, slots=True)
 class PrinterLacks:
-    """The printer waits for a hand while a slip is on its way; ``lacks`` says what it lacks."""
+    """The printer waits for a hand while slips are on their way; ``lacks`` says what it lacks."""
 
-    settled: SettledVisit
+    numbers: tuple[str, ...]
     lacks: Finding
 
 

@@ -71,21 +71,26 @@ class Paper:
         self._on_their_way.update(settled.slip_numbers)
         return self._answering.put(lambda: self._first(settled, deadline_ms))
 
-    def again(self, settled: SettledVisit, further: FurtherCopy) -> Future[None]:
-        """Print a marked duplicate."""
-        return self._printing.put(lambda: self._print(settled, None, further=further))
+    def again(self, settled: SettledVisit, number: str, further: FurtherCopy) -> Future[None]:
+        """Print a marked duplicate of one slip."""
+        return self._printing.put(lambda: self._print(settled, None, number=number, further=further))
 
     def missing(
-        self, settled: SettledVisit, printer: str = "", further: FurtherCopy | None = None
+        self, settled: SettledVisit, number: str, printer: str = "", further: FurtherCopy | None = None
     ) -> Future[None]:
         """Print what is still owed of a slip, on ``printer`` if another one is named; ``further`` says in
         place of what."""
-        return self._printing.put(lambda: self._print(settled, None, printer=printer, further=further))
-
-    def receipt(self, settled: SettledVisit, further: FurtherCopy | None, printer: str = "") -> Future[None]:
-        """Print the receipt of its payments, or a marked ``further`` copy of that."""
+        self._on_their_way.add(number)
         return self._printing.put(
-            lambda: self._print(settled, None, further=further, printer=printer, receipt=True)
+            lambda: self._print(settled, None, number=number, printer=printer, further=further)
+        )
+
+    def receipt(
+        self, settled: SettledVisit, number: str, further: FurtherCopy | None, printer: str = ""
+    ) -> Future[None]:
+        """Print the receipt of a slip's payments, or a marked ``further`` copy of that."""
+        return self._printing.put(
+            lambda: self._print(settled, None, number=number, further=further, printer=printer, receipt=True)
         )
 
     def shift(
@@ -130,24 +135,29 @@ class Paper:
         settled: SettledVisit,
         outcomes: tuple[Outcome, ...] | None,
         *,
+        number: str = "",
         further: FurtherCopy | None = None,
         printer: str = "",
         receipt: bool = False,
     ) -> None:
-        slips = () if receipt else settled.slip_numbers
+        numbers = (number,) if number else settled.slip_numbers
+        slips = () if receipt else numbers
 
         def lacks(finding: Finding) -> None:
             self._on_their_way.difference_update(slips)
-            self._tell(PrinterLacks(settled, finding))
+            self._tell(PrinterLacks(numbers, finding))
 
         put_on_paper = self._printer.print_receipt if receipt else self._printer.print_slip
         try:
             if outcomes is None:
                 outcomes = self._store.outcomes(settled.visit.visit_id)
-            made = put_on_paper(settled, outcomes, further=further, printer=printer, trouble=lacks)
+            made = put_on_paper(
+                settled, outcomes, number=number, further=further, printer=printer, trouble=lacks
+            )
         except Exception as error:
             self._on_their_way.difference_update(slips)
-            self._tell(SlipNotPrinted(settled, error, receipt))
+            owed = tuple(each for each in self._prints.unprinted() if each in slips)
+            self._tell(SlipNotPrinted(owed or numbers, error, receipt, owed=bool(owed)))
             return
         self._on_their_way.difference_update(slips)
         if made:
@@ -181,4 +191,5 @@ class Paper:
             return
         where, confirmed = self._printer.where(last), last.state is PrintState.CONFIRMED
         receipt = last.counterpart is Counterpart.RECEIPT
-        self._tell(SlipPrinted(settled, where, last.copy, outcomes, confirmed, receipt))
+        numbers = tuple(dict.fromkeys(each.slip_number for each in made))
+        self._tell(SlipPrinted(settled, numbers, where, last.copy, outcomes, confirmed, receipt))

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from counter.commands.output import print_table
 from counter.commands.setup import data_dir_of, printer_of, settings_of, store_in
-from counter.commands.slip import FOR_READING, TEXT_CELLS, laid_out, written_to
+from counter.commands.slip import FOR_READING, TEXT_CELLS, from_here, laid_out, written_to
 from counter.domain.money import format_yuan
 from counter.messages import _, language
-from counter.ports import FurtherCopy, PrintingFailed
+from counter.ports import PrintingFailed
 
 if TYPE_CHECKING:
     from counter.domain.shifts.report import ShiftReport
@@ -108,12 +108,9 @@ def _print(store: LocalStore, chosen: Settings, report: ShiftReport, options: ar
     from counter.messages import sentence
 
     printer = printer_of(store, chosen)
-    further = FurtherCopy(
-        reason=_("from the command line"), clerk_id=report.clerk_id, clerk_name=report.clerk_name
-    )
     made = printer.print_shift(
         report,
-        further=further if options.copy else None,
+        further=from_here(in_place=not options.copy),
         printer=options.printer or "",
         trouble=lambda finding: print(sentence(finding), file=sys.stderr),
     )

@@ -13,7 +13,7 @@ from counter.commands.setup import data_dir_of, printer_of, settings_of, store_i
 from counter.domain.prints import Rendered
 from counter.domain.system_words import system_words
 from counter.domain.text import N_
-from counter.domain.visit import NotASlipNumber, read_slip_number
+from counter.domain.visit import NotASlipNumber, read_slip_number, slips_named
 from counter.messages import _
 from counter.ports import FurtherCopy, PrintingFailed
 
@@ -66,7 +66,7 @@ def _why_none(store: LocalStore, reference: str) -> str:
 
 
 def _printed(store: LocalStore, chosen: Settings, settled: SettledVisit, options: argparse.Namespace) -> int:
-    from counter.domain.prints import COUNTERPART_WORDS, PrintState
+    from counter.domain.prints import PrintState, paper_named
     from counter.messages import sentence
 
     printer = printer_of(store, chosen)
@@ -74,7 +74,8 @@ def _printed(store: LocalStore, chosen: Settings, settled: SettledVisit, options
     made = put_on_paper(
         settled,
         store.outcomes(settled.visit.visit_id),
-        further=_further(settled) if options.copy else None,
+        number=options.id if options.id in settled.slip_numbers else "",
+        further=from_here(in_place=not options.copy),
         printer=options.printer or "",
         trouble=lambda finding: print(sentence(finding), file=sys.stderr),
     )
@@ -84,26 +85,24 @@ def _printed(store: LocalStore, chosen: Settings, settled: SettledVisit, options
         said = N_("Slip {number} was printed already; --copy prints a marked copy.")
         if options.receipt:
             said = N_("The receipt of slip {number} was printed already; --copy prints a marked copy.")
-        print(_(said, number=settled.slip_number), file=sys.stderr)
+        named = options.id if options.id in settled.slip_numbers else slips_named(settled.slip_numbers)
+        print(_(said, number=named), file=sys.stderr)
     doubtful = [each for each in made if each.state is PrintState.UNKNOWN]
     for each in doubtful:
         print(
             _(
                 "Is slip {number} in hand ({counterpart})? The screen asks, Ctrl+R answers.",
                 number=each.slip_number,
-                counterpart=_(COUNTERPART_WORDS[each.counterpart]),
+                counterpart=paper_named(each.counterpart, each.copy, _),
             ),
             file=sys.stderr,
         )
     return 1 if doubtful else 0
 
 
-def _further(settled: SettledVisit) -> FurtherCopy:
-    """A copy from the command line: in the name of the clerk whose visit it was."""
-    visit = settled.visit
-    return FurtherCopy(
-        reason=_("from the command line"), clerk_id=visit.clerk_id, clerk_name=visit.clerk_name
-    )
+def from_here(*, in_place: bool = False) -> FurtherCopy:
+    """A copy from the command line, which does not know who asks for it: it names no clerk."""
+    return FurtherCopy(reason=_("from the command line"), clerk_id="", clerk_name="", in_place=in_place)
 
 
 def _content(
@@ -112,6 +111,7 @@ def _content(
     """The bytes, and the journal's entry of a copy."""
     from counter.domain.prints import Counterpart, PrintState
     from counter.domain.slips.receipt import receipt_slips
+    from counter.domain.slips.sections import as_known
     from counter.domain.slips.text import render_text
     from counter.printing.counterparts import paper_of
     from counter.settings import masking
@@ -124,15 +124,19 @@ def _content(
         counterpart = Counterpart.RECEIPT
         if options.id not in settled.slip_numbers:
             number = next(iter(receipt_slips(settled)), number)
-    duplicate = _duplicate(store, chosen, settled, number, counterpart) if options.copy else None
+    duplicate = _duplicate(store, chosen, number, counterpart) if options.copy else None
+    outcomes = store.outcomes(settled.visit.visit_id)
+    known = as_known(settled.on_slip(number), outcomes)
+    said = store.prints.first_said(number, counterpart, tuple(known))
     slip = paper_of(
         settled,
-        store.outcomes(settled.visit.visit_id),
+        outcomes,
         terminal,
         number,
         counterpart if options.copy or options.receipt else None,
         duplicate=duplicate,
         masking=masking(chosen.slip),
+        said=said,
     )
     if duplicate is None:  # the journal knows nothing of it: on paper it must not pass for a print
         slip = slip.marked(_(FOR_READING))
@@ -142,7 +146,6 @@ def _content(
         content, sheets = laid_out(slip, chosen, options.format)
     if duplicate is None:
         return content, None
-    visit = settled.visit
     entry = store.prints.rendered(
         Rendered(
             slip_number=number,
@@ -154,25 +157,20 @@ def _content(
             sheets=sheets,
             answers=False,
             text=render_text(slip, TEXT_CELLS),
-            clerk_id=visit.clerk_id,
             reason=duplicate.reason,
+            said=tuple(known.values()) if said is None else None,
         )
     )
-    return content, store.prints.move(entry.print_no, PrintState.SENDING)
+    return content, store.prints.move(entry.print_no, PrintState.SENDING, more=True)
 
 
-def _duplicate(
-    store: LocalStore, chosen: Settings, settled: SettledVisit, number: str, counterpart: Counterpart
-) -> Duplicate:
+def _duplicate(store: LocalStore, chosen: Settings, number: str, counterpart: Counterpart) -> Duplicate:
     from counter.domain.prints import Duplicate
+    from counter.printing.printer import judge_copies
 
     copy = max(1, store.prints.next_copy(number, counterpart))
-    if copy > chosen.slip.free_copies:
-        message = N_("Copy {copy} of slip {number} needs a manager's PIN.")
-        raise PrintingFailed(message, "manager", copy=copy, number=number)
-    further = _further(settled)
-    clerk = f"{further.clerk_name} {further.clerk_id}".strip()
-    return Duplicate(ordinal=copy, at=SystemClock().now(), clerk=clerk, reason=further.reason)
+    judge_copies(store.prints, number, counterpart, chosen.slip.free_copies)
+    return Duplicate(ordinal=copy, at=SystemClock().now(), reason=from_here().reason)
 
 
 def laid_out(slip: Slip, chosen: Settings, kind: str) -> tuple[bytes, int]:
@@ -199,7 +197,7 @@ def _to_file(store: LocalStore, content: bytes, entry: Print | None, output: Pat
 
     status = written_to(content, output)
     if entry is not None:
-        store.prints.move(entry.print_no, PrintState.FAILED if status else PrintState.SENT)
+        store.prints.move(entry.print_no, PrintState.FAILED if status else PrintState.SENT, more=True)
     return status
 
 

@@ -6,11 +6,13 @@ last line, or when the clerk held it in hand; nothing else makes it so.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from counter.domain.text import N_
+from counter.domain.visit import Outcome
 
 
 class Counterpart(StrEnum):
@@ -32,6 +34,17 @@ COUNTERPART_WORDS = {
     Counterpart.SHIFT: N_("Shift report"),
 }
 """As the paper itself says it."""
+
+
+def paper_named(counterpart: Counterpart, copy: int, say: Callable[..., str]) -> str:
+    """Which piece of paper of a slip it is, in the words of ``say``: its counterpart, and which copy."""
+    paper = say(COUNTERPART_WORDS[counterpart])
+    return say(N_("{paper}, DUPLICATE {copy}"), paper=paper, copy=copy) if copy else paper
+
+
+def same_papers(counterpart: Counterpart) -> tuple[Counterpart, ...]:
+    """The counterparts that say the same and whose copies count together: those of the slip, else itself."""
+    return ON_SETTLING if counterpart in ON_SETTLING else (counterpart,)
 
 
 NOT_IN_HAND = N_("torn or not in hand")
@@ -104,7 +117,8 @@ class Print:
 class Rendered:
     """What the journal keeps of a print before its first byte leaves.
 
-    ``text`` is the slip as it reads, masked already; ``sheets`` is how much paper it takes.
+    ``text`` is the slip as it reads, masked already; ``sheets`` is how much paper it takes. ``said`` is how
+    the slip's lines stand on it, in their order; only of the first print, for later ones say the same.
     """
 
     slip_number: str
@@ -119,6 +133,7 @@ class Rendered:
     clerk_id: str = ""
     reason: str = ""
     approved_by: str = ""
+    said: tuple[Outcome, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -255,6 +255,12 @@ def left_over(visit: Visit, settled: Visit, visit_id: str) -> Visit:
 def slip_number(store_code: str, position: int, business_date: date, sequence: int) -> str:
     """Hall, counter position, business date, sequence: ``JHL-3-20261121-0007``."""
     return f"{store_code}-{position}-{business_date:%Y%m%d}-{sequence:04d}"
+
+
+def slips_named(numbers: Sequence[str]) -> str:
+    """The slips of one visit in a sentence: the first whole, of each further one its last part."""
+    first, *further = numbers
+    return ", ".join([first, *("-" + number.rpartition("-")[2] for number in further)])
 
 
 class NotASlipNumber(ValueError):

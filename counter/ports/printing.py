@@ -55,8 +55,24 @@ class PrintJournal(Protocol):
         """Enter a print whose bytes are ready; raises StoreRefused (``taken``) if its copy is taken."""
         ...
 
-    def move(self, print_no: int, state: PrintState) -> Print:
-        """Say how far a print has come; raises ValueError for a move that `MOVES` does not know."""
+    def move(self, print_no: int, state: PrintState, *, more: bool = False) -> Print:
+        """Say how far a print has come; raises ValueError for a move that `MOVES` does not know.
+
+        With ``more`` other papers of its slip are still to be printed: that stays owed.
+        """
+        ...
+
+    def further_copies(self, slip_number: str, counterpart: Counterpart) -> int:
+        """How many marked copies of a slip there may be, of all counterparts that say the same."""
+        ...
+
+    def first_said(
+        self, slip_number: str, counterpart: Counterpart, lines: Sequence[str]
+    ) -> tuple[Outcome, ...] | None:
+        """How the slip's ``lines`` (by identity, in order) stood on its first print: what was signed.
+
+        None where surely nothing was printed; () where it was not kept what was.
+        """
         ...
 
     def of_slip(self, slip_number: str) -> tuple[Print, ...]:
@@ -68,8 +84,8 @@ class PrintJournal(Protocol):
         ...
 
     def unprinted(self) -> tuple[str, ...]:
-        """Numbers of slips settled at the screen of which nothing was printed yet, or what was is torn and
-        was not printed again; oldest first."""
+        """Numbers of slips settled at the screen of which a counterpart was not printed yet, or is torn and
+        was not printed again; oldest first, without those that are in doubt."""
         ...
 
     def orphaned(self, printer: str) -> tuple[Print, ...]:
@@ -92,15 +108,17 @@ class Printer(Protocol):
         settled: SettledVisit,
         outcomes: Sequence[Outcome],
         *,
+        number: str = "",
         further: FurtherCopy | None = None,
         printer: str = "",
         trouble: Callable[[Finding], None] | None = None,
     ) -> tuple[Print, ...]:
         """Print what is missing of a committed visit's slips, or a marked ``further`` copy.
 
-        ``printer`` names another one than usual. ``trouble`` is told, from the calling thread, what the
-        printer lacks while it is waited for. Stops at the first print that did not end well: one that
-        may be on paper or not is the last one returned; PrintingFailed says that nothing of it is.
+        ``number`` names the one of its slips that is meant, else they all are. ``printer`` names another one
+        than usual. ``trouble`` is told, from the calling thread, what the printer lacks while it is waited
+        for. Stops at the first print that did not end well: one that may be on paper or not is the last one
+        returned; PrintingFailed says that nothing of it is.
         """
         ...
 
@@ -109,6 +127,7 @@ class Printer(Protocol):
         settled: SettledVisit,
         outcomes: Sequence[Outcome],
         *,
+        number: str = "",
         further: FurtherCopy | None = None,
         printer: str = "",
         trouble: Callable[[Finding], None] | None = None,

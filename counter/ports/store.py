@@ -37,7 +37,8 @@ class VisitSummary:
 class SettledSummary:
     """A settled visit in a list; ``states`` are the lines' outcomes in order.
 
-    ``effective_on`` is the first day on which a plan change counts that only waits for that day.
+    ``effective_on`` is the first day on which a plan change counts that only waits for that day. A visit
+    that made several slips has each of them in ``by_slip``, told in the same way.
     """
 
     visit_id: str
@@ -48,6 +49,7 @@ class SettledSummary:
     amount_fen: int
     states: tuple[str, ...]
     effective_on: date | None = None
+    by_slip: tuple[SettledSummary, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,9 @@ def paper_of(
     *,
     duplicate: Duplicate | None,
     masking: Masking,
+    said: Sequence[Outcome] | None = None,
 ) -> Slip:
-    """What one counterpart of the slip ``number`` says.
+    """What one counterpart of the slip ``number`` says; ``said`` is how its lines stood on the first print.
 
     None for ``counterpart`` is the slip without a word about who keeps it. Raises PrintingFailed for the
     receipt of a slip on which nothing was paid or given back.
@@ -44,6 +45,7 @@ def paper_of(
             counterpart=counterpart,
             duplicate=duplicate,
             masking=masking,
+            said=said,
         )
     receipt = receipt_of(
         settled,
@@ -54,6 +56,7 @@ def paper_of(
         slip_number=number,
         duplicate=duplicate,
         masking=masking,
+        said=said,
     )
     if receipt is None:
         raise PrintingFailed(NO_PAYMENT, number=number)

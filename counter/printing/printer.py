@@ -7,7 +7,7 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -26,6 +26,7 @@ from counter.domain.shifts.paper import shift_paper
 from counter.domain.shifts.report import ShiftReport
 from counter.domain.slips.blocks import Slip
 from counter.domain.slips.receipt import receipt_slips
+from counter.domain.slips.sections import as_known
 from counter.domain.slips.slip import SLIP_MASKING
 from counter.domain.slips.text import render_text
 from counter.domain.terminal import Terminal
@@ -46,13 +47,18 @@ TEXT_CELLS = 76
 @dataclass(frozen=True, slots=True)
 class _Paper:
     """One counterpart of one slip, or the report of a shift. ``laid_out`` makes it, marked as a duplicate
-    where it is one; the clerk is whose work it is about."""
+    where it is one, its lines as they were first ``said``; the clerk is whose work it is about.
+
+    ``lines`` are its transactions by identity, ``known`` how they stand now.
+    """
 
     number: str
     counterpart: Counterpart
     clerk_id: str
     clerk_name: str
-    laid_out: Callable[[Terminal, Duplicate | None], Slip]
+    laid_out: Callable[[Terminal, Duplicate | None, tuple[Outcome, ...] | None], Slip]
+    lines: tuple[str, ...] = ()
+    known: tuple[Outcome, ...] = ()
 
 
 class SlipPrinter:
@@ -92,13 +98,16 @@ class SlipPrinter:
         settled: SettledVisit,
         outcomes: Sequence[Outcome],
         *,
+        number: str = "",
         further: FurtherCopy | None = None,
         printer: str = "",
         trouble: Callable[[Finding], None] | None = None,
     ) -> tuple[Print, ...]:
-        """Print what is missing of the visit's slips, or one marked further copy of each for the customer."""
+        """Print what is missing of the visit's slips (of ``number`` only, if it is given), or one marked
+        further copy of each for the customer."""
         kept = (Counterpart.CUSTOMER,) if further and not further.in_place else self._counterparts
-        papers = [(number, counterpart) for number in settled.slip_numbers for counterpart in kept]
+        wanted = (number,) if number else settled.slip_numbers
+        papers = [(number, counterpart) for number in wanted for counterpart in kept]
         of_visit = self._of_visit(papers, settled, outcomes)
         return self._print_each(of_visit, further, printer, trouble or _nobody)
 
@@ -107,14 +116,15 @@ class SlipPrinter:
         settled: SettledVisit,
         outcomes: Sequence[Outcome],
         *,
+        number: str = "",
         further: FurtherCopy | None = None,
         printer: str = "",
         trouble: Callable[[Finding], None] | None = None,
     ) -> tuple[Print, ...]:
         """Print the receipt of each of the visit's slips unless it is there, or one marked further copy."""
-        numbers = receipt_slips(settled)
+        numbers = tuple(each for each in receipt_slips(settled) if number in ("", each))
         if not numbers:
-            raise PrintingFailed(NO_PAYMENT, number=settled.slip_number)
+            raise PrintingFailed(NO_PAYMENT, number=number or settled.slip_number)
         papers = [(number, Counterpart.RECEIPT) for number in numbers]
         of_visit = self._of_visit(papers, settled, outcomes)
         return self._print_each(of_visit, further, printer, trouble or _nobody)
@@ -129,7 +139,7 @@ class SlipPrinter:
     ) -> tuple[Print, ...]:
         """Print the report of a shift unless it is there, or one marked further copy of it."""
 
-        def laid_out(terminal: Terminal, duplicate: Duplicate | None) -> Slip:
+        def laid_out(terminal: Terminal, duplicate: Duplicate | None, _said: object) -> Slip:
             return shift_paper(report, terminal, language(), say=_, duplicate=duplicate)
 
         paper = _Paper(report.shift.number, Counterpart.SHIFT, report.clerk_id, report.clerk_name, laid_out)
@@ -148,6 +158,7 @@ class SlipPrinter:
             def laid_out(
                 terminal: Terminal,
                 duplicate: Duplicate | None,
+                said: tuple[Outcome, ...] | None,
                 number: str = number,
                 counterpart: Counterpart = counterpart,
             ) -> Slip:
@@ -159,9 +170,13 @@ class SlipPrinter:
                     counterpart,
                     duplicate=duplicate,
                     masking=self._masking,
+                    said=said,
                 )
 
-            yield _Paper(number, counterpart, visit.clerk_id, visit.clerk_name, laid_out)
+            lines = settled.on_slip(number)
+            known = tuple(as_known(lines, outcomes).values())
+            names = tuple(line.identity for line in lines)
+            yield _Paper(number, counterpart, visit.clerk_id, visit.clerk_name, laid_out, names, known)
 
     def _print_each(
         self,
@@ -177,11 +192,13 @@ class SlipPrinter:
         name = printer or self.names()[0]
         made: list[Print] = []
         with self._held(name):
-            for paper in papers:
-                whatever = further is not None and not further.in_place
-                if not whatever and self._there(paper.number, paper.counterpart):
-                    continue
-                made.append(self._print(paper, terminal, name, further, trouble))
+            whatever = further is not None and not further.in_place
+            missing = [
+                paper for paper in papers if whatever or not self._there(paper.number, paper.counterpart)
+            ]
+            for at, paper in enumerate(missing):
+                more = whatever or any(later.number == paper.number for later in missing[at + 1 :])
+                made.append(self._print(paper, terminal, name, further, trouble, more=more))
                 if made[-1].state is PrintState.UNKNOWN:
                     break
         return tuple(made)
@@ -244,6 +261,8 @@ class SlipPrinter:
         printer: str,
         further: FurtherCopy | None,
         trouble: Trouble,
+        *,
+        more: bool,
     ) -> Print:
         profile = self._printers[printer]
         try:
@@ -252,16 +271,21 @@ class SlipPrinter:
             raise PrintingFailed(refused.message, refused.code, **refused.params) from refused
         if further and not further.in_place:
             copy = max(1, copy)
-        if copy > self._free_copies and not (further and further.approved_by):
-            sentence = N_("Copy {copy} of slip {number} needs a manager's PIN.")
-            raise PrintingFailed(sentence, "manager", copy=copy, number=paper.number)
-        slip = paper.laid_out(terminal, self._duplicate(paper, copy, further) if copy else None)
+        if copy and not (further and further.approved_by):
+            judge_copies(self._journal, paper.number, paper.counterpart, self._free_copies)
+        said = self._journal.first_said(paper.number, paper.counterpart, paper.lines)
+        slip = paper.laid_out(terminal, self._duplicate(paper, copy, further) if copy else None, said)
         try:
             printout = printer_languages.language(profile.language).render(slip, profile)
         except PaperUnknown as unknown:
             raise PrintingFailed(unknown.finding.message, "", **unknown.finding.params) from unknown
-        entry = self._journal.rendered(self._entry(paper, printer, further, copy, slip, printout))
-        return self._deliver(entry, printout, profile, trouble)
+        entry = self._journal.rendered(
+            replace(
+                self._entry(paper, printer, further, copy, slip, printout),
+                said=paper.known if said is None and paper.lines else None,
+            )
+        )
+        return self._deliver(entry, printout, profile, trouble, more=more)
 
     def _duplicate(self, paper: _Paper, copy: int, further: FurtherCopy | None) -> Duplicate:
         asked = further or FurtherCopy(
@@ -298,11 +322,13 @@ class SlipPrinter:
             approved_by=further.approved_by if further and copy else "",
         )
 
-    def _deliver(self, entry: Print, printout: Printout, profile: PrinterProfile, trouble: Trouble) -> Print:
+    def _deliver(
+        self, entry: Print, printout: Printout, profile: PrinterProfile, trouble: Trouble, *, more: bool
+    ) -> Print:
         state = [entry]
 
         def moved(to: PrintState) -> None:
-            state[0] = self._journal.move(entry.print_no, to)
+            state[0] = self._journal.move(entry.print_no, to, more=more)
 
         try:
             delivery.deliver(
@@ -315,9 +341,17 @@ class SlipPrinter:
                 closing=self._closing.is_set,
             )
         except NotReady as reason:
-            self._journal.move(entry.print_no, PrintState.FAILED)
+            self._journal.move(entry.print_no, PrintState.FAILED, more=more)
             raise PrintingFailed(reason.finding.message, "printer", **reason.finding.params) from reason
         return state[0]
+
+
+def judge_copies(journal: PrintJournal, number: str, counterpart: Counterpart, free: int) -> None:
+    """Raises PrintingFailed where one more copy of the slip is above the ``free`` ones."""
+    copy = journal.further_copies(number, counterpart) + 1
+    if copy > free:
+        sentence = N_("Copy {copy} of slip {number} needs a manager's PIN.")
+        raise PrintingFailed(sentence, "manager", copy=copy, number=number)
 
 
 def file_name(slip_number: str, counterpart: Counterpart, copy: int) -> str:

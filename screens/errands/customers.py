@@ -84,7 +84,8 @@ class Customers:
                 _("No slip, order or code is called {text}; ? shows all codes.", text=text), Look.WARN
             )
             return
-        counter.show_slip(settled, await asyncio.to_thread(store.outcomes, settled.visit.visit_id))
+        named = text.upper()
+        await counter.show_slip(settled, named if named in settled.slip_numbers else "")
 
     async def take_customer(self, customer_id: str, number: str = "") -> None:
         """Take the last known view at once; a fresher one follows when the centre has answered."""

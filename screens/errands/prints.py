@@ -9,19 +9,18 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from counter.domain.prints import (
-    COUNTERPART_WORDS,
     NOT_IN_HAND,
     ON_SETTLING,
     Counterpart,
     Print,
     PrintState,
+    paper_named,
 )
 from counter.domain.slips.receipt import receipt_slips
 from counter.domain.text import N_
-from counter.domain.visit import SettledVisit
 from counter.messages import _
 from counter.ports import FurtherCopy, StoreRefused
-from screens.panes.pane import Doing
+from screens.panes.pane import CommittedSlip, Doing
 from screens.widgets.lines import Look
 
 if TYPE_CHECKING:
@@ -40,89 +39,114 @@ class Prints:
     def __init__(self, counter: CounterScreen) -> None:
         self.counter = counter
 
+    async def anything(self) -> bool:
+        """Whether prints ask anything at this moment."""
+        doubtful, owed, reports = await self._asked()
+        return bool(doubtful or owed or reports)
+
     async def ask(self, otherwise: Doing) -> bool:
         """Show what prints ask, with ``otherwise`` as the last choice; False if they ask nothing."""
-        desk = self.counter.desk
-        going = desk.slips_on_their_way  # before the journal is read: what ends meanwhile asks nothing
-        doubtful = await asyncio.to_thread(desk.ports.prints.open)
-        owed = await asyncio.to_thread(desk.ports.prints.unprinted)
-        reports = await asyncio.to_thread(desk.ports.shifts.unprinted)
+        doubtful, owed, reports = await self._asked()
         things: list[tuple[str, Doing]] = []
-        for made in (each for each in doubtful if each.slip_number not in going):
-            words = {"number": made.slip_number, "counterpart": _(COUNTERPART_WORDS[made.counterpart])}
-            in_hand = _("slip {number} ({counterpart}) is in hand, whole", **words)
-            torn = _("slip {number} ({counterpart}) is torn or not there: print it again, marked", **words)
+        for made in doubtful:
+            words = {"slip": self._short(made.slip_number)}
+            words["paper"] = paper_named(made.counterpart, made.copy, _)
+            in_hand = _("{slip} {paper}: in hand, whole", **words)
+            torn = _("{slip} {paper}: torn or not there; print again, marked", **words)
             things.append((in_hand, partial(self._in_hand, made)))
             things.append((torn, partial(self._void, made)))
-        for number in (each for each in owed if each not in going):
+        for number in owed:
             things += self._ways(number, partial(self._missing, number))
-        for number in (each for each in reports if each not in going):
+        for number in reports:
             things += self._ways(number, partial(self.report, number), Counterpart.SHIFT)
         if not things:
             return False
+        if owed or reports:
+            things.append((_("print later: it is kept, ^R asks again"), self._later))
         things.append((_("none of these: show the slip"), otherwise))
         self.counter.put_away()
         self.counter.show_menu(_("What is on paper?"), things)
         return True
 
-    async def copy(self, settled: SettledVisit) -> None:
-        """One more copy of a slip: why, and above the free number a manager's PIN; or its receipt."""
-        things: list[tuple[str, Doing]] = self._reasons(settled, Counterpart.CUSTOMER)
-        if receipt_slips(settled):
-            things.append((_("no copy: the receipt of what was paid"), partial(self.receipt, settled)))
-        self.counter.show_menu(_("Why one more copy of slip {number}?", number=settled.slip_number), things)
+    async def _asked(self) -> tuple[list[Print], list[str], list[str]]:
+        """Prints in doubt, slips and reports not printed; without what is being printed at this moment."""
+        desk = self.counter.desk
+        going = desk.slips_on_their_way  # before the journal is read: what ends meanwhile asks nothing
+        doubtful = await asyncio.to_thread(desk.ports.prints.open)
+        owed = await asyncio.to_thread(desk.ports.prints.unprinted)
+        reports = await asyncio.to_thread(desk.ports.shifts.unprinted)
+        return (
+            [each for each in doubtful if each.slip_number not in going],
+            [each for each in owed if each not in going],
+            [each for each in reports if each not in going],
+        )
 
-    async def receipt(self, settled: SettledVisit) -> None:
+    def _short(self, number: str) -> str:
+        """A slip number in a row of a menu: of a slip of today its last part is enough."""
+        start, _dash, last = number.rpartition("-")
+        return "-" + last if start.endswith(f"{self.counter.desk.today:%Y%m%d}") else number
+
+    async def _later(self) -> None:
+        self.counter.say(_("Kept: ^R asks again where it is to be printed."))
+
+    async def copy(self, slip: CommittedSlip) -> None:
+        """One more copy of a slip: why, and above the free number a manager's PIN; or its receipt.
+
+        One that was never printed, or is torn, is printed as such first.
+        """
+        number = slip.number
+        if number in (await self._asked())[1]:
+            things = self._ways(number, partial(self._missing, number))
+            things.append((_("print later: it is kept, ^R asks again"), self._later))
+            self.counter.show_menu(_("Slip {number} is not printed yet", number=number), things)
+            return
+        things = self._reasons(slip, Counterpart.CUSTOMER)
+        if number in receipt_slips(slip.settled):
+            things.append((_("no copy: the receipt of what was paid"), partial(self.receipt, slip)))
+        self.counter.show_menu(_("Why one more copy of slip {number}?", number=number), things)
+
+    async def receipt(self, slip: CommittedSlip) -> None:
         """The receipt of a slip's payments; once it was printed, a copy of it for a reason."""
-        copies = await self._next_copies(settled, Counterpart.RECEIPT)
-        if 0 in copies:
-            self.counter.desk.print_receipt(settled, None)
-            said = _("The receipt of slip {number} goes to the printer.", number=settled.slip_number)
-            self.counter.say(said)
-        elif copies:
-            title = _("Why one more receipt of slip {number}?", number=settled.slip_number)
-            self.counter.show_menu(title, self._reasons(settled, Counterpart.RECEIPT))
+        copy = await self._next_copy(slip.number, Counterpart.RECEIPT)
+        if copy == 0:
+            self.counter.desk.print_receipt(slip.settled, slip.number, None)
+            self.counter.say(_("The receipt of slip {number} goes to the printer.", number=slip.number))
+        elif copy is not None:
+            title = _("Why one more receipt of slip {number}?", number=slip.number)
+            self.counter.show_menu(title, self._reasons(slip, Counterpart.RECEIPT))
 
-    def _reasons(self, settled: SettledVisit, counterpart: Counterpart) -> list[tuple[str, Doing]]:
-        return [(_(reason), partial(self._copy_for, settled, counterpart, reason)) for reason in REASONS]
+    def _reasons(self, slip: CommittedSlip, counterpart: Counterpart) -> list[tuple[str, Doing]]:
+        return [(_(reason), partial(self._copy_for, slip, counterpart, reason)) for reason in REASONS]
 
-    async def _next_copies(self, settled: SettledVisit, counterpart: Counterpart) -> tuple[int, ...]:
-        """The ordinals of the next prints, one a slip; () and said, while an earlier one is in doubt."""
-        journal, numbers = self.counter.desk.ports.prints, settled.slip_numbers
-        if counterpart is Counterpart.RECEIPT:
-            numbers = receipt_slips(settled)
-
-        def next_copies() -> tuple[int, ...]:
-            return tuple(journal.next_copy(number, counterpart) for number in numbers)
-
+    async def _next_copy(self, number: str, counterpart: Counterpart) -> int | None:
+        """The ordinal of the next print; None and said, while an earlier one is in doubt."""
         try:
-            return await asyncio.to_thread(next_copies)
+            return await asyncio.to_thread(self.counter.desk.ports.prints.next_copy, number, counterpart)
         except StoreRefused as refused:
             self.counter.say(_(refused.message, **refused.params), Look.WARN)
-            return ()
+            return None
 
-    async def _copy_for(self, settled: SettledVisit, counterpart: Counterpart, reason: str) -> None:
-        desk, copies = self.counter.desk, await self._next_copies(settled, counterpart)
-        if not copies:
+    async def _copy_for(self, slip: CommittedSlip, counterpart: Counterpart, reason: str) -> None:
+        desk, copy = self.counter.desk, await self._next_copy(slip.number, counterpart)
+        if copy is None:
             return
-        copy, number = max(copies), settled.slip_number
         further = FurtherCopy(reason=_(reason), clerk_id=desk.clerk.clerk_id, clerk_name=desk.clerk.name)
 
         async def send(further: FurtherCopy) -> None:
-            self._send_copy(settled, counterpart, further, copy)
+            self._send_copy(slip, counterpart, further, max(1, copy))
 
-        await self._when_allowed(number, copy, further, send)
+        await self._when_allowed(slip.number, counterpart, 1, further, send)
 
     def _send_copy(
-        self, settled: SettledVisit, counterpart: Counterpart, further: FurtherCopy, copy: int
+        self, slip: CommittedSlip, counterpart: Counterpart, further: FurtherCopy, copy: int
     ) -> None:
         said = N_("Copy {copy} of slip {number} goes to the printer.")
         if counterpart is Counterpart.RECEIPT:
             said = N_("Copy {copy} of the receipt of slip {number} goes to the printer.")
-            self.counter.desk.print_receipt(settled, further)
+            self.counter.desk.print_receipt(slip.settled, slip.number, further)
         else:
-            self.counter.desk.print_again(settled, further)
-        self.counter.say(_(said, copy=copy, number=settled.slip_number))
+            self.counter.desk.print_again(slip.settled, slip.number, further)
+        self.counter.say(_(said, copy=copy, number=slip.number))
 
     def _ways(
         self, number: str, do: PrintOn, paper: Counterpart = Counterpart.CUSTOMER
@@ -152,9 +176,9 @@ class Prints:
         journal = self.counter.desk.ports.prints
         prints = await asyncio.to_thread(journal.of_slip, made.slip_number)
         there = any(each.counterpart is made.counterpart and each.state.good for each in prints)
-        copy = await asyncio.to_thread(journal.next_copy, made.slip_number, made.counterpart)
-        again = partial(self._where, made.slip_number, made.counterpart)
-        await self._when_allowed(made.slip_number, copy, self._not_in_hand(in_place=not there), again)
+        number, paper = made.slip_number, made.counterpart
+        again = partial(self._where, number, paper)
+        await self._when_allowed(number, paper, 1, self._not_in_hand(in_place=not there), again)
 
     async def _where(self, number: str, paper: Counterpart, further: FurtherCopy) -> None:
         """On the usual printer where there is no other one, else as the clerk says."""
@@ -174,7 +198,8 @@ class Prints:
         async def print_it(further: FurtherCopy) -> None:
             await self._print(number, printer, further=further, paper=Counterpart.SHIFT)
 
-        await self._when_allowed(number, copy, self._not_in_hand(in_place=True), print_it)
+        further = self._not_in_hand(in_place=True)
+        await self._when_allowed(number, Counterpart.SHIFT, int(copy > 0), further, print_it)
 
     async def _missing(self, number: str, printer: str) -> None:
         """Print what is missing of a slip: for the first time, or in place of what is torn."""
@@ -187,7 +212,9 @@ class Prints:
         async def print_it(further: FurtherCopy) -> None:
             await self._print(number, printer, further=further)
 
-        await self._when_allowed(number, max(copies, default=0), self._not_in_hand(in_place=True), print_it)
+        marked = sum(copy > 0 for copy in copies)
+        further = self._not_in_hand(in_place=True)
+        await self._when_allowed(number, Counterpart.CUSTOMER, marked, further, print_it)
 
     def _not_in_hand(self, *, in_place: bool) -> FurtherCopy:
         clerk = self.counter.desk.clerk
@@ -196,10 +223,17 @@ class Prints:
         )
 
     async def _when_allowed(
-        self, number: str, copy: int, further: FurtherCopy, do: Callable[[FurtherCopy], Awaitable[None]]
+        self,
+        number: str,
+        counterpart: Counterpart,
+        marked: int,
+        further: FurtherCopy,
+        do: Callable[[FurtherCopy], Awaitable[None]],
     ) -> None:
-        """Do it, after a manager's word where that makes one ``copy`` too many."""
-        if copy <= self.counter.desk.settings.slip.free_copies:
+        """Do it, after a manager's word where its ``marked`` papers make one copy of the slip too many."""
+        desk = self.counter.desk
+        copy = await asyncio.to_thread(desk.ports.prints.further_copies, number, counterpart) + marked
+        if not marked or copy <= desk.settings.slip.free_copies:
             await do(further)
             return
 
@@ -229,6 +263,6 @@ class Prints:
             return
         settled = await asyncio.to_thread(desk.ports.store.settled, number)
         if settled is not None and paper is Counterpart.RECEIPT:
-            desk.print_receipt(settled, further, printer)
+            desk.print_receipt(settled, number, further, printer)
         elif settled is not None:
-            desk.print_missing(settled, printer, further)
+            desk.print_missing(settled, number, printer, further)

@@ -43,7 +43,6 @@ class ShiftErrands:
 
     def __init__(self, counter: CounterScreen) -> None:
         self.counter = counter
-        self.shown: ShiftReport | None = None
         self._words = ""
 
     # ---- what can be done ---------------------------------------------------------------------
@@ -258,14 +257,12 @@ class ShiftErrands:
             title = _("shift report {number}: ^R prints a copy", number=report.shift.number)
         paper = shift_paper(report, counter.desk.terminal, language(), say=_)
         cells = max(40, min(76, counter.size.width - 4))
-        counter.show_text(title, [row(" " + line) for line in render_text(paper, cells).split("\n")])
-        self.shown, counter.errands.slips.shown = report if own else None, None
+        rows = [row(" " + line) for line in render_text(paper, cells).split("\n")]
+        counter.show_text(title, rows, report if own else None)
 
-    async def copy(self) -> None:
-        """Print the report that is shown: what is owed of it, else a marked copy."""
-        desk, report = self.counter.desk, self.shown
-        if report is None:
-            return
+    async def copy(self, report: ShiftReport) -> None:
+        """Print a report: what is owed of it, else a marked copy."""
+        desk = self.counter.desk
         number = report.shift.number
         prints = self.counter.errands.slips.prints
         try:

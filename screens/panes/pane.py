@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from rich.cells import cell_len
@@ -11,7 +12,7 @@ from textual.containers import Vertical, VerticalScroll
 
 from counter.domain.shifts.report import ShiftReport
 from counter.domain.text import N_
-from counter.domain.visit import Outcome, SettledVisit, Visit
+from counter.domain.visit import SettledVisit, Visit
 from counter.domain.work import WorkItem
 from counter.messages import _
 from screens.desk import Desk
@@ -21,6 +22,18 @@ from screens.widgets.lines import Lines, Look, Row, folded, padded, row, stand
 
 Doing = Callable[[], Awaitable[None]]
 """Something to do when it was chosen from a menu."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommittedSlip:
+    """One slip of a settled visit, as it can be read on screen."""
+
+    settled: SettledVisit
+    number: str
+
+
+Readable = CommittedSlip | ShiftReport | Visit
+"""A paper that is read on screen: a slip, a shift's report, or the draft of the slips of a visit."""
 
 
 class Counter(Protocol):
@@ -66,8 +79,9 @@ class Counter(Protocol):
         """Go on with a visit that was put aside."""
         ...
 
-    def show_slip(self, settled: SettledVisit, outcomes: Sequence[Outcome]) -> None:
-        """Show a slip as text."""
+    async def show_slip(self, settled: SettledVisit, number: str = "") -> None:
+        """Show one slip of a settled visit as text; without ``number`` the clerk says which, if it has
+        several."""
         ...
 
     def show_report(self, report: ShiftReport, *, own: bool) -> None:
@@ -219,7 +233,7 @@ class ListPane(Pane):
 class TextPane(Pane):
     """A text to read; Up, Down, Page Up and Page Down scroll it, Enter and Esc go back.
 
-    With ``then`` Enter goes on to that instead.
+    With ``then`` Enter goes on to that instead. ``paper`` is what is read there, where it is a paper.
     """
 
     DEFAULT_CSS = """
@@ -231,6 +245,7 @@ class TextPane(Pane):
         self.lines = Lines()
         self.scroll = VerticalScroll(self.lines, can_focus=False)
         self._then: Doing | None = None
+        self.paper: Readable | None = None
         self._title, self._rows = "", tuple[Row, ...]()
         self._first = 0
 
@@ -239,9 +254,15 @@ class TextPane(Pane):
         yield self.title_line
         yield self.scroll
 
-    def begin(self, title: str, rows: Sequence[Row], then: Doing | None = None) -> None:
+    def begin(
+        self,
+        title: str,
+        rows: Sequence[Row],
+        then: Doing | None = None,
+        paper: Readable | None = None,
+    ) -> None:
         """Show ``rows`` from the top."""
-        self._then = then
+        self._then, self.paper = then, paper
         self._title, self._rows, self._first = title, tuple(rows), 0
         self.show()
         self.screen.set_focus(None)

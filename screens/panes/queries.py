@@ -41,7 +41,7 @@ LINE_STATES = {
 
 
 class QueriesPane(ListPane):
-    """The overview first if there is a customer, then settled visits, newest first."""
+    """The overview first if there is a customer, then the slips of settled visits, newest first."""
 
     title = N_("Queries: Enter shows the overview or a slip; type a name, initials, number or slip")
     visits: tuple[SettledSummary, ...] = ()
@@ -57,11 +57,11 @@ class QueriesPane(ListPane):
         self.look_again()
 
     def find(self, text: str) -> Sequence[Choice]:
-        """The overview, and visits that hold what was typed."""
+        """The overview, and slips that hold what was typed."""
         wanted, answers = text.strip(), answering(self.desk.ports.cache, text)
         found = [
-            Choice(visit.visit_id, self._columns(visit), visit)
-            for visit in self.visits
+            Choice(visit.slip_number, self._columns(visit), visit)
+            for visit in (slip for visit in self.visits for slip in visit.by_slip or (visit,))
             if not wanted or answers((visit.customer_name, visit.number, visit.slip_number))
         ]
         view = self.desk.view
@@ -84,9 +84,8 @@ class QueriesPane(ListPane):
         store = self.desk.ports.store
         settled = await asyncio.to_thread(store.settled, choice.text)
         if settled is not None:
-            outcomes = await asyncio.to_thread(store.outcomes, settled.visit.visit_id)
             self.hide()
-            self.counter.show_slip(settled, outcomes)
+            await self.counter.show_slip(settled, choice.text)
 
 
 def _states(visit: SettledSummary) -> str:

@@ -24,7 +24,7 @@ from counter.domain.slips.blocks import (
     Slip,
     Totals,
 )
-from counter.domain.slips.slip import draft_slip_of, slip_of
+from counter.domain.slips.slip import draft_slips_of, slip_of
 from counter.domain.tender import TenderMethod, due
 from counter.domain.transaction import Handler, RealNameResult, Reversal
 from counter.domain.visit import Outcome, OutcomeState, SettledVisit
@@ -304,7 +304,7 @@ def test_a_duplicate_says_so_with_when_who_and_why() -> None:
 
 
 def test_a_draft_has_no_number_no_code_and_nothing_to_sign() -> None:
-    draft = draft_slip_of(visit(opening()), NOW, terminal(), "en", say=_)
+    draft = draft_slips_of(visit(opening()), NOW, terminal(), "en", say=_)[0]
     assert draft.draft
     assert of_kind(draft, Heading)[0].mark == "DRAFT - not settled"
     assert "Slip number" not in head(draft)
@@ -334,3 +334,41 @@ def test_the_chinese_slip_is_chinese() -> None:
     for expected in ("业务受理单", "受理单号：", "离线受理", "原套餐：", "客户签名：", "温馨提示"):
         assert expected in words
     assert not {"the", "of", "Plan", "Total"} & set(words.replace("：", " ").split())
+
+
+def test_the_draft_is_the_slips_that_will_be_made_one_for_each_handler() -> None:
+    theirs = opening(opening_details(handler=Handler(name="李四", id_number="420199198001011234")))
+    drafts = draft_slips_of(visit(opening(), theirs, payment()), NOW, terminal(), "en", say=_)
+    assert [head(each)["Transactions"] for each in drafts] == ["2", "1"]
+    assert [head(each).get("Handler") for each in drafts] == [None, "李四"]
+    totals = [of_kind(each, Totals)[0].total.amount_fen for each in drafts]
+    assert totals == [due((opening(), payment())).net_fen, due((theirs,)).net_fen]
+
+
+def test_a_copy_says_what_was_signed_and_apart_from_it_how_things_stand_now() -> None:
+    visited = settled(opening(), payment())
+    said = tuple(outcome(visited, at, OutcomeState.QUEUED) for at in range(2))
+    now = (said[0], outcome(visited, 1, OutcomeState.COMPLETED, order_no="P77"))
+    signed = slip(visited, *said)
+    copy = slip(visited, *now, said=said, duplicate=Duplicate(ordinal=1, at=NOW))
+    (present,) = [each for each in of_kind(copy, Notes) if each not in of_kind(signed, Notes)]
+    assert present.title == "State when this copy was made; not part of what was signed"
+    assert present.numbered() == ("2. Take a payment Done; Payment number P77",)
+    unmarked = replace(copy, copy=0, blocks=tuple(each for each in copy.blocks if each is not present))
+    assert unmarked.marked("") == signed.marked("")
+    assert slip(visited, *said, said=said) == signed
+    (unkept,) = of_kind(slip(visited, *now, said=()), Notes)[-1:]
+    assert unkept.notes == ("The transactions above are shown as they stand now.",)
+
+
+@pytest.mark.parametrize(
+    ("depth", "shown"), [(Depth.OPEN, "张*丰"), (Depth.USUAL, "张*丰"), (Depth.DEEP, "张**")]
+)
+def test_who_does_not_sign_is_named_no_fuller_than_usual_and_than_is_configured(
+    depth: Depth, shown: str
+) -> None:
+    mine, theirs = payment_details(customer_name="李四"), payment_details(customer_name="张三丰")
+    visited = settled(payment(details=mine), payment(details=theirs), tenders=(tender(20_000),))
+    visited = replace(visited, visit=replace(visited.visit, customer_name="李四"))
+    found = slip(visited, masking=Masking(name=depth))
+    assert values(of_kind(found, Item)[1].facts)["Customer"] == shown

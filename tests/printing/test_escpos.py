@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from counter.domain.slips.blocks import Slip
-from counter.domain.slips.slip import draft_slip_of, slip_of
+from counter.domain.slips.slip import draft_slips_of, slip_of
 from counter.domain.slips.text import laid_out
 from counter.messages import LANGUAGES, _, use
 from counter.printer_profile import PrinterProfile
@@ -101,7 +101,7 @@ def test_codes_as_images_are_read_by_a_reader(paper: str, codes_by: str) -> None
 
 def test_a_draft_bears_no_code() -> None:
     use("en")
-    draft = draft_slip_of(visit(opening()), NOW, terminal(), "en", say=_)
+    draft = draft_slips_of(visit(opening()), NOW, terminal(), "en", say=_)[0]
     assert not [mark for mark in printed(draft).marks if mark.kind != TEXT]
 
 

@@ -10,7 +10,7 @@ from pypdfium2 import PdfDocument
 
 from counter.domain.prints import Duplicate
 from counter.domain.slips.blocks import Slip
-from counter.domain.slips.slip import draft_slip_of, slip_of
+from counter.domain.slips.slip import draft_slips_of, slip_of
 from counter.messages import LANGUAGES, _, use
 from counter.printing.glyphs import EVERYDAY, drawable, held_by_fonts
 from counter.printing.papers import PAPERS
@@ -140,7 +140,7 @@ def test_everyday_characters_are_all_held_by_the_fonts() -> None:
 
 def test_a_draft_has_no_code_and_a_duplicate_its_mark() -> None:
     use("en")
-    draft = draft_slip_of(visit(opening()), NOW, terminal(), "en", say=_)
+    draft = draft_slips_of(visit(opening()), NOW, terminal(), "en", say=_)[0]
     assert "DRAFT" in read(slip_pdf(draft))
     assert codes(slip_pdf(draft)) == set()
     copy = Duplicate(ordinal=1, at=NOW)

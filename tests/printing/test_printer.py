@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from counter.domain.prints import ON_SETTLING, Counterpart, PrintState
+from counter.domain.visit import Outcome, OutcomeState
 from counter.ports import PrintingFailed
 from counter.printer_profile import LANGUAGES, PrinterProfile
 from counter.printing import delivery, languages
@@ -334,3 +335,52 @@ def test_slips_and_sheets_are_counted_for_the_statistics(tmp_path: Path) -> None
     assert (count.transactions, count.slips, count.slips_saved, count.copies) == (4, 2, 2, 1)
     assert count.sheets == 5
     assert count.cost_saved_fen(15, sheets_a_slip=2) == 60
+
+
+def test_every_print_of_a_slip_says_what_its_first_one_said(tmp_path: Path) -> None:
+    desk = CounterDesk(tmp_path, {"files": folder(tmp_path)})
+    settled = desk.settled("v1")
+    (line,) = settled.visit.transactions
+    done = (Outcome(identity=line.identity, state=OutcomeState.COMPLETED, order_no="P77"),)
+    hall, _customer = desk.printer.print_slip(settled, ())
+    (copy,) = desk.printer.print_slip(settled, done, further=FURTHER)
+    signed, copied = (desk.journal.text(each.print_no).splitlines() for each in (hall, copy))
+    assert any("Accepted offline" in each for each in signed)
+    start = next(at for at, each in enumerate(copied) if each.startswith("State when this copy was made"))
+    body = [each for each in signed if each.strip() != "Hall copy"]
+    marks = ("Customer copy", "DUPLICATE 1")
+    kept = [each for each in copied[: start - 1] if not each.strip().startswith(marks)]
+    assert kept == body[: len(kept)]
+    assert len(kept) >= len(body) - 1
+    assert "P77" in copied[start + 1]
+
+
+def test_copies_of_both_counterparts_count_together(tmp_path: Path) -> None:
+    desk = CounterDesk(tmp_path, {"files": folder(tmp_path)}, free_copies=2)
+    settled = desk.settled("v1")
+    torn = replace(FURTHER, in_place=True)
+    for _time in range(2):
+        prints = desk.printer.print_slip(settled, (), further=torn)
+        with desk.store.database.writing() as connection:
+            connection.execute("UPDATE print SET state = 'void'")
+    assert [each.copy for each in prints] == [1, 1]
+    with pytest.raises(PrintingFailed) as refused:
+        desk.printer.print_slip(settled, (), further=torn)
+    assert refused.value.params["copy"] == 3
+
+
+def test_a_slip_of_which_only_one_counterpart_is_there_stays_owed(tmp_path: Path) -> None:
+    desk = CounterDesk(tmp_path, {"files": folder(tmp_path)})
+    settled = desk.settled("v1")
+    in_the_way = tmp_path / "slips" / f"{settled.slip_number}.pdf"
+    in_the_way.mkdir(parents=True)
+    with pytest.raises(PrintingFailed):
+        desk.print(settled)
+    assert [state for _part, _copy, state in states(desk, settled.slip_number)] == [
+        PrintState.SENT,
+        PrintState.FAILED,
+    ]
+    assert desk.journal.unprinted() == (settled.slip_number,)
+    in_the_way.rmdir()
+    assert [each.counterpart for each in desk.print(settled)] == [Counterpart.CUSTOMER]
+    assert desk.journal.unprinted() == ()

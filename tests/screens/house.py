@@ -71,6 +71,7 @@ class PaperTray:
         settled: SettledVisit,
         outcomes: Sequence[Outcome],
         *,
+        number: str = "",
         further: FurtherCopy | None = None,
         printer: str = "",
         trouble: Callable[[Finding], None] | None = None,
@@ -79,7 +80,9 @@ class PaperTray:
         self.warm.wait()
         if self.jammed:
             raise OSError("paper jam")
-        made = self._printer.print_slip(settled, outcomes, further=further, printer=printer, trouble=trouble)
+        made = self._printer.print_slip(
+            settled, outcomes, number=number, further=further, printer=printer, trouble=trouble
+        )
         self.printed += [(each.slip_number, each.copy, tuple(outcomes)) for each in made]
         return made
 
@@ -88,6 +91,7 @@ class PaperTray:
         settled: SettledVisit,
         outcomes: Sequence[Outcome],
         *,
+        number: str = "",
         further: FurtherCopy | None = None,
         printer: str = "",
         trouble: Callable[[Finding], None] | None = None,
@@ -97,7 +101,7 @@ class PaperTray:
         if self.jammed:
             raise OSError("paper jam")
         made = self._printer.print_receipt(
-            settled, outcomes, further=further, printer=printer, trouble=trouble
+            settled, outcomes, number=number, further=further, printer=printer, trouble=trouble
         )
         self.receipts += [(each.slip_number, each.copy) for each in made]
         return made

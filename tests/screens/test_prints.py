@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from counter.domain.prints import Counterpart, PrintState, Rendered
+from counter.domain.transaction import Handler
+from counter.domain.visit import slips_named
 from counter.messages import use
 from counter.ports import PrintJournal
 from tests import builders
@@ -105,7 +107,7 @@ async def test_a_print_left_on_its_way_is_asked_about_and_a_torn_one_is_printed_
         await run.until(lambda: "1 prints to be looked for" in run.said)
         run.keys("ctrl+r")
         await run.done()
-        assert "is in hand, whole" in run.shows()
+        assert "Customer copy: in hand, whole" in run.shows()
         run.keys("down", "enter")
         await run.done()
         await run.printed(here)
@@ -187,7 +189,7 @@ async def test_a_slip_that_the_printer_refused_is_owed_and_printed_later_unmarke
     here.tray.jammed = True
     async with here.counter() as run:
         number = await settle(run)
-        await run.until(lambda: "was not printed" in run.said)
+        await run.until(lambda: "not printed" in run.said and "^R: try again" in run.said)
         here.tray.jammed = False
         run.keys("ctrl+r")
         await run.done()
@@ -237,7 +239,7 @@ async def test_a_torn_receipt_is_printed_again_marked_and_its_slip_is_not(tmp_pa
         await run.until(lambda: "1 prints to be looked for" in run.said)
         run.keys("ctrl+r")
         await run.done()
-        assert "(Payment receipt) is in hand, whole" in run.shows()
+        assert "Payment receipt: in hand, whole" in run.shows()
         run.keys("down", "enter")
         await run.until(lambda: here.tray.receipts == [(slip.slip_number, 1)])
         assert here.tray.printed == []
@@ -254,3 +256,82 @@ async def test_a_slip_that_is_being_printed_asks_nothing_and_is_shown(tmp_path: 
         assert "What is on paper?" not in run.shows()
         assert f"slip {number}: ^R prints a copy or the receipt" in run.shows()
         await run.printed(here)
+
+
+async def test_ctrl_r_is_about_what_is_on_the_screen_and_never_about_the_customer_before(
+    tmp_path: Path,
+) -> None:
+    here = house(tmp_path)
+    async with here.counter() as run:
+        first = await settle(run)
+        await run.printed(here)
+        run.keys("ctrl+r", "ctrl+r")
+        await run.done()
+        assert f"Why one more copy of slip {first}?" in run.shows()
+        run.keys("enter", "ctrl+r")
+        await run.printed(here, 2)
+        await run.done()
+        assert run.screen.paper_on_screen is not None
+        await pay(run)  # over the slip that is read, without Esc
+        for _press in range(2):
+            run.keys("ctrl+r")
+            await run.done()
+            assert "DRAFT - not settled" in run.shows()
+        run.keys("escape", "f8", "enter")
+        await run.done()
+        assert run.desk.settled is not None
+        second = run.desk.settled.slip_number
+        await run.printed(here, 3)
+        on_its_way(run.desk.ports.prints, second, copy=1)
+        assert run.desk.ports.prints.orphaned("tray")
+        run.keys("ctrl+r")
+        await run.done()
+        assert f"-{second[-4:]} Customer copy, DUPLICATE 1: in hand, whole" in run.shows()
+        assert (
+            f"-{second[-4:]} Customer copy, DUPLICATE 1: torn or not there; print again, marked"
+            in run.shows()
+        )
+        assert [(number, copy) for number, copy, _known in here.tray.printed] == [
+            (first, 0),
+            (first, 1),
+            (second, 0),
+        ]
+
+
+async def test_each_slip_of_a_visit_is_found_shown_named_and_copied_by_itself(tmp_path: Path) -> None:
+    use("en")
+    here = house(tmp_path)
+    store = here.store()
+    theirs = builders.opening_details(
+        number="13800000009", handler=Handler(name="李四", id_number="420199198001011234")
+    )
+    settled = store.settle(
+        builders.visit(builders.opening(), builders.opening(theirs), tenders=(builders.tender(20_000),)),
+        builders.NOW,
+    )
+    first, second = settled.slip_numbers
+    async with here.counter() as run:
+        run.type(second)
+        run.keys("enter")
+        await run.done()
+        assert f"slip {second}: ^R prints a copy" in run.shows()
+        assert "13800000009" in run.shows()
+        assert builders.NUMBER not in run.shows()
+        run.keys("escape", "f6")
+        run.type(second[-4:])
+        run.keys("enter")
+        await run.done()
+        run.keys("ctrl+r")
+        await run.done()
+        assert f"Slip {second} is not printed yet" in run.shows()
+        run.keys("enter")
+        await run.printed(here)
+        run.type(settled.visit.visit_id)
+        run.keys("enter")
+        await run.done()
+        assert "This visit made 2 slips: which one?" in run.shows()
+        run.keys("down", "enter", "ctrl+r", "enter")
+        await run.printed(here, 2)
+        assert [(number, copy) for number, copy, _known in here.tray.printed] == [(second, 0), (second, 1)]
+        assert run.desk.ports.prints.unprinted() == (first,)
+    assert slips_named(settled.slip_numbers) == f"{first}, -{second[-4:]}"

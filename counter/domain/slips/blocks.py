@@ -88,14 +88,19 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """Reminders, under their own title."""
+    """Reminders, or what else is to be noted, under their own title.
+
+    Numbered from 1, or each with its ``ordinals``: the number on the slip of what it is about.
+    """
 
     title: str
     notes: tuple[str, ...]
+    ordinals: tuple[int, ...] = ()
 
     def numbered(self) -> tuple[str, ...]:
         """The notes as they are printed."""
-        return tuple(f"{at}. {note}" for at, note in enumerate(self.notes, 1))
+        ordinals = self.ordinals or range(1, len(self.notes) + 1)
+        return tuple(f"{at}. {note}" for at, note in zip(ordinals, self.notes, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

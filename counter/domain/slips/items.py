@@ -12,7 +12,7 @@ from counter.domain.bundles import monthly_fen
 from counter.domain.effective import add_months
 from counter.domain.held_lines.order import LineOrder
 from counter.domain.held_lines.state import SimReplacement, StateChange
-from counter.domain.masking import Masking
+from counter.domain.masking import Depth, Masking, mask_name
 from counter.domain.money import format_yuan
 from counter.domain.offers import PricedOffer
 from counter.domain.slips.blocks import Fact, Item, Sum
@@ -151,10 +151,20 @@ def _reference(line: Transaction, outcome: Outcome | None, speech: Speech) -> It
         yield Fact(speech.say(N_("Counter reference")), line.identity[-REFERENCE_LENGTH:].upper())
 
 
+def standing_of(line: Transaction, outcome: Outcome, speech: Speech) -> str:
+    """How a line stands in one note: what it is, its state, the centre's number and words."""
+    words = [f"{speech.word(line.title)} {speech.say(STATE_WORDS[outcome.state])}"]
+    if outcome.order_no:
+        words += [f"{fact.label} {fact.value}" for fact in _reference(line, outcome, speech)]
+    return "; ".join(filter(None, [*words, outcome.reason]))
+
+
 def _somebody_else(line: Transaction, owner: str, speech: Speech) -> Iterator[Fact]:
+    """Who does not sign the slip is never named in full on it, and no fuller than is configured."""
     name = line.details.customer_name
     if name and name != owner:
-        yield Fact(speech.say(N_("Customer")), Masking().of_name(name))
+        depth = Depth.USUAL if speech.masking.name is Depth.OPEN else speech.masking.name
+        yield Fact(speech.say(N_("Customer")), mask_name(name, depth))
 
 
 def _told(line: Transaction, outcome: Outcome | None, speech: Speech) -> Iterator[Fact]:

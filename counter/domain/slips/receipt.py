@@ -18,6 +18,7 @@ from counter.domain.slips.sections import (
     duplicate_mark,
     head_of,
     paid_items_of,
+    present_of,
     put_together,
     totals_of,
     warnings_of,
@@ -44,10 +45,12 @@ def receipt_of(
     slip_number: str = "",
     duplicate: Duplicate | None = None,
     masking: Masking = SLIP_MASKING,
+    said: Sequence[Outcome] | None = None,
 ) -> Slip | None:
     """The receipt of what was paid and given back on one slip, else on the first; None where that is nothing.
 
-    It names the slip, says the balance after where a line tells it, and needs no signature.
+    It names the slip, says the balance after where a line tells it, and needs no signature. ``said`` is how
+    the slip's lines stood on its first print, as for `slip_of`.
     """
     number = slip_number or settled.slip_number
     lines = _paid(settled, number)
@@ -62,7 +65,7 @@ def receipt_of(
     )
     change = settled.change_fen if number == settled.slip_number else 0
     part = part_with(settled, lines, change)
-    known = as_known(lines, outcomes)
+    known = as_known(lines, said or outcomes)
     blocks = [
         Heading(
             terminal.store_name,
@@ -73,6 +76,7 @@ def receipt_of(
         *paid_items_of(part.visit, known, speech),
         totals_of(lines, part.given, speech),
         *warnings_of(lines, tuple(known.values()), speech),
+        *present_of(lines, said, outcomes, speech, copy=duplicate is not None),
         Code(number),
     ]
     copy = duplicate.ordinal if duplicate else 0

@@ -9,7 +9,7 @@ from typing import TypeVar
 from counter.domain.capitals import capital_amount
 from counter.domain.prints import Duplicate
 from counter.domain.slips.blocks import Block, Fact, Notes, Slip, Sum, Totals
-from counter.domain.slips.items import Speech, item_of, paid_item_of
+from counter.domain.slips.items import Speech, item_of, paid_item_of, standing_of
 from counter.domain.slips.parts import BACK_WORDS, METHOD_WORDS, Given
 from counter.domain.tender import TenderMethod, due
 from counter.domain.text import N_
@@ -166,6 +166,37 @@ def _waiting(lines: Sequence[Transaction], speech: Speech) -> list[str]:
     tips = [tip for line in lines for tip in line.tips if tip.when == "offline"]
     counts = speech.say(N_("What was accepted offline counts once the centre has confirmed it."))
     return [*_distinct(speech.word(tip.text) for tip in tips), counts]
+
+
+def present_of(
+    lines: Sequence[Transaction],
+    said: Sequence[Outcome] | None,
+    outcomes: Iterable[Outcome],
+    speech: Speech,
+    *,
+    copy: bool,
+) -> Iterator[Notes]:
+    """How the lines stand now where that is not what the first print ``said``, apart from what was signed.
+
+    Each under its number on the slip. Where it was not kept what that print said (()), a note says of the
+    lines themselves that they tell how things stand now.
+    """
+    say = speech.say
+    title = say(N_("State when this copy was made; not part of what was signed") if copy else N_(
+        "State now; not part of what was printed"))  # fmt: skip
+    if said is None:
+        return
+    if not said:
+        yield Notes(title, (say(N_("The transactions above are shown as they stand now.")),))
+        return
+    before, now = as_known(lines, said), as_known(lines, outcomes)
+    changed = {
+        ordinal: standing_of(line, now[line.identity], speech)
+        for ordinal, line in enumerate(lines, 1)
+        if standing_of(line, now[line.identity], speech) != standing_of(line, before[line.identity], speech)
+    }
+    if changed:
+        yield Notes(title, tuple(changed.values()), tuple(changed))
 
 
 def _under_title(notes: Sequence[str], speech: Speech) -> Iterator[Notes]:

@@ -15,13 +15,14 @@ from counter.domain.masking import Depth, Masking
 from counter.domain.prints import COUNTERPART_WORDS, Counterpart, Duplicate
 from counter.domain.slips.blocks import Code, Fact, Facts, Heading, Signature, Slip, Statement
 from counter.domain.slips.items import Say, Speech
-from counter.domain.slips.parts import given_of, part_of
+from counter.domain.slips.parts import Given, by_handler, given_of, part_of
 from counter.domain.slips.sections import (
     as_known,
     duplicate_mark,
     head_of,
     items_of,
     notes_of,
+    present_of,
     put_together,
     totals_of,
 )
@@ -44,10 +45,13 @@ def slip_of(
     counterpart: Counterpart | None = None,
     duplicate: Duplicate | None = None,
     masking: Masking = SLIP_MASKING,
+    said: Sequence[Outcome] | None = None,
 ) -> Slip:
     """The slip of a settled visit, as far as its lines are known; a line without outcome is queued.
 
     A visit with several handlers has a slip for each: ``slip_number`` names one, else it is the first.
+    ``said`` is how the lines stood when it was first printed, which is what was signed: the slip says that
+    again, and apart from it what is known now; () where that was not kept, None where it never was printed.
     """
     speech = Speech(
         say=say,
@@ -59,7 +63,7 @@ def slip_of(
     number = slip_number or settled.slip_number
     part = part_of(settled, number)
     visit = part.visit
-    lines = as_known(visit.transactions, outcomes)
+    lines = as_known(visit.transactions, said or outcomes)
     blocks = [
         Heading(
             terminal.store_name,
@@ -73,6 +77,7 @@ def slip_of(
         *notes_of(visit.transactions, tuple(lines.values()), speech),
         Statement(say(DECLARATION)),
         Signature(say(N_("Customer's signature"))),
+        *present_of(visit.transactions, said, outcomes, speech, copy=duplicate is not None),
         Code(number),
     ]
     copy = duplicate.ordinal if duplicate else 0
@@ -80,7 +85,7 @@ def slip_of(
     return replace(made, counterpart=counterpart)
 
 
-def draft_slip_of(
+def draft_slips_of(
     visit: Visit,
     at: datetime,
     terminal: Terminal,
@@ -88,14 +93,25 @@ def draft_slip_of(
     *,
     say: Say,
     masking: Masking = SLIP_MASKING,
-) -> Slip:
-    """The slip of a visit not settled yet: for reading through, marked so, with nothing to sign."""
+) -> tuple[Slip, ...]:
+    """The slips that a visit not settled yet would make, one for each handler: for reading through, marked
+    so, with nothing to sign.
+
+    What was given is said where there is one slip only: the settlement shares it out.
+    """
     speech = Speech(say=say, language=language, time_zone=terminal.time_zone, masking=masking)
+    parts = by_handler(visit.transactions)
+    given = given_of(visit.transactions, visit.tenders) if len(parts) == 1 else Given((), None, 0)
+    return tuple(_draft(replace(visit, transactions=lines), given, at, terminal, speech) for lines in parts)
+
+
+def _draft(visit: Visit, given: Given, at: datetime, terminal: Terminal, speech: Speech) -> Slip:
+    say = speech.say
     blocks = [
         Heading(terminal.store_name, say(N_("Service slip")), say(N_("DRAFT - not settled"))),
         Facts(tuple(head_of(visit, at, speech))),
         *items_of(visit, {}, speech),
-        totals_of(visit.transactions, given_of(visit.transactions, visit.tenders), speech),
+        totals_of(visit.transactions, given, speech),
         *notes_of(visit.transactions, (), speech),
     ]
     return put_together("", 0, at, blocks, speech)

@@ -240,6 +240,7 @@ class NoPrinter:
         settled: SettledVisit,
         outcomes: Sequence[Outcome],
         *,
+        number: str = "",
         further: FurtherCopy | None = None,
         printer: str = "",
         trouble: Callable[[Finding], None] | None = None,
