@@ -263,7 +263,7 @@ async def test_a_torn_report_is_asked_about_and_owed_until_it_is_printed_marked(
         journal.orphaned("tray")
         run.keys("ctrl+r")
         await run.done()
-        assert f"slip {number} (Shift report) is in hand, whole" in run.shows()
+        assert "-B1 Shift report: in hand, whole" in run.shows()
         run.keys("down", "enter")
         await run.until(lambda: "paper jam" in run.said)
         assert here.tray.shifts == []
