@@ -153,7 +153,7 @@ def _reference(line: Transaction, outcome: Outcome | None, speech: Speech) -> It
 
 def standing_of(line: Transaction, outcome: Outcome, speech: Speech) -> str:
     """How a line stands in one note: what it is, its state, the centre's number and words."""
-    words = [f"{speech.word(line.title)} {speech.say(STATE_WORDS[outcome.state])}"]
+    words = [f"{speech.word(line.title)} {speech.state(outcome.state)}"]
     if outcome.order_no:
         words += [f"{fact.label} {fact.value}" for fact in _reference(line, outcome, speech)]
     return "; ".join(filter(None, [*words, outcome.reason]))
