@@ -345,7 +345,7 @@ def test_every_print_of_a_slip_says_what_its_first_one_said(tmp_path: Path) -> N
     hall, _customer = desk.printer.print_slip(settled, ())
     (copy,) = desk.printer.print_slip(settled, done, further=FURTHER)
     signed, copied = (desk.journal.text(each.print_no).splitlines() for each in (hall, copy))
-    assert any("Accepted offline" in each for each in signed)
+    assert any("Answer awaited" in each for each in signed)
     start = next(at for at, each in enumerate(copied) if each.startswith("State when this copy was made"))
     body = [each for each in signed if each.strip() != "Hall copy"]
     marks = ("Customer copy", "DUPLICATE 1")
