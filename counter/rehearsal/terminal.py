@@ -53,6 +53,13 @@ def strokes(token: str) -> tuple[bytes, int]:
     raise UnknownKey(token)
 
 
+_LEAVE = (
+    b"\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1004l\x1b[?2004l\x1b[<u"
+    b"\x1b[?25h\x1b[0m\x1b[?1049l"
+)
+"""Mouse, focus, paste and keyboard reports off, cursor and colours as usual, out of the alternate screen."""
+
+
 class PseudoTerminal:
     """One program, its screen as text, and the keys sent to it.
 
@@ -162,10 +169,18 @@ class PseudoTerminal:
             time.sleep(0.02)
         return self.pid == -1
 
+    def _give_back(self) -> None:
+        """Put this process's own terminal right, as a program that was cut off could not."""
+        if self._mirror:
+            self._mirror = False
+            sys.stdout.buffer.write(_LEAVE)
+            sys.stdout.flush()
+
     def _end(self, number: signal.Signals) -> None:
         if self.pid == -1:
             return
         os.kill(self.pid, number)
+        self._give_back()
         deadline = time.monotonic() + 5
         while not self._reaped():
             if time.monotonic() > deadline:
