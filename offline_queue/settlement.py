@@ -13,15 +13,24 @@ from counter.domain.tender import TenderState, allocate
 from counter.domain.terminal import Terminal
 from counter.domain.text import N_
 from counter.domain.transaction import LineRefund, Withdrawal
-from counter.domain.visit import SETTLED_OTHERWISE, FurtherSlip, SettledVisit, Visit, slip_number
+from counter.domain.visit import (
+    SETTLED_OTHERWISE,
+    FurtherSlip,
+    SettledVisit,
+    Visit,
+    adds,
+    customer_of,
+    slip_number,
+)
 from counter.domain.work import Link
 from counter.ports import StoreRefused
 from counter.wire.outgoing import Outgoing
 from offline_queue import charges, enrolment, limits, lines, outbox, print_journal, settings
 from offline_queue.cache import shelf
-from offline_queue.disk.filing import file_visit
+from offline_queue.disk.filing import file_visit, keys_of_visits
 from offline_queue.disk.instants import to_us
 from offline_queue.sealed.bodies import seal_value, unseal_value
+from offline_queue.sealed.envelope import EnvelopeDamaged
 from offline_queue.sealed.keyed_hash import KeyedHash
 from offline_queue.sealed.sealed_columns import LATE_TIMINGS, SETTLED
 from offline_queue.shifts import drawer
@@ -45,7 +54,8 @@ def settle(
 
     Refuses what would let more wait for the line than is allowed (the centre's figures, else
     ``otherwise``), unless a manager lifted the limit. Each handler signs a slip of their own;
-    ``to_print`` says that somebody waits for them on paper.
+    ``to_print`` says that somebody waits for them on paper; what the same customer adds to what they signed
+    on that day names the first slip.
     """
     known = settled(connection, visit.visit_id)
     if known is not None:
@@ -58,6 +68,8 @@ def settle(
     terminal = enrolment.terminal(connection)
     if terminal is None:
         raise StoreRefused(N_("This terminal is not enrolled yet."), "not_enrolled")
+    if to_print and adds(visit):
+        visit = replace(visit, follows_slip=first_slip(connection, visit, hashed))
     _first, *others = by_handler(visit.transactions)
     result = SettledVisit(
         visit=visit,
@@ -91,6 +103,31 @@ def settle(
         charges.closed(connection, tender.identity, charges.Closed.SETTLED)
     lines.judge(connection, settled_no, at)
     return result
+
+
+def first_slip(connection: sqlite3.Connection, visit: Visit, hashed: KeyedHash) -> str:
+    """The first slip that the visit's customer signed at this terminal on the same business date; "" if none.
+
+    The last of their visits says it: it bears the first one's number, or is the first one.
+    """
+    customer_id = customer_of(visit)
+    if not customer_id:
+        return ""
+    rows = connection.execute(
+        "SELECT visit_id, body FROM settled WHERE settled_no IN"
+        " (SELECT settled_no FROM settled_key WHERE key IN (?, ?)) ORDER BY settled_no DESC",
+        keys_of_visits(hashed, customer_id),
+    )
+    for visit_id, body in rows:
+        try:
+            earlier = opened(connection, visit_id, body)
+        except EnvelopeDamaged:
+            continue
+        if earlier.visit.business_date < visit.business_date:
+            return ""
+        if customer_of(earlier.visit) == customer_id and adds(earlier.visit):
+            return earlier.visit.follows_slip or earlier.slip_number
+    return ""
 
 
 def _refuse_other_lines(known: SettledVisit, visit: Visit) -> None:

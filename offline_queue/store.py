@@ -204,6 +204,11 @@ class LocalStore:
         with self.database.reading() as connection:
             return settlement.settled(connection, reference)
 
+    def first_slip(self, visit: Visit) -> str:
+        """The first slip that the visit's customer signed here on its business date; "" if there is none."""
+        with self.database.reading() as connection:
+            return settlement.first_slip(connection, visit, self.database.hashed)
+
     def void_slips(self) -> tuple[VoidSlips, ...]:
         """Slip numbers that were left out when the terminal was enrolled again: they are void."""
         with self.database.reading() as connection:

@@ -25,7 +25,7 @@ from counter.domain.terminal import StaffMember, Terminal
 from counter.domain.text import Finding
 from counter.domain.timing import Moment
 from counter.domain.transaction import Transaction
-from counter.domain.visit import Draft, LimitLift, SettledVisit, Visit
+from counter.domain.visit import Draft, LimitLift, SettledVisit, Visit, owner_of
 from counter.ports import (
     Acquirer,
     Cache,
@@ -91,7 +91,6 @@ class Desk:
         self.view: CustomerView | None = None
         self.number = ""
         self.settled: SettledVisit | None = None
-        self._signed: SettledVisit | None = None
         self.fallen: Mapping[str, tuple[Finding, ...]] = {}
         self.saves = Saves(ports.store, lambda error: tell(SaveFailed(error)))
         self.duty = Duty(ports.store, ports.shifts, ports.clock, terminal, self.saves, tell)
@@ -114,7 +113,6 @@ class Desk:
 
     def seat_reached(self, *, inferred: bool = False) -> Visit:
         """A customer takes the seat: the visit and its clock begin. Nothing is saved while it is empty."""
-        self._signed = self.settled if inferred else None  # nobody said that somebody else sat down
         self.seat_left(seen=not inferred)
         now = self.ports.clock.now()
         self.visit = Visit(
@@ -212,15 +210,22 @@ class Desk:
                 customer_id=found.customer_id,
                 customer_name=found.name,
                 customer_id_number=found.id_number,
-                follows_slip=self._followed(found.customer_id),
             )
             self._change(changed)
 
-    def _followed(self, customer_id: str) -> str:
-        """The slip that this customer signed a moment ago, to which this visit is a late addition."""
-        signed = self._signed
-        same = signed is not None and signed.visit.customer_id == customer_id
-        return signed.slip_number if signed is not None and same else ""
+    def take_owner_of(self, line: Transaction, original: SettledVisit) -> None:
+        """Nobody is known at the counter, and ``line`` of the visit ``original`` is undone: its customer is
+        who signs, with their document."""
+        name = line.details.customer_name
+        if self.visit is None or self.visit.customer_id or not name:
+            return
+        known = owner_of(original.visit, name)
+        if known is not None:
+            customer_id, id_number = known
+            changed = replace(
+                self.visit, customer_id=customer_id, customer_name=name, customer_id_number=id_number
+            )
+            self._change(changed)
 
     @property
     def lines(self) -> tuple[Transaction, ...]:

@@ -199,7 +199,7 @@ def reversal_line(
         customer_name=paid.customer_name,
         number=paid.number,
         amount_fen=paid.amount_fen,
-        original_slip=original.slip_number,
+        original_slip=original.slip_of(line.identity),
         reason=reason,
         approved_by=approved_by,
         balance_fen=account.balance_fen if account else None,
@@ -231,7 +231,7 @@ def withdrawal_line(
         account_id=account_id,
         amount_fen=paid_fen,
         shares=shares,
-        original_slip=original.slip_number,
+        original_slip=original.slip_of(line.identity),
         reason=reason,
         goods=goods_back(line),
     )
@@ -258,7 +258,7 @@ def refund_line(
         number=number,
         account_id=account_id,
         amount_fen=paid_fen,
-        original_slip=original.slip_number,
+        original_slip=original.slip_of(line.identity),
         reason=reason,
         goods=goods_back(line),
     )

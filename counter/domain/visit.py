@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from counter.domain.tender import Payment, Tender, TenderMethod, change_fen
 from counter.domain.timing import TimingEvent
-from counter.domain.transaction import Transaction
+from counter.domain.transaction import LineRefund, Opening, Reversal, Transaction, Withdrawal
 
 SETTLED_OTHERWISE = "settled_otherwise"
 """Why a settlement is refused: the visit was settled already, without all the lines it has now."""
@@ -255,6 +255,26 @@ def left_over(visit: Visit, settled: Visit, visit_id: str) -> Visit:
 def slip_number(store_code: str, position: int, business_date: date, sequence: int) -> str:
     """Hall, counter position, business date, sequence: ``JHL-3-20261121-0007``."""
     return f"{store_code}-{position}-{business_date:%Y%m%d}-{sequence:04d}"
+
+
+def owner_of(visit: Visit, name: str) -> tuple[str, str] | None:
+    """Id and document of the customer called ``name``, where they were the visit's or opened a line in it."""
+    if visit.customer_id and visit.customer_name == name:
+        return visit.customer_id, visit.customer_id_number
+    openings = (line.details for line in visit.transactions if isinstance(line.details, Opening))
+    return next(((each.customer_id, each.id_number) for each in openings if each.customer_name == name), None)
+
+
+def customer_of(visit: Visit) -> str:
+    """The id of whose visit it is: who was found, else who opens the first line in it; "" for nobody."""
+    openings = (line.details for line in visit.transactions if isinstance(line.details, Opening))
+    return visit.customer_id or next((each.customer_id for each in openings), "")
+
+
+def adds(visit: Visit) -> bool:
+    """Whether anything in it is new business, and not only something undone, which names its own slip."""
+    undone = (Reversal, Withdrawal, LineRefund)
+    return any(not isinstance(line.details, undone) for line in visit.transactions)
 
 
 def slips_named(numbers: Sequence[str]) -> str:

@@ -121,6 +121,10 @@ class Store(Protocol):
         """A settled visit by its visit id, slip number, or one of its transactions' identities."""
         ...
 
+    def first_slip(self, visit: Visit) -> str:
+        """The first slip that the visit's customer signed here on its business date; "" if there is none."""
+        ...
+
     def outcomes(self, visit_id: str) -> tuple[Outcome, ...]:
         """What is known of each line of a settled visit, in order."""
         ...

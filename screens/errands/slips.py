@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from counter.domain.slips.receipt import receipt_slips
 from counter.domain.slips.slip import draft_slips_of, slip_of
 from counter.domain.slips.text import render_text
 from counter.domain.text import N_
-from counter.domain.visit import Outcome, SettledVisit, Visit
+from counter.domain.visit import Outcome, SettledVisit, Visit, adds
 from counter.messages import _, joined, language, wording
 from counter.settings import masking
 from screens.errands.prints import Prints
@@ -60,6 +61,9 @@ class Slips:
             await self.last()
             return
         asked = await self.prints.anything()
+        if adds(visit):
+            first = await asyncio.to_thread(desk.ports.store.first_slip, visit)
+            visit = replace(visit, follows_slip=first)
         now = desk.ports.clock.now()
         drafts = draft_slips_of(
             visit, now, desk.terminal, language(), say=_, masking=masking(desk.settings.slip)

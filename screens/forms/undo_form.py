@@ -79,7 +79,11 @@ class UndoForm(Form):
         """Look once more how the line stands, then accept."""
         if self.undoing is not None:
             self.again(self.FIELD)
-        return await super().accept()
+        undoing = self.undoing
+        accepted = await super().accept()
+        if accepted and undoing is not None:
+            self.desk.take_owner_of(undoing.line, undoing.original)
+        return accepted
 
     def typed(self, name: str, text: str) -> None:
         """Another text is another line."""

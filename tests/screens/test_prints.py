@@ -41,25 +41,32 @@ def on_its_way(
     return journal.move(made.print_no, PrintState.SENDING).print_no
 
 
-async def test_what_the_same_customer_adds_after_signing_follows_the_first_slip(tmp_path: Path) -> None:
+async def test_what_the_same_customer_adds_on_that_day_names_their_first_slip_whatever_came_between(
+    tmp_path: Path,
+) -> None:
     here = house(tmp_path)
     async with here.counter() as run:
         first = await settle(run)
         await settle(run)
         assert run.desk.settled is not None
         assert run.desk.settled.visit.follows_slip == first
-        await run.printed(here, 2)
-
-
-async def test_after_the_next_customer_key_nothing_follows(tmp_path: Path) -> None:
-    here = house(tmp_path)
     async with here.counter() as run:
-        await settle(run)
-        run.keys("ctrl+n")
-        await settle(run)
+        run.keys("ctrl+n", "f4")
+        run.type("13900000002")
+        run.keys("enter")
+        run.type("50")
+        run.keys("f9", "f8", "enter")
+        await run.done()
         assert run.desk.settled is not None
         assert run.desk.settled.visit.follows_slip == ""
-        await run.printed(here, 2)
+        run.keys("ctrl+n")
+        await pay(run)
+        run.keys("ctrl+r")
+        await run.done()
+        assert f"Follows slip: {first}" in run.shows()
+        run.keys("escape", "f8", "enter")
+        await run.done()
+        assert run.desk.settled.visit.follows_slip == first
 
 
 async def test_a_copy_above_the_limit_needs_a_manager(tmp_path: Path) -> None:
