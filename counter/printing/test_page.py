@@ -13,20 +13,24 @@ from counter.domain.slips.blocks import (
     Notes,
     Signature,
     Slip,
+    Statement,
     Sum,
     Totals,
 )
 from counter.domain.text import N_
 from counter.messages import _, language
 from counter.printer_profile import PrinterProfile
+from counter.printing.rolls import ROLLS
 
-RULER = "1234567890" * 5
+_COLUMNS = 50  # of a paper that is no roll: a line that surely fits
 RARE = "䶮 㐂 𠮷"
 
 
 def page_for(name: str, profile: PrinterProfile, hall: str, at: datetime, zone: tzinfo | None) -> Slip:
     """The test page of the printer called ``name``; no slip of any visit, and marked as none. ``at`` is
-    told on the clock of ``zone``, the store's."""
+    told on the clock of ``zone``, the store's. The ruler is one line, as long as a roll is wide."""
+    columns = ROLLS[profile.paper].columns if profile.paper in ROLLS else _COLUMNS
+    ruler = ("1234567890" * (columns // 10 + 1))[:columns]
     colon = "：" if language().startswith("zh") else ": "
     return Slip(
         number="TEST",
@@ -47,12 +51,12 @@ def page_for(name: str, profile: PrinterProfile, hall: str, at: datetime, zone: 
                     Fact(_("Time"), at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")),
                 )
             ),
+            Statement(ruler),
             Item(
                 1,
                 _("Columns and characters"),
                 _("edge"),
                 (
-                    Fact(_("Ruler"), RULER),
                     Fact(_("Chinese"), "业务受理单，温馨提示：￥"),
                     Fact(_("Rare"), RARE),
                 ),

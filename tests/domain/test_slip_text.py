@@ -64,3 +64,10 @@ def test_a_paper_too_narrow_is_refused(width: int) -> None:
     slip = slip_of(settled(), (), terminal(), "en", say=_)
     with pytest.raises(ValueError, match="columns"):
         render_text(slip, width)
+
+
+@pytest.mark.parametrize("columns", [32, 48, 76])
+def test_there_is_room_to_sign_on_every_paper(columns: int) -> None:
+    use("en")
+    lines = render_text(slip_of(settled(), (), terminal(), "en", say=_), columns).splitlines()
+    assert any(line.endswith("_" * 16) for line in lines)

@@ -1,10 +1,11 @@
 """config.toml: the commented default, and what is wrong said by file, line and key."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from counter.printer_profile import LANGUAGES, PAPERS_OF
+from counter.printer_profile import LANGUAGES, PAPERS_OF, PrinterProfile
 from counter.printing.papers import PAPERS
 from counter.printing.rolls import ROLLS
 from counter.settings import Settings, SettingsError, load
@@ -30,6 +31,45 @@ def test_every_setting_stands_in_the_commented_config_file() -> None:
         assert f"[{section}]" in text
         for key in type(getattr(settings, section)).__dataclass_fields__:
             assert f"\n{key} = " in text or f"[{section}.{key}]" in text
+
+
+def test_the_printer_that_the_commented_config_file_shows_is_read_as_it_stands(tmp_path: Path) -> None:
+    lines = (ROOT / "config.toml").read_text(encoding="utf-8").splitlines()
+    start = lines.index("# [printers.front]")
+    example = [line.removeprefix("# ") for line in lines[start : lines.index("[leases]")] if line]
+    front = load(written(tmp_path, "\n".join(example)), {}).printers["front"]
+    assert {name: getattr(front, name) for name in PrinterProfile.__dataclass_fields__} == {
+        "to": "tcp://192.168.1.50:9100",
+        "language": "escpos",
+        "paper": "80mm",
+        "chinese": True,
+        "fence": "GS(H",
+        "codes": "native",
+        "cut": True,
+        "answer_wait": 20.0,
+        "late_wait": 600.0,
+    }
+    assert {line.partition(" =")[0] for line in example[1:]} == set(PrinterProfile.__dataclass_fields__)
+
+
+@pytest.mark.parametrize(
+    ("key", "values"),
+    [
+        ("chinese", ("true", "false")),
+        ("cut", ("true", "false")),
+        ("fence", ("'GS(H'", "'GSr'", "'none'")),
+        ("codes", ("'native'", "'image'")),
+        ("answer_wait", ("20", "0.5")),
+        ("late_wait", ("600", "1.5")),
+        ("to", ("'tcp://h:9100'", "'device:/dev/usb/lp0'", "'cups:Q'", "'folder:/path'")),
+    ],
+)
+def test_every_documented_value_of_a_printer_is_taken(
+    tmp_path: Path, key: str, values: tuple[str, ...]
+) -> None:
+    for value in values:
+        taken = load(written(tmp_path, f"[printers.front]\n{key} = {value}\n"), {}).printers["front"]
+        assert getattr(taken, key) == tomllib.loads(f"{key} = {value}")[key]
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 import pypdfium2
 import pytest
 
+from counter.domain.slips.text import laid_out
 from counter.printer_profile import PAPERS_OF, PrinterProfile
 from counter.printing.languages import language
+from counter.printing.rolls import ROLLS
 from counter.printing.test_page import page_for
 
 AT = datetime(2026, 12, 1, 20, 30, tzinfo=UTC)
@@ -26,3 +28,13 @@ def test_it_is_laid_out_in_each_language_on_its_usual_paper(name: str) -> None:
     content = language(name).render(page, profile).content
     said = content.decode("gb18030", errors="replace") if name == "escpos" else read(content)
     assert "2026-12-02 04:30:00" in said
+
+
+@pytest.mark.parametrize(
+    ("paper", "ruler"), [("80mm", "1234567890" * 4 + "12345678"), ("58mm", "1234567890" * 3 + "12")]
+)
+def test_its_ruler_is_one_line_as_wide_as_the_roll(paper: str, ruler: str) -> None:
+    profile = PrinterProfile(language="escpos", paper=paper)
+    page = page_for("front", profile, "江汉路营业厅", AT, None)
+    lines = laid_out(page, ROLLS[paper].columns)
+    assert [line.text for line in lines if line.text.startswith("1234567890")] == [ruler]

@@ -26,6 +26,7 @@ from counter.domain.slips.blocks import (
 NARROWEST = 20
 _INDENT = 2
 _GAP = 2
+_ROOM_TO_SIGN = 16
 
 
 class Look(StrEnum):
@@ -104,6 +105,9 @@ class _Layout:
                 yield TextLine("")
                 *above, last = self._wrapped(block.label + self.slip.colon.rstrip())
                 yield from map(TextLine, above)
+                if self.width - self._cells(last) < _ROOM_TO_SIGN:
+                    yield from (TextLine(last), TextLine(""))
+                    last = ""
                 yield TextLine(last + "_" * min(20, self.width - self._cells(last)))
             case Code():
                 yield TextLine("", code=block.text)

@@ -40,7 +40,7 @@ def know(behind: Counter, *staff: StaffMember) -> None:
 
 def done(behind: Counter, amount_fen: int = 10000) -> SettledVisit:
     """A payment of today that reached the account."""
-    settled = settle(behind, builders.payment(amount_fen))
+    settled = settle(behind, builders.payment(amount_fen), customer_id_number=builders.ID_NUMBER)
     become(behind, settled, ItemState.COMPLETED)
     return settled
 
@@ -74,6 +74,9 @@ async def test_a_completed_payment_is_given_back_with_reason_and_manager(tmp_pat
         await enter(act, paid.slip_number)
         details = reversed_(act)
         assert details.original_slip == paid.slip_number
+        visit = act.app.desk.visit
+        assert visit is not None
+        assert (visit.customer_name, visit.customer_id_number) == ("张三丰", builders.ID_NUMBER)
         assert (details.reason, details.approved_by) == ("号码输错", "10001")
         assert sum(share.amount_fen for share in details.shares) == 10000
         (account,) = builders.customer_view().accounts
