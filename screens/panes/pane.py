@@ -274,7 +274,10 @@ class TextPane(Pane):
         self.begin(title, [row(line) for line in text.split("\n")])
 
     def move(self, by: int) -> None:
-        """Scroll; ten at once are a page."""
+        """Scroll; ten at once are a page. Until the text is laid out nobody knows how much that is."""
+        if not self.scroll.size.height:
+            self.call_after_refresh(self.move, by)
+            return
         page = max(1, self.scroll.size.height - 1)
         self._first += by if abs(by) == 1 else page * (1 if by > 0 else -1)
         self._draw()
