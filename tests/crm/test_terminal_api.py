@@ -75,10 +75,10 @@ def test_a_terminal_enrolled_again_is_known_by_the_new_credential_only(
     assert [answer.status_code for answer in paths] == [401, 200]
 
 
-OPEN = ("/health", "/counter-terminal/v1/enrolment", "/counter-terminal/v1/signingKey")
+OPEN = ("/health", "/ready", "/metrics", "/counter-terminal/v1/enrolment", "/counter-terminal/v1/signingKey")
 
 
-def test_nothing_but_health_enrolment_and_the_public_key_answers_without_a_credential(address: str) -> None:
+def test_nothing_but_watching_enrolment_and_the_public_key_answers_without_a_credential(address: str) -> None:
     with httpx.Client(base_url=address) as stranger:
         assert stranger.get("/health").status_code == 200
         paths: dict[str, dict[str, object]] = stranger.get("/openapi.json").json()["paths"]
