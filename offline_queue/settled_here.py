@@ -17,7 +17,17 @@ from itertools import groupby
 from operator import itemgetter
 
 from counter.domain.customer import CustomerView
-from counter.domain.transaction import Opening, PaymentIntake, Reversal, Transaction, concerned
+from counter.domain.held_lines.effects import all_held, product_id
+from counter.domain.held_lines.order import LineOrder
+from counter.domain.transaction import (
+    Details,
+    Opening,
+    PaymentIntake,
+    PlanChange,
+    Reversal,
+    Transaction,
+    concerned,
+)
 from counter.domain.visit import OutcomeState, SettledVisit
 from offline_queue import lines
 from offline_queue.disk.database import Database
@@ -35,7 +45,12 @@ SELECT settled_no, identity, state, since, asks FROM line WHERE settled_no IN (
 _KEPT = 2000
 """Opened visits kept in memory, some kilobytes each."""
 
-_STANDING = tuple(state for state in OutcomeState if state.waiting or state is OutcomeState.HELD)
+_AT_WORK = (OutcomeState.ACKNOWLEDGED, OutcomeState.IN_PROGRESS)
+"""The centre has the order and has not done it: a view of this moment may, or may not yet, show it."""
+
+_STANDING = tuple(
+    state for state in OutcomeState if state.waiting or state is OutcomeState.HELD or state in _AT_WORK
+)
 
 
 _Row = tuple[int, str, str, int, int]
@@ -127,6 +142,8 @@ def _missing(each: _Standing, view: CustomerView) -> bool:
         return False
     if state is OutcomeState.REVERSED:
         return isinstance(details, PaymentIntake) and not _shows(view, each)
+    if state in _AT_WORK and not _has(view, details, each.line.identity):
+        return True
     if isinstance(details, PaymentIntake | Reversal):
         arrived = state in (OutcomeState.SENDING, OutcomeState.UNCLEAR, OutcomeState.COMPLETED)
         if arrived and _shows(view, each):
@@ -134,6 +151,18 @@ def _missing(each: _Standing, view: CustomerView) -> bool:
         if state is OutcomeState.HELD:
             return True  # nobody has decided yet; the money lies in the drawer, or was taken out of it
     return state.waiting or each.since > view.as_of
+
+
+def _has(view: CustomerView, details: Details, identity: str) -> bool:
+    """Whether the centre's inventory has what an order brings to a line."""
+    if isinstance(details, PlanChange):
+        line = view.line(details.number)
+        plans = (line.plan, line.next_plan) if line is not None else ()
+        return any(plan is not None and plan.offer_id == details.new.offer_id for plan in plans)
+    if isinstance(details, LineOrder) and details.joins:
+        held = {each.product_id for line in view.lines for each in all_held(line)}
+        return any(product_id(identity, place) in held for place, _ in enumerate(details.joins, 1))
+    return True
 
 
 def _shows(view: CustomerView, each: _Standing) -> bool:

@@ -16,9 +16,10 @@ from counter.domain.customer import (
     CustomerView,
     LineState,
 )
+from counter.domain.held_lines.effects import all_held
 from counter.domain.projection import KnownHere, known_here, paid_here
 from counter.domain.transaction import PaymentIntake, Transaction
-from counter.domain.visit import SettledVisit
+from counter.domain.visit import OutcomeState, SettledVisit
 from counter.submission import Submission
 from counter.submitted import SubmittedPayment, SubmittedVisit
 from counter.wire.snapshot import Blacklisted
@@ -27,9 +28,10 @@ from offline_queue.cache.cache import LocalCache
 from offline_queue.enrolment import keep_staff
 from tests import builders
 from tests.builders import identity
+from tests.crm.small_store import ADD_ON
 from tests.offline_queue.centre import TestCentre
 from tests.offline_queue.test_cache import came_down
-from tests.offline_queue.test_delivery import all_delivered, delivering, settle
+from tests.offline_queue.test_delivery import all_delivered, delivering, settle, states
 from tests.screens.house import STAFF, packaged
 
 CLOCK = SystemClock()
@@ -238,3 +240,24 @@ def test_a_submitted_payment_sees_the_one_that_waits(store: LocalStore, cache: L
         assert isinstance(paid, PaymentIntake)
         seen.append((paid.arrears_fen, paid.balance_fen))
     assert seen == [(OWED, 0), (0, 0)]
+
+
+def test_an_order_that_the_centre_has_but_has_not_done_counts_until_its_figures_show_it(
+    store: LocalStore, cache: LocalCache, centre: TestCentre, address: str
+) -> None:
+    changed, joined = (
+        builders.change(),
+        builders.line_order(builders.line_order_details(builders.joined(ADD_ON))),
+    )
+    for order in (changed, joined):
+        centre.states[order.identity] = "acknowledged"
+    settled = settle(store, changed, joined)
+    with delivering(store, address) as until:
+        until(lambda: states(store, settled) == [OutcomeState.ACKNOWLEDGED] * 2)
+    view = builders.customer_view(as_of=CLOCK.now())
+    (line,) = cache.keep(view).lines
+    assert {builders.change_details().new.offer_id, ADD_ON.offer_id} <= {
+        held.offer_id for held in all_held(line)
+    }
+    done = replace(view, lines=(line,))
+    assert cache.keep(done) == done
