@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -13,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from counter.domain.text import N_
+from counter.domain.work import Link
+from counter.other_process import OtherProcess
 from counter.ports import Clock, StoreRefused
 from counter.priority import give_way
 from counter.process_lock import ProcessLock
@@ -53,7 +54,7 @@ def run_sync(
     """Deliver what waits; with ``once`` until nothing waits any more or the centre wants the terminal
     enrolled again, else until told to stop.
 
-    Ends by itself when ``parent_pid`` is no longer its parent, or (``once``) after ``give_up_after``
+    Ends by itself when the process ``parent_pid`` has ended, or (``once``) after ``give_up_after``
     seconds. True if nothing waits at the end. Raises StoreRefused if another process syncs here.
     """
     chosen = chosen or SyncSettings()
@@ -68,13 +69,15 @@ def run_sync(
             numbers_kept=chosen.numbers_kept,
             link=lambda: delivery.link,
         )
+        parent = OtherProcess(parent_pid or os.getpid())
         delivery.start()
         if not once:
             _lengthen_log(store)
             provisions.start()
         try:
-            _work(store, delivery, clock, stop, once, parent_pid, give_up_after)
+            _work(store, delivery, clock, stop, once, parent, give_up_after)
         finally:
+            parent.close()
             provisions.stop()
             delivery.stop()
         return not _anything_waits(store)
@@ -91,7 +94,7 @@ def _work(
     clock: Clock,
     stop: threading.Event,
     once: bool,
-    parent_pid: int,
+    parent: OtherProcess,
     give_up_after: float | None,
 ) -> None:
     began = looked_around = busy_at = time.monotonic()
@@ -103,6 +106,7 @@ def _work(
                 return
             if (
                 delivery.busy
+                or delivery.link is Link.UNKNOWN  # whoever asks afterwards wants to know how the line is
                 or _anything_waits(store)
                 or telling.tell_untold(store.database, clock, everything=True)
             ):
@@ -113,7 +117,7 @@ def _work(
             return
         if now - looked_around > _LOOK_AROUND_SECONDS:
             looked_around = now
-            if parent_pid and not _lives(parent_pid):
+            if not parent.lives():
                 return
             telling.tell_untold(store.database, clock)
             store.database.checkpoint(KEPT_LOG_BYTES)
@@ -123,19 +127,6 @@ def _lengthen_log(store: LocalStore) -> None:
     """Before the clerk's first commit; a full disk is told to whoever has something to keep."""
     with suppress(StoreRefused):
         lengthen(store.database)
-
-
-def _lives(pid: int) -> bool:
-    """Whether the process that started this one is still there."""
-    if sys.platform == "win32":
-        return os.getppid() == pid
-    try:
-        os.kill(pid, 0)
-    except PermissionError:
-        return True
-    except OSError:
-        return False
-    return True
 
 
 def _tell_all(store: LocalStore, clock: Clock) -> bool:

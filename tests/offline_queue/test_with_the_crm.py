@@ -18,7 +18,7 @@ from counter.domain.visit import OutcomeState, SettledVisit
 from counter.domain.work import Link
 from counter.rehearsal.demo_store import today_at_the_store
 from crm.seed.credentials import DemoCredentials, SampleKind
-from offline_queue import LocalStore, open_cache, open_centre, open_line, open_store
+from offline_queue import LocalStore, open_cache, open_centre, open_line, open_store, settings
 from offline_queue.cache.cache import LocalCache
 from offline_queue.cache.provisions import bring, bring_all
 from offline_queue.centre.client import CentreClient
@@ -393,3 +393,15 @@ def test_nothing_new_costs_one_short_answer_and_makes_the_copy_fresh(shop: Shop)
     assert after is not None
     assert after >= before
     line.close()
+
+
+def test_once_notices_that_the_line_is_back_though_nothing_waits(shop: Shop) -> None:
+    store = shop.store
+    with store.database.writing() as connection:
+        settings.set_link(connection, Link.OFFLINE, "", SystemClock().now())
+    line = open_line(shop.crm.url, store, answer_seconds=20)
+    try:
+        assert run_sync(store, line, SystemClock(), once=True, give_up_after=20)
+    finally:
+        line.close()
+    assert store.link_state().link is Link.ONLINE
