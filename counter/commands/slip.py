@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 TEXT_CELLS = 80
 FOR_READING = N_("FOR READING - not a print")
-FILE = "file"
-"""What the journal calls a copy that went into a file."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -41,8 +40,9 @@ def run(options: argparse.Namespace) -> int:
     try:
         if options.to_printer:
             return _printed(store, chosen, settled, options)
-        content, entry = _content(store, chosen, settled, options)
-        return _to_file(store, content, entry, options.output)
+        with printer_of(store, chosen).filing() if options.copy else nullcontext():
+            content, entry = _content(store, chosen, settled, options)
+            return _to_file(store, content, entry, options.output)
     except PrintingFailed as failed:
         print(_(failed.message, **failed.params), file=sys.stderr)
         return 1
@@ -114,6 +114,7 @@ def _content(
     from counter.domain.slips.sections import as_known
     from counter.domain.slips.text import render_text
     from counter.printing.counterparts import paper_of
+    from counter.printing.printer import FILE
     from counter.settings import masking
 
     terminal = store.terminal()

@@ -42,6 +42,8 @@ from counter.printing.languages import PaperUnknown, Printout
 from counter.printing.outputs import NotReady, Trouble
 
 TEXT_CELLS = 76
+FILE = "file"
+"""What the journal calls a copy that went into a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +208,7 @@ class SlipPrinter:
     def recover(self) -> tuple[Print, ...]:
         """What processes that died were sending is unknown from now on; printers at work are left alone."""
         found = list[Print]()
-        for name in self._printers:
+        for name in (*self._printers, FILE):
             lock = self._lock(name)
             try:
                 lock.acquire(timeout=0)
@@ -217,6 +219,13 @@ class SlipPrinter:
             finally:
                 lock.release()
         return tuple(found)
+
+    @contextmanager
+    def filing(self) -> Iterator[None]:
+        """A copy is made into a file: one at a time, and what a process that died was writing is unknown."""
+        with self._lock(FILE):
+            self._journal.orphaned(FILE)
+            yield
 
     def _lock(self, name: str) -> FileLock:
         return FileLock(self._locks / f"printer-{_safe(name)}.lock")

@@ -168,7 +168,9 @@ class Prints:
         await self._said(made, PrintState.CONFIRMED)
         self.counter.say(_("Slip {number} counts as printed.", number=made.slip_number), Look.GOOD)
         if made.counterpart in ON_SETTLING:
-            await self._missing(made.slip_number, made.printer)  # its other counterpart, if still owed
+            usual, *others = self.counter.desk.ports.printer.names()
+            printer = made.printer if made.printer in others else usual
+            await self._missing(made.slip_number, printer)  # its other counterpart, if still owed
 
     async def _void(self, made: Print) -> None:
         """It is printed again: in its place, or as one more copy of one that is there already."""

@@ -17,7 +17,7 @@ from counter.ports import PrintingFailed
 from counter.printer_profile import LANGUAGES, PrinterProfile
 from counter.printing import delivery, languages
 from counter.printing.outputs import NotReady
-from counter.printing.printer import SlipPrinter
+from counter.printing.printer import FILE, SlipPrinter
 from tests.builders import NOW, change, visit
 from tests.printing.counter_desk import FURTHER, CounterDesk, copy_of, counterpart_of, number_of, thermal
 from tests.printing.fake_printer import Fault, fake_printer
@@ -384,3 +384,16 @@ def test_a_slip_of_which_only_one_counterpart_is_there_stays_owed(tmp_path: Path
     in_the_way.rmdir()
     assert [each.counterpart for each in desk.print(settled)] == [Counterpart.CUSTOMER]
     assert desk.journal.unprinted() == ()
+
+
+def test_a_copy_whose_process_died_while_it_was_written_into_a_file_is_in_doubt(tmp_path: Path) -> None:
+    desk = CounterDesk(tmp_path, {"files": folder(tmp_path)})
+    settled = desk.settled("v1")
+    desk.print(settled)
+    (copy,) = desk.printer.print_slip(settled, (), further=FURTHER)
+    with desk.store.database.writing() as connection:
+        connection.execute(
+            "UPDATE print SET printer = ?, state = 'sending' WHERE print_no = ?", (FILE, copy.print_no)
+        )
+    with desk.printer.filing():
+        assert [each.print_no for each in desk.journal.open()] == [copy.print_no]
