@@ -7,7 +7,7 @@ withdrawn or reversed by a later one. Lines ask for a hand when an item of their
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import datetime
 from typing import Any
 
@@ -65,8 +65,9 @@ def judge(connection: sqlite3.Connection, settled_no: int, at: datetime) -> list
     rows = connection.execute(
         "SELECT identity, state, asks, undone, note FROM line WHERE settled_no = ?", (settled_no,)
     ).fetchall()
+    astray = _astray(items, {row[0] for row in rows})
     for identity, before, asks, undone, note_before in rows:
-        covering = [item for item in items if identity in item.covers]
+        covering = [item for item in items if identity in item.covers] or astray
         decisive = min(covering, key=lambda item: _ORDER_OF_WORRY.index(item.state), default=None)
         state = OutcomeState(undone) if undone else _state(decisive)
         troubled = decisive is not None and not undone and _asks(decisive)
@@ -92,6 +93,12 @@ def judge(connection: sqlite3.Connection, settled_no: int, at: datetime) -> list
     return changed
 
 
+def _astray(items: Iterable[Standing], known: Set[str]) -> list[Standing]:
+    """Damaged items that name no line of the visit any more: a line that no item covers may be theirs."""
+    damaged = [item for item in items if item.reason is not None and item.reason.code == "damaged"]
+    return [item for item in damaged if not known & set(item.covers)]
+
+
 def outcomes(connection: sqlite3.Connection, settled_no: int) -> tuple[Outcome, ...]:
     """What is known of each line of a visit, in order, reasons in the clerk's language."""
     rows = connection.execute(
@@ -108,7 +115,7 @@ def outcome(
     _, message, params = _known(connection, note, LINE_NOTE.about(identity)) or ("", "", None)
     return Outcome(
         identity=identity,
-        state=OutcomeState(state),
+        state=OutcomeState(state) if state in set(OutcomeState) else OutcomeState.HELD,
         order_no=next((each.answer_id for each in items if identity in each.covers and each.answer_id), ""),
         reason=said(message, params),
     )

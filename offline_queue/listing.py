@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from counter.domain.text import N_
+from counter.messages import _
 from counter.wire.encoding import encode
 from counter.wire.paths import address
 from offline_queue import lines, outbox, settlement, withdrawal
 from offline_queue.care.salvage import Lost, salvaged
 from offline_queue.disk.database import FILE_NAME, SCHEMA_VERSION
-from offline_queue.outbox import Item
+from offline_queue.disk.rows import rows
+from offline_queue.outbox import DamagedItem, Item
 from offline_queue.sealed import data_key
 from offline_queue.sealed.envelope import Sealing
 from offline_queue.store import LocalStore
-
-_PAGE = 500
 
 
 def summaries(store: LocalStore, limit: int = 1000) -> list[dict[str, object]]:
@@ -27,16 +29,18 @@ def summaries(store: LocalStore, limit: int = 1000) -> list[dict[str, object]]:
     ``ended`` says how somebody dealt with what went wrong; "" while it asks for a hand.
     """
     with store.database.reading() as connection:
-        waiting = outbox.waiting_items(connection, 0, limit)
-        troubled = outbox.troubled_items(connection, limit)
+        waiting = outbox.listed_waiting(connection, limit)
+        troubled = outbox.listed_troubled(connection, limit)
         return [
-            *(_summary(item) | {"ended": ""} for item in waiting),
-            *(_summary(item) | {"ended": _ended(connection, item)} for item in troubled),
+            *(_listed(item) | {"ended": ""} for item in waiting),
+            *(_listed(item) | {"ended": _ended(connection, item)} for item in troubled),
         ]
 
 
-def _ended(connection: sqlite3.Connection, item: Item) -> str:
+def _ended(connection: sqlite3.Connection, item: Item | DamagedItem) -> str:
     """``refunded``, ``orderedAgain``, ``withdrawn`` or ``reversed``, once every line it covers has ended."""
+    if isinstance(item, DamagedItem):
+        return ""
     found = set[str]()
     for identity in item.outgoing.covers:
         row = connection.execute("SELECT asks, undone FROM line WHERE identity = ?", (identity,)).fetchone()
@@ -62,9 +66,12 @@ def whole(store: LocalStore, identity: str) -> list[dict[str, object]]:
             " (SELECT 1 FROM item WHERE identity = ?1)",
             (identity,),
         ).fetchone()
-        item = outbox.item(connection, identity)
-        items = outbox.items_of(connection, row[0]) if row else [item] if item else []
-    return [_summary(item) | {"body": item.outgoing.body, "answer": item.answer} for item in items]
+        items = outbox.listed_of(connection, row[0]) if row else outbox.listed(connection, identity)
+    return [_listed(item) | ({} if isinstance(item, DamagedItem) else _told_whole(item)) for item in items]
+
+
+def _told_whole(item: Item) -> dict[str, object]:
+    return {"body": item.outgoing.body, "answer": item.answer}
 
 
 def named(store: LocalStore, text: str) -> str:
@@ -72,33 +79,28 @@ def named(store: LocalStore, text: str) -> str:
     if not text.isdecimal():
         return text
     with store.database.reading() as connection:
-        row = connection.execute("SELECT identity FROM item WHERE item_no = ?", (int(text),)).fetchone()
-    return str(row[0]) if row else text
+        found = rows(connection, "SELECT identity FROM item WHERE item_no = ?", int(text))
+    return str(found[0][0]) if found else text
 
 
-def export(store: LocalStore) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """An item that waits as a line of JSON; ``doubts`` are what of its row is not as it was written."""
+
+    line: str
+    item_no: int
+    identity: str
+    doubts: tuple[str, ...]
+
+
+def salvage(directory: Path) -> Iterator[Exported | Lost]:
     """Everything that waits, in order, as JSON Lines: enough to be sent by hand, or entered elsewhere.
 
+    From the file itself and row by row: also from one that is damaged, with what is lost or doubtful.
     ``method`` and ``address`` say where ``body`` goes under the centre's own address, ``askedBy`` the
     parameter by which it is asked whether it has the identity already. ``bindings`` are places to be
     filled from earlier answers: a path into the body ([]: ``{id}`` in the address), whose answer, which
-    field of it.
-    """
-    after = 0
-    while True:
-        with store.database.reading() as connection:
-            page = outbox.waiting_items(connection, after, _PAGE)
-        for item in page:
-            yield encode(_exported(item))
-        if len(page) < _PAGE:
-            return
-        after = page[-1].item_no
-
-
-def salvage(directory: Path) -> Iterator[str | Lost]:
-    """As `export`, from the file itself and row by row: also from one that is damaged, with what is lost.
-
-    Raises StoreRefused where there is no key to it.
+    field of it. Raises StoreRefused where there is no key to it.
     """
     key = data_key.read(directory)
     if key is None:
@@ -106,8 +108,10 @@ def salvage(directory: Path) -> Iterator[str | Lost]:
     for found in salvaged(directory / FILE_NAME, Sealing(key, SCHEMA_VERSION)):
         if isinstance(found, Lost):
             yield found
-        elif found.state.waiting:
-            yield encode(_exported(found))
+        elif found.waits or found.doubts:
+            line = encode(_exported(found.item) | {"state": found.state}) if found.waits else ""
+            doubts = tuple(_(doubt.message, **doubt.params) for doubt in found.doubts)
+            yield Exported(line, found.item.item_no, found.item.outgoing.identity, doubts)
 
 
 def answer_for(store: LocalStore, visit_id: str) -> dict[str, object] | None:
@@ -148,6 +152,33 @@ def _exported(item: Item) -> dict[str, Any]:
         "askedBy": outgoing.asked_by,
         "bindings": bindings,
         "body": outgoing.body,
+    }
+
+
+DAMAGED = "damaged"
+"""The state of a row that cannot be read, in lists."""
+DOUBTFUL = N_("Its times or its tries are not what was written.")
+
+
+def _listed(item: Item | DamagedItem) -> dict[str, Any]:
+    """An item in a list: one that cannot be read with what is known of it, and why."""
+    if isinstance(item, Item):
+        said = _summary(item)
+        return (
+            said | {"reason": " ".join(filter(None, (_(DOUBTFUL), said["reason"])))} if item.doubt else said
+        )
+    return {
+        "item": item.item_no,
+        "identity": item.identity,
+        "kind": "",
+        "state": DAMAGED,
+        "queuedAt": "",
+        "dueAt": "",
+        "tries": 0,
+        "amountFen": 0,
+        "covers": [],
+        "dependsOn": [],
+        "reason": _(item.why.message, **item.why.params),
     }
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,9 @@ from counter.domain.work import Waiting
 from counter.wire.encoding import encode
 from counter.wire.outgoing import Binding, Outgoing
 from offline_queue import chain
-from offline_queue.disk.instants import from_us, to_us
+from offline_queue.disk.instants import from_us, known_instant, to_us
+from offline_queue.disk.rows import rows
+from offline_queue.outbox_proof import proof_of
 from offline_queue.sealed.bodies import seal_plain, seal_text, unseal_plain
 from offline_queue.sealed.envelope import EnvelopeDamaged, Sealing
 from offline_queue.sealed.sealed_columns import ITEM, ITEM_ANSWER, ITEM_REASON
@@ -88,7 +90,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One row of the outbox. ``answer`` is what the centre stored for it, once known."""
+    """One row of the outbox. ``answer`` is what the centre stored for it, once known.
+
+    ``doubt``: one of its instants, or how often it was tried, is not what was written.
+    """
 
     item_no: int
     settled_no: int | None
@@ -99,9 +104,22 @@ class Item:
     tries: int = 0
     answer: Mapping[str, Any] | None = None
     reason: Reason | None = None
+    doubt: bool = False
 
 
-_COLUMNS = "item_no, settled_no, identity, state, queued_at, due_at, tries, body, answer, reason"
+@dataclass(frozen=True, slots=True)
+class DamagedItem:
+    """A row that is there and cannot be read; ``identity`` as far as it can be."""
+
+    item_no: int
+    identity: str
+    why: EnvelopeDamaged
+
+
+_COLUMNS = (
+    "item_no, settled_no, identity, state, queued_at, due_at, tries, body, answer, reason, waiting, followed,"
+    " proof"
+)
 
 
 def add(
@@ -118,7 +136,7 @@ def add(
     item_no = _next_no(connection)
     connection.execute(
         "INSERT INTO item (item_no, identity, settled_no, kind, covers, state, waiting, queued_at, due_at,"
-        " amount_fen, body, clerk, place) VALUES (?, ?, ?, ?, ?, 'queued', 1, ?, ?, ?, ?, ?, ?)",
+        " amount_fen, body, clerk, place, proof) VALUES (?, ?, ?, ?, ?, 'queued', 1, ?, ?, ?, ?, ?, ?, ?)",
         (
             item_no,
             outgoing.identity,
@@ -131,6 +149,7 @@ def add(
             _sealed(connection, outgoing, item_no),
             clerk,
             chain.next_value(connection, item_no, outgoing.identity, text_of(outgoing.body)),
+            proof_of((settled_no, True, False, to_us(at), to_us(at), 0)),
         ),
     )
     return item_no
@@ -186,8 +205,28 @@ def move(
 
 def item(connection: sqlite3.Connection, identity: str) -> Item | None:
     """The item with this identity, or None; raises EnvelopeDamaged for one that does not open."""
-    row = connection.execute(f"SELECT {_COLUMNS} FROM item WHERE identity = ?", (identity,)).fetchone()
-    return _item(connection, row) if row else None
+    found = rows(connection, f"SELECT {_COLUMNS} FROM item WHERE identity = ?", identity)
+    return _item(connection, found[0]) if found else None
+
+
+def item_at(connection: sqlite3.Connection, item_no: int) -> Item | None:
+    """The item with this number, or None; raises EnvelopeDamaged for one that does not open."""
+    found = rows(connection, f"SELECT {_COLUMNS} FROM item WHERE item_no = ?", item_no)
+    return _item(connection, found[0]) if found else None
+
+
+def park_damaged(connection: sqlite3.Connection, item_no: int, reason: Reason) -> int | None:
+    """Put a row aside that cannot be sent as it is, whatever can be read of it; the visit it belongs to.
+
+    By its number: its identity, its state may be what is damaged.
+    """
+    query = "SELECT identity, settled_no FROM item WHERE item_no = ?"
+    ((identity, settled_no),) = rows(connection, query, item_no)
+    connection.execute(
+        "UPDATE item SET state = 'parked', waiting = 0, followed = 0, reason = ? WHERE item_no = ?",
+        (_sealed_reason(connection, identity, reason), item_no),
+    )
+    return settled_no if isinstance(settled_no, int) else None
 
 
 def readable(connection: sqlite3.Connection, identity: str) -> Item | None:
@@ -203,31 +242,33 @@ def items_of(connection: sqlite3.Connection, settled_no: int) -> list[Item]:
 
 
 def standings(connection: sqlite3.Connection, settled_no: int) -> list[Standing]:
-    """How the items of one settled visit stand, in order."""
-    rows = connection.execute(
+    """How the items of one settled visit stand, in order; one whose state cannot be read is put aside."""
+    found = rows(
+        connection,
         "SELECT identity, state, covers, answer, reason FROM item WHERE settled_no = ? AND covers <> ''"
         " ORDER BY item_no",
-        (settled_no,),
-    ).fetchall()
+        settled_no,
+    )
     return [
         Standing(
-            state=ItemState(state),
+            state=known_state(state) or ItemState.PARKED,
             covers=covers_of(identity, covers),
             answer_id=str((_answer(connection, identity, answer) or {}).get("id", "")),
             reason=_reason(connection, identity, reason),
         )
-        for identity, state, covers, answer, reason in rows
+        for identity, state, covers, answer, reason in found
     ]
 
 
 def payments_of(connection: sqlite3.Connection, line: str) -> tuple[str, ...]:
     """The identities of the payments that pay for a line of a settled visit."""
-    rows = connection.execute(
+    found = rows(
+        connection,
         "SELECT identity, covers FROM item WHERE kind = 'payment'"
         " AND settled_no = (SELECT settled_no FROM line WHERE identity = ?) ORDER BY item_no",
-        (line,),
-    ).fetchall()
-    return tuple(identity for identity, covers in rows if line in covers_of(identity, covers))
+        line,
+    )
+    return tuple(identity for identity, covers in found if line in covers_of(identity, covers))
 
 
 def waiting_items(connection: sqlite3.Connection, after: int, limit: int) -> list[Item]:
@@ -240,21 +281,40 @@ def followed_items(connection: sqlite3.Connection, after: int, limit: int) -> li
     return _select(connection, "WHERE followed = 1 AND item_no > ? ORDER BY item_no LIMIT ?", after, limit)
 
 
+_TROUBLED = "WHERE state IN ('parked', 'rejected', 'failed') ORDER BY item_no LIMIT ?"
+
+
 def troubled_items(connection: sqlite3.Connection, limit: int) -> list[Item]:
     """Items that are parked or were refused, in order."""
-    return _select(
-        connection,
-        "WHERE state IN ('parked', 'rejected', 'failed') ORDER BY item_no LIMIT ?",
-        limit,
-    )
+    return _select(connection, _TROUBLED, limit)
+
+
+def listed_waiting(connection: sqlite3.Connection, limit: int) -> list[Item | DamagedItem]:
+    """What waits, in order, with what of it cannot be read."""
+    return list(_told(connection, "WHERE waiting = 1 ORDER BY item_no LIMIT ?", limit))
+
+
+def listed_troubled(connection: sqlite3.Connection, limit: int) -> list[Item | DamagedItem]:
+    """What is parked or was refused, in order, with what of it cannot be read."""
+    return list(_told(connection, _TROUBLED, limit))
+
+
+def listed_of(connection: sqlite3.Connection, settled_no: int) -> list[Item | DamagedItem]:
+    """The items of one settled visit, in order, with what of it cannot be read."""
+    return list(_told(connection, "WHERE settled_no = ? ORDER BY item_no", settled_no))
+
+
+def listed(connection: sqlite3.Connection, identity: str) -> list[Item | DamagedItem]:
+    """The item with this identity, readable or not; [] where there is none."""
+    return list(_told(connection, "WHERE identity = ?", identity))
 
 
 def states_of(connection: sqlite3.Connection, identities: Iterable[str]) -> dict[str, ItemState]:
-    """The states of the items among ``identities``."""
+    """The states of the items among ``identities``; one that cannot be read is put aside."""
     wanted = list(identities)
     places = ", ".join("?" * len(wanted))
-    rows = connection.execute(f"SELECT identity, state FROM item WHERE identity IN ({places})", wanted)
-    return {identity: ItemState(state) for identity, state in rows}
+    found = rows(connection, f"SELECT identity, state FROM item WHERE identity IN ({places})", *wanted)
+    return {identity: known_state(state) or ItemState.PARKED for identity, state in found}
 
 
 def state_of(connection: sqlite3.Connection, identity: str) -> ItemState | None:
@@ -279,7 +339,7 @@ def waiting(connection: sqlite3.Connection) -> Waiting:
     oldest = connection.execute(
         f"SELECT min(queued_at) FROM item WHERE waiting = 1 AND kind NOT IN {_TIMINGS}"
     ).fetchone()[0]
-    return Waiting(count, None if oldest is None else from_us(oldest), sum_fen)
+    return Waiting(count, known_instant(oldest), sum_fen)
 
 
 def waiting_of(connection: sqlite3.Connection, clerk: str) -> Waiting:
@@ -291,7 +351,7 @@ def waiting_of(connection: sqlite3.Connection, clerk: str) -> Waiting:
         f"SELECT min(queued_at) FROM item WHERE waiting = 1 AND kind NOT IN {_TIMINGS} AND clerk = ?",
         (clerk,),
     ).fetchone()[0]
-    return Waiting(row[0], None if oldest is None else from_us(oldest), row[1])
+    return Waiting(row[0], known_instant(oldest), row[1])
 
 
 def anything_waits(connection: sqlite3.Connection) -> bool:
@@ -316,11 +376,20 @@ def _covers_kept(identity: str, covers: Iterable[str]) -> str:
 
 def _select(connection: sqlite3.Connection, where: str, *params: object) -> list[Item]:
     """Items in lists: one that does not open is left out; delivery parks it, `counter doctor` tells of it."""
-    found = list[Item]()
-    for row in connection.execute(f"SELECT {_COLUMNS} FROM item {where}", params).fetchall():
-        with suppress(EnvelopeDamaged):
-            found.append(_item(connection, row))
-    return found
+    return [each for each in _told(connection, where, *params) if isinstance(each, Item)]
+
+
+def _told(connection: sqlite3.Connection, where: str, *params: object) -> Iterator[Item | DamagedItem]:
+    for row in rows(connection, f"SELECT {_COLUMNS} FROM item {where}", *params):
+        try:
+            yield _item(connection, row)
+        except EnvelopeDamaged as damage:
+            yield DamagedItem(row[0], str(row[2]), damage)
+
+
+def known_state(kept: object) -> ItemState | None:
+    """The state that a column names; None for one that is none."""
+    return ItemState(str(kept)) if kept in set(ItemState) else None
 
 
 def _sealed_reason(connection: sqlite3.Connection, identity: str, reason: Reason) -> bytes:
@@ -350,18 +419,28 @@ def _answer(connection: sqlite3.Connection, identity: str, sealed: bytes | None)
 
 
 def _item(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Item:
-    item_no, settled_no, identity, state, queued_at, due_at, tries, body, answer, reason = row
-    return Item(
-        item_no=item_no,
-        settled_no=settled_no,
-        outgoing=unsealed_outgoing(sealing_of(connection), body, ITEM.about(identity, item_no)),
-        state=ItemState(state),
-        queued_at=from_us(queued_at),
-        due_at=from_us(due_at),
-        tries=tries,
-        answer=_answer(connection, identity, answer),
-        reason=_reason(connection, identity, reason),
-    )
+    """The item of a row of `_COLUMNS`; raises EnvelopeDamaged for one that is not as it was written."""
+    item_no, settled_no, identity, state, queued_at, due_at, tries, body, answer, reason, *more = row
+    waiting, followed, proof = more
+    about = ITEM.about(identity, item_no)
+    known = known_state(state)
+    if known is None:
+        raise EnvelopeDamaged(about, f"state {state!r}")
+    try:
+        return Item(
+            item_no=item_no,
+            settled_no=settled_no,
+            outgoing=unsealed_outgoing(sealing_of(connection), body, about),
+            state=known,
+            queued_at=from_us(queued_at),
+            due_at=from_us(due_at),
+            tries=tries,
+            answer=_answer(connection, identity, answer),
+            reason=_reason(connection, identity, reason),
+            doubt=proof_of((settled_no, waiting, followed, queued_at, due_at, tries)) != proof,
+        )
+    except (TypeError, OverflowError) as damage:
+        raise EnvelopeDamaged(about, str(damage)) from damage
 
 
 def _next_no(connection: sqlite3.Connection) -> int:

@@ -15,7 +15,8 @@ from counter.domain.work import Choice, WorkItem
 from counter.messages import _
 from counter.ports import StoreRefused
 from offline_queue import lines, outbox
-from offline_queue.disk.instants import from_us, to_us
+from offline_queue.disk.instants import known_instant, to_us
+from offline_queue.disk.rows import rows
 from offline_queue.history import customer_name, number
 from offline_queue.outbox import Item, ItemState
 from offline_queue.sealed.envelope import EnvelopeDamaged
@@ -30,20 +31,25 @@ Change = Callable[[sqlite3.Connection, str, datetime], None]
 
 def work_items(connection: sqlite3.Connection, now: datetime) -> tuple[WorkItem, ...]:
     """Lines that ask for a hand at ``now``, oldest first; those that were given more time come later."""
-    rows = connection.execute(
+    asking = rows(
+        connection,
         "SELECT line.identity, line.state, line.since, line.note, settled_no, settled.visit_id,"
         " settled.slip_number, settled.body FROM line JOIN settled USING (settled_no)"
         " WHERE line.asks = 1 AND line.shown_from <= ? ORDER BY line.since, line.identity",
-        (to_us(now),),
-    ).fetchall()
+        to_us(now),
+    )
     found = list[WorkItem]()
-    for identity, state, since, note, settled_no, visit_id, slip_number, body in rows:
+    for identity, state, kept_since, note, settled_no, visit_id, slip_number, body in asking:
         items = outbox.standings(connection, settled_no)
         outcome = lines.outcome(connection, identity, state, note, items)
+        since = known_instant(kept_since) or now
         try:
-            found.append(_work_item(outcome, from_us(since), opened(connection, visit_id, body)))
+            visit = opened(connection, visit_id, body)
+            if all(line.identity != identity for line in visit.visit.transactions):
+                raise EnvelopeDamaged(f"line {identity}", f"it is none of the visit {visit_id}")
+            found.append(_work_item(outcome, since, visit))
         except EnvelopeDamaged as damage:
-            found.append(_damaged(outcome, from_us(since), visit_id, slip_number, damage))
+            found.append(_damaged(outcome, since, visit_id, slip_number, damage))
     return tuple(found)
 
 
@@ -97,12 +103,12 @@ def ordered_again(connection: sqlite3.Connection, settled: SettledVisit) -> None
     orders = {_wish(line) for line in settled.visit.transactions} - {None}
     if not orders:
         return
-    rows = connection.execute(
+    refused = connection.execute(
         "SELECT line.identity, settled.visit_id, settled.body FROM line JOIN settled USING (settled_no)"
         " WHERE line.asks = 1 AND line.state IN ('rejected', 'failed') AND settled.visit_id <> ?",
         (settled.visit.visit_id,),
     ).fetchall()
-    for identity, visit_id, body in rows:
+    for identity, visit_id, body in refused:
         try:
             before = opened(connection, visit_id, body)
         except EnvelopeDamaged:

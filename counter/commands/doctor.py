@@ -8,6 +8,7 @@ import json
 import os
 import platform
 import sys
+from contextlib import closing
 from datetime import timedelta
 from importlib import metadata
 from typing import TYPE_CHECKING
@@ -64,7 +65,10 @@ def run(options: argparse.Namespace) -> int:
         trouble.append(_("What waits and can be read is saved by: counter queue export."))
     if terminal is None:
         trouble.append(_("This terminal is not enrolled yet: counter enrol CODE."))
+    centre, wrong, refusal = _centre(store, chosen)
     kept = store.link_state()
+    if refusal and not kept.refused:
+        kept = dataclasses.replace(kept, trouble=refusal, since=None)
     zone = zone_of(terminal)
     trouble += troubles(dataclasses.replace(kept, trouble="") if kept.unreadable else kept, zone)
     printers = printers_of(store, chosen)
@@ -72,7 +76,6 @@ def run(options: argparse.Namespace) -> int:
     _templates, faults = templating.load(template_layers(store))
     if faults:
         trouble.append(_("{count} faults in local templates: counter templates check.", count=len(faults)))
-    centre, wrong = _centre(store, chosen)
     trouble += wrong
     paper = _paper(store, chosen, terminal) if terminal else {}
     facts_shown = {
@@ -85,6 +88,7 @@ def run(options: argparse.Namespace) -> int:
         "slips": str(slips_folder(store, chosen)),
         "void_slips": {str(void.business_date): f"{void.first}-{void.last}" for void in store.void_slips()},
         **dataclasses.asdict(found),
+        "link_trouble": kept.trouble,
     }
     del facts_shown["damages"]
     if options.format == "json":
@@ -97,7 +101,10 @@ def run(options: argparse.Namespace) -> int:
         print_table(
             [
                 [_("Fact"), _("Value")],
-                *[[label(name), shown(name, x, zone)] for name, x in facts_shown.items()],
+                *[
+                    [label(name), _(REFUSED) if name == "link" and kept.refused else shown(name, x, zone)]
+                    for name, x in facts_shown.items()
+                ],
             ]
         )
         print(_writers(found.needs_one_writer))
@@ -110,19 +117,29 @@ def run(options: argparse.Namespace) -> int:
     return 1 if trouble else 0
 
 
-def _centre(store: LocalStore, chosen: Settings) -> tuple[str, list[str]]:
-    """How the centre answers now, in a word or two, and what is wrong with that."""
+REFUSED = N_("it answers, and refuses what this terminal delivers")
+
+
+def _centre(store: LocalStore, chosen: Settings) -> tuple[str, list[str], str]:
+    """How the centre answers now, in a word or two, what is wrong with that, and why it takes nothing."""
+    from offline_queue import chain
+    from offline_queue.delivery.gate import NOT_KNOWN
     from offline_queue.delivery.sending import presence
 
-    url, found = chosen.crm.url, presence(line_of(store, chosen, answer_within=5.0))
+    with store.database.reading() as connection:
+        mark = chain.mark(connection)
+    with closing(line_of(store, chosen, answer_within=5.0)) as line:
+        url, found = chosen.crm.url, presence(line, mark)
     if not found.readable:
-        return _("answers unreadably"), [f"{url}: {_(NOT_A_CENTRE)}"]
+        return _("answers unreadably"), [f"{url}: {_(NOT_A_CENTRE)}"], ""
     if not found.known:
-        return _("does not know this terminal"), []
+        return _("does not know this terminal"), [], NOT_KNOWN if store.credential() else ""
+    if found.disowned is not None:
+        return _("refuses what this terminal delivers"), [], found.disowned.reason.message
     if not found.well:
         why = _("The centre does not answer.")
-        return _("does not answer"), [_("The centre at {url} cannot be reached: {why}", url=url, why=why)]
-    return _("answers"), []
+        return _("does not answer"), [_("The centre at {url} cannot be reached: {why}", url=url, why=why)], ""
+    return _("answers"), [], ""
 
 
 def _paper(store: LocalStore, chosen: Settings, terminal: Terminal) -> dict[str, int]:

@@ -47,8 +47,10 @@ def print_trouble(line: LinkState, zone: tzinfo | None) -> None:
 def troubles(line: LinkState, zone: tzinfo | None) -> list[str]:
     """Why delivery pauses, and why nothing new comes down, in words; [] where nothing is the matter."""
     found = []
-    if line.trouble:
-        since = line.since.astimezone(zone).strftime("%m-%d %H:%M") if line.since else ""
+    if line.trouble and line.since is None:
+        found.append(_("Delivery is paused: {why}", why=_(line.trouble)))
+    elif line.trouble and line.since is not None:
+        since = line.since.astimezone(zone).strftime("%m-%d %H:%M")
         found.append(_("Delivery has paused since {since}: {why}", since=since, why=_(line.trouble)))
     if line.news_trouble:
         found.append(_("Nothing new comes down: {why}", why=_(line.news_trouble)))

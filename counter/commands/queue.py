@@ -67,8 +67,12 @@ STATES = {
     "failed": N_("FAILED"),
     "parked": N_("put aside"),
     "withdrawn": N_("withdrawn"),
+    "damaged": N_("DAMAGED"),
 }
 """How far an item is, by the outbox's own name for it."""
+
+DAMAGED = "damaged"
+"""The state of what cannot be read, as `offline_queue.listing` says it."""
 
 WAITING = ("queued", "sending", "unclear")
 """The states of what waits for delivery."""
@@ -139,7 +143,7 @@ def print_items(items: Sequence[Mapping[str, object]], waiting: Waiting, zone: t
             joined(_word(STATES | ENDED, each) for each in _so_far(item)),
             str(item["tries"]),
             format_yuan(_number(item["amountFen"])),
-            store_time(datetime.fromisoformat(str(item["queuedAt"])), zone),
+            _time(item["queuedAt"], zone),
             str(item["identity"]),
             str(item["reason"]),
         ]
@@ -147,14 +151,20 @@ def print_items(items: Sequence[Mapping[str, object]], waiting: Waiting, zone: t
     ]
     print_table(rows)
     wait = [item for item in items if item["state"] in WAITING]
+    damaged = sum(item["state"] == DAMAGED for item in items)
     told = {
         "listed": len(items),
         "business": waiting.count,
         "amount": waiting.sum_fen,
         "besides": sum(item["kind"] in BESIDES for item in wait),
-        "wrong": len(items) - len(wait),
+        "wrong": len(items) - len(wait) - damaged,
     }
-    if len(wait) < told["business"] + told["besides"]:
+    if damaged:
+        said = N_(
+            "DAMAGED: {count}. What can be saved of them: counter queue export; all damage: counter doctor."
+        )
+        print(_(said, count=damaged), file=sys.stderr)
+    elif len(wait) < told["business"] + told["besides"]:
         print(_("Only the first {count} that wait are listed.", count=len(wait)), file=sys.stderr)
     said = N_(
         "Listed {listed}. Waiting: {business} of business, {amount} (as the screen counts it), and {besides} "
@@ -192,12 +202,17 @@ def _show(store: LocalStore, options: argparse.Namespace) -> int:
     return 0
 
 
+def _time(value: object, zone: tzinfo | None) -> str:
+    """An instant on the store's clock; "-" where it cannot be read."""
+    return store_time(datetime.fromisoformat(str(value)), zone) if value else "-"
+
+
 def _value(name: str, value: object, zone: tzinfo | None) -> str:
     """A field's value as people read it; body and answer stay the messages they are."""
     from counter.wire.encoding import encode
 
     if name.endswith("At"):
-        return store_time(datetime.fromisoformat(str(value)), zone)
+        return _time(value, zone)
     if name == "amountFen":
         return format_yuan(_number(value))
     if name in ("kind", "state"):
@@ -242,28 +257,40 @@ def _withdraw(store: LocalStore, options: argparse.Namespace) -> int:
 
 def _export(options: argparse.Namespace) -> int:
     chosen, data_dir = settings_of(options), data_dir_of(options)
+    unreadable = False
     try:
         store_in(data_dir, chosen).close()
     except StoreRefused as refused:
         if refused.code != "unreadable":
             raise
+        unreadable = True
         print(_(refused.message, **refused.params), file=sys.stderr)
-    return write_salvage(data_dir, sys.stdout)
+    return max(unreadable, write_salvage(data_dir, sys.stdout))
 
 
 def write_salvage(data_dir: Path, file: TextIO) -> int:
     """Write what waits and can be read as JSON Lines, and tell of what cannot; 1 if there is any."""
-    from offline_queue.listing import salvage
+    from offline_queue.listing import Exported, salvage
 
-    lost = 0
+    wrong = 0
     for found in salvage(data_dir):
-        if isinstance(found, str):
-            print(found, file=file)
-            continue
-        lost += 1
-        item, name, why = found.item_no, found.identity or "?", found.detail
-        print(_("Item {item} ({name}) is damaged: {why}", item=item, name=name, why=why), file=sys.stderr)
-    return 1 if lost else 0
+        if isinstance(found, Exported):
+            if found.line:
+                print(found.line, file=file)
+            if not found.doubts:
+                continue
+            said, why = (SAVED if found.line else NOT_WAITING), "; ".join(found.doubts)
+        else:
+            said, why = (DAMAGED_ITEM if found.item_no else DAMAGED_TABLE), found.detail
+        wrong += 1
+        print(_(said, item=found.item_no, name=found.identity or "?", why=why), file=sys.stderr)
+    return 1 if wrong else 0
+
+
+DAMAGED_ITEM = N_("Item {item} ({name}) is damaged: {why}")
+DAMAGED_TABLE = N_("The local database is damaged: {why}")
+SAVED = N_("Item {item} ({name}) is written out, but its row is damaged: {why}")
+NOT_WAITING = N_("Item {item} ({name}) does not wait and is not written out; its row is damaged: {why}")
 
 
 def _unknown(identity: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from counter.clock import SystemClock
@@ -25,8 +26,6 @@ LOOK_EVERY = 0.1
 REST_BESIDE_A_SCREEN = 3.0
 """Under a counter screen, delivery of what has piled up takes a quarter of the time at most."""
 
-NOT_KNOWN_THERE = 401
-
 
 def run(options: argparse.Namespace) -> int:
     """--once: 0 when nothing waits any more. --watch: until it is told to stop."""
@@ -42,40 +41,44 @@ def run(options: argparse.Namespace) -> int:
         store, chosen, answer_within=ANSWER_WITHIN if options.watch else min(ANSWER_WITHIN, within)
     )
     lower_priority()
-    if not options.watch and not _reached(store, line):
-        return 1
-    if options.watch:
-        beside = bool(options.parent)
-        run_sync(
-            store,
-            line,
-            SystemClock(),
-            once=False,
-            chosen=SyncSettings(
-                delivery=DeliverySettings(
-                    parcels=1 if beside else 2,
-                    pace=Pace(
-                        return_window=chosen.delivery.return_window,
-                        rest=REST_BESIDE_A_SCREEN if beside else 0.0,
+    with closing(line):
+        if not options.watch and not _reached(store, line):
+            return 1
+        if options.watch:
+            beside = bool(options.parent)
+            run_sync(
+                store,
+                line,
+                SystemClock(),
+                once=False,
+                chosen=SyncSettings(
+                    delivery=DeliverySettings(
+                        parcels=1 if beside else 2,
+                        pace=Pace(
+                            return_window=chosen.delivery.return_window,
+                            rest=REST_BESIDE_A_SCREEN if beside else 0.0,
+                        ),
+                        last_key=Keystrokes(store.database.data_dir / FILE).last if beside else NO_KEYS,
                     ),
-                    last_key=Keystrokes(store.database.data_dir / FILE).last if beside else NO_KEYS,
+                    numbers_kept=chosen.leases.numbers,
                 ),
-                numbers_kept=chosen.leases.numbers,
-            ),
-            parent_pid=options.parent,
+                parent_pid=options.parent,
+            )
+            return 0
+        before = store.waiting().count
+        try:
+            nothing_waits = run_sync(store, line, SystemClock(), once=True, give_up_after=within)
+        except StoreRefused as error:
+            if error.code != "syncing":
+                raise
+            nothing_waits = _wait_for_the_other(store, within)
+        left = store.waiting().count
+        print(
+            _("Delivered {delivered}, waiting {left}.", delivered=before - left, left=left), file=sys.stderr
         )
-        return 0
-    before = store.waiting().count
-    try:
-        nothing_waits = run_sync(store, line, SystemClock(), once=True, give_up_after=within)
-    except StoreRefused as error:
-        if error.code != "syncing":
-            raise
-        nothing_waits = _wait_for_the_other(store, within)
-    left = store.waiting().count
-    print(_("Delivered {delivered}, waiting {left}.", delivered=before - left, left=left), file=sys.stderr)
-    print_trouble(store.link_state(), zone_of(store.terminal()))
-    return 0 if nothing_waits else 1
+        line_now = store.link_state()
+        print_trouble(line_now, zone_of(store.terminal()))
+        return 0 if nothing_waits and not line_now.refused else 1
 
 
 def _wait_for_the_other(store: LocalStore, within: float) -> bool:
@@ -89,12 +92,15 @@ def _wait_for_the_other(store: LocalStore, within: float) -> bool:
 
 
 def _reached(store: LocalStore, line: Line) -> bool:
-    """Fetch what is new; whether there is a centre to deliver to, be it one whose news are not taken."""
+    """Fetch what is new; whether there is a centre to deliver to, be it one whose news are not taken.
+
+    One that does not know this terminal is heard by delivery, too, which writes down that it pauses, and why.
+    """
     try:
         return _brought(store, line)
     except CentreRefused as error:
         print(_(error.message, **error.params), file=sys.stderr)
-        return error.status != NOT_KNOWN_THERE
+        return True
 
 
 def bring_down(store: LocalStore, line: Line) -> bool:

@@ -105,3 +105,8 @@ class LinkState:
     def unreadable(self) -> bool:
         """Whether somebody answers, and not as a centre does."""
         return self.trouble == NOT_A_CENTRE
+
+    @property
+    def refused(self) -> bool:
+        """Whether the centre is there, and does not take what this terminal delivers."""
+        return bool(self.trouble) and not self.unreadable

@@ -120,7 +120,7 @@ def _size(kind: int) -> int:
 
 def _value(kind: int, content: bytes) -> Value:
     if kind >= 12:
-        return content if kind % 2 == 0 else content.decode()
+        return content if kind % 2 == 0 else content.decode(errors="surrogateescape")
     if kind == 0:
         return None
     if kind == 7:

@@ -21,6 +21,7 @@ from offline_queue.disk import recovery_copy
 from offline_queue.disk.database import UNREADABLE, Database, open_read_only
 from offline_queue.disk.instants import to_us
 from offline_queue.outbox import ItemState, covers_of, unsealed_outgoing
+from offline_queue.outbox_proof import WEIGHTS, proof_of
 from offline_queue.sealed import kept_keys
 from offline_queue.sealed.envelope import EnvelopeDamaged, Sealing
 from offline_queue.sealed.sealed_columns import ITEM, SEALED_COLUMNS, SETTLED, SealedColumn
@@ -41,6 +42,7 @@ class Damage:
 def damages(database: Database, progress: Progress) -> list[Damage]:
     """Look at everything; takes as long as reading the whole database. Nothing is changed."""
     with closing(open_read_only(database.path, database.sealing)) as connection:
+        connection.text_factory = lambda content: content.decode(errors="backslashreplace")
         found = list[Damage]()
         checks: tuple[Callable[[], Iterator[Damage]], ...] = (
             lambda: _structure(connection),
@@ -85,11 +87,14 @@ def _bodies(connection: sqlite3.Connection, sealing: Sealing, column: SealedColu
 
 def _items(connection: sqlite3.Connection, sealing: Sealing) -> Iterator[Damage]:
     """What an item's columns say against what its body says."""
-    rows = connection.execute(
-        "SELECT item_no, identity, state, waiting, kind, covers, amount_fen, body FROM item"
+    found = connection.execute(
+        "SELECT item_no, identity, state, waiting, kind, covers, amount_fen, body, proof,"
+        f" {', '.join(WEIGHTS)} FROM item"
     )
-    for item_no, identity, state, waiting, kind, covers, amount_fen, body in rows:
+    for item_no, identity, state, waiting, kind, covers, amount_fen, body, proof, *proved in found:
         about = ITEM.about(identity, item_no)
+        if proof_of(proved) != proof:
+            yield Damage(about, f"its row says {dict(zip(WEIGHTS, proved, strict=True))}")
         try:
             outgoing = unsealed_outgoing(sealing, body, about)
         except (EnvelopeDamaged, TypeError):

@@ -263,8 +263,8 @@ class Delivery:
         with self._database.writing(noting_version=True) as connection:
             results = self._record(connection, events)
             self._refresh(connection, now)
-            for identity in self._window.damaged:
-                results.park_damaged(identity)
+            for item_no in self._window.damaged:
+                results.park_damaged(item_no)
             going = self._load(connection, results, now)
             results.finish()
             if self._link_changed:

@@ -13,6 +13,7 @@ from counter.ports import CentreUnavailable
 from offline_queue import outbox
 from offline_queue.centre.line import Line
 from offline_queue.delivery.verdict import Taken, rests, stored
+from offline_queue.disk.rows import rows
 from offline_queue.outbox import Item
 
 _ENTRIES = 2000
@@ -54,11 +55,8 @@ class Following:
 
     def refresh(self, connection: sqlite3.Connection, now: float) -> None:
         """Take in orders that came into flight, leave out those that are done."""
-        numbers = dict(
-            connection.execute(
-                "SELECT identity, item_no FROM item WHERE followed = 1 ORDER BY item_no LIMIT ?", (_ENTRIES,)
-            ).fetchall()
-        )
+        query = "SELECT identity, item_no FROM item WHERE followed = 1 ORDER BY item_no LIMIT ?"
+        numbers = dict(rows(connection, query, _ENTRIES))
         for identity in [known for known in self._entries if known not in numbers]:
             del self._entries[identity]
         for identity in numbers:

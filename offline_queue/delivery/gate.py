@@ -12,8 +12,8 @@ from offline_queue.delivery.backoff import Backoff
 from offline_queue.delivery.verdict import Away, Disowned, NotKnownHere, NotTried, Unclear, Verdict
 
 NOT_KNOWN = N_(
-    "The centre does not know this terminal; enrol it again (counter enrol CODE --anew). "
-    "Nothing that waits is lost."
+    "The centre does not know this terminal, or its credential was withdrawn. Enrol it again with a new code "
+    "(at the centre: counter crm code TERMINAL; here: counter enrol CODE --anew). Nothing that waits is lost."
 )
 
 

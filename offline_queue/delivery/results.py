@@ -94,10 +94,9 @@ class Results:
         self.left_window = True
         self._move(item, ItemState.PARKED, reason=words)
 
-    def park_damaged(self, identity: str) -> None:
-        """Park an item whose body does not open: it cannot be sent; others go on."""
-        outbox.move(self._connection, identity, ItemState.PARKED, reason=Reason(DAMAGED, "damaged"))
-        settled_no = outbox.settled_no_of(self._connection, identity)
+    def park_damaged(self, item_no: int) -> None:
+        """Park an item whose row is not as it was written: it cannot be sent; others go on."""
+        settled_no = outbox.park_damaged(self._connection, item_no, Reason(DAMAGED, "damaged"))
         if settled_no is not None:
             self._visits.add(settled_no)
         self.left_window = True

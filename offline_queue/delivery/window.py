@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Collection, Iterable
 
 from offline_queue import outbox
+from offline_queue.disk.rows import rows
 from offline_queue.outbox import Item
 from offline_queue.sealed.envelope import EnvelopeDamaged
 
@@ -19,28 +20,29 @@ class Window:
         self._size = size
         self._items: dict[int, Item] = {}
         self._marks: dict[int, tuple[object, ...]] = {}
-        self.damaged: list[str] = []
-        """Identities of items among them that do not open: they cannot be sent and are to be parked."""
+        self.damaged: list[int] = []
+        """Numbers of items among them that do not open: they cannot be sent and are to be parked."""
 
     def refresh(self, connection: sqlite3.Connection, on_their_way: Collection[str] = ()) -> None:
         """Take in what changed; items ``on_their_way`` are changed by nobody else and stay as they are."""
-        rows = connection.execute(
+        found = rows(
+            connection,
             "SELECT item_no, identity, state, due_at, tries FROM item WHERE waiting = 1"
             " ORDER BY item_no LIMIT ?",
-            (self._size,),
-        ).fetchall()
-        marks = {row[0]: row[1:] for row in rows}
-        stale = {
-            number: mark[0]
+            self._size,
+        )
+        marks = {row[0]: row[1:] for row in found}
+        stale = [
+            number
             for number, mark in marks.items()
             if number not in self._items or (self._marks[number] != mark and mark[0] not in on_their_way)
-        }
-        fresh, self.damaged = dict[int, Item | None](), list[str]()
-        for number, identity in stale.items():
+        ]
+        fresh, self.damaged = dict[int, Item | None](), list[int]()
+        for number in stale:
             try:
-                fresh[number] = outbox.item(connection, str(identity))
+                fresh[number] = outbox.item_at(connection, number)
             except EnvelopeDamaged:
-                self.damaged.append(str(identity))
+                self.damaged.append(number)
         self._items = {
             number: item
             for number in marks

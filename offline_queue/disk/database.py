@@ -27,7 +27,7 @@ from offline_queue.sealed.keyed_hash import KeyedHash
 from offline_queue.sealed.sealed_connection import SealedConnection, connect
 
 FILE_NAME = "counter.db"
-SCHEMA_VERSION = 12
+SCHEMA_VERSION = 13
 
 UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 """What reading a damaged file may raise; the second where SQLite's own words are damaged, too."""

@@ -15,3 +15,13 @@ def to_us(at: datetime) -> int:
 def from_us(us: int) -> datetime:
     """Microseconds as an aware UTC instant."""
     return _EPOCH + timedelta(microseconds=us)
+
+
+def known_instant(kept: object) -> datetime | None:
+    """What a column holds as an instant; None where it holds none, or a damaged one that is no date."""
+    if not isinstance(kept, int):
+        return None
+    try:
+        return from_us(kept)
+    except OverflowError:
+        return None

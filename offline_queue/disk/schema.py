@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from offline_queue.disk.database import SCHEMA_VERSION
 from offline_queue.disk.narrow_schema import NARROW
+from offline_queue.disk.proof_schema import PROOF
 from offline_queue.disk.shift_schema import SHIFTS
 from offline_queue.disk.statistics_schema import STATISTICS
 from offline_queue.disk.telling_schema import TELLING
@@ -284,6 +285,7 @@ MIGRATIONS = {
     10: TELLING,
     11: STOCK,
     12: NARROW,
+    13: PROOF,
 }
 
 assert max(MIGRATIONS) == SCHEMA_VERSION, "the newest migration makes the version this program knows"

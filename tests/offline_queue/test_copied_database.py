@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from counter.cli import main
 from counter.clock import SystemClock, mint_identity
 from counter.domain.customer import CustomerView
 from counter.domain.transaction import Transaction
@@ -19,6 +20,7 @@ from counter.rehearsal.demo_store import today_at_the_store
 from crm.enrolment_codes import new_code
 from crm.seed.credentials import SampleKind
 from offline_queue import LocalStore, open_centre, open_line, open_store
+from offline_queue.delivery.gate import NOT_KNOWN
 from offline_queue.delivery.verdict import NOT_WANTED
 from tests import builders
 from tests.backups import back_up
@@ -221,3 +223,29 @@ def test_a_database_of_before_under_the_credential_of_after_is_a_copy(shop: Shop
         with syncing(old, shop.crm.url):
             until(lambda: "copy" in store.link_state().trouble)
         assert states(store, copied) <= {OutcomeState.QUEUED, OutcomeState.SENDING}
+
+
+def test_a_terminal_whose_credential_was_replaced_is_told_why_and_the_way_out(
+    shop: Shop, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here, old = tmp_path / "terminal", tmp_path / "old"
+    shop.enrol(here)
+    view = shop.customer(here)
+    back_up(here, old)
+    shop.enrol(here, anew=True)
+    with opened(old) as store:
+        _settle(store, _payment(view, 800))
+    asked = ["--data-dir", str(old), "--crm-url", shop.crm.url]
+    assert main(["doctor", *asked]) == 1
+    before = capsys.readouterr()
+    assert NOT_KNOWN in before.err, "doctor finds it before delivery has tried"
+    assert main(["sync", "--once", *asked]) == 1
+    assert NOT_KNOWN in capsys.readouterr().err
+    with opened(old) as store:
+        assert (store.link_state().trouble, store.waiting().count) == (NOT_KNOWN, 1)
+    assert main(["doctor", *asked]) == 1
+    after = capsys.readouterr()
+    assert NOT_KNOWN in after.err
+    for said in (before.out, after.out):
+        (line,) = (row for row in said.splitlines() if row.startswith("Line as delivery knew it last"))
+        assert line.endswith("it answers, and refuses what this terminal delivers")

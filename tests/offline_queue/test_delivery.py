@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -22,7 +21,7 @@ from offline_queue.delivery.delivery import Delivery, DeliverySettings
 from offline_queue.delivery.following import Intervals
 from offline_queue.delivery.gate import Pace
 from offline_queue.delivery.results import Patience
-from offline_queue.listing import answer_for, export, summaries, whole, withdraw
+from offline_queue.listing import Exported, answer_for, salvage, summaries, whole, withdraw
 from tests import builders
 from tests.builders import NOW
 from tests.offline_queue.centre import Fault, Reply, TestCentre, cut, replies, rubbish, serving, waits_for
@@ -528,7 +527,8 @@ def test_the_queue_can_be_listed_shown_and_exported(
     assert set(listed) == {refused.identity, payment, settled.visit.visit_id}
     assert listed[refused.identity]["reason"] == "Not today."
     assert (listed[payment]["state"], listed[payment]["amountFen"]) == ("queued", 10000)
-    assert [json.loads(text)["identity"] for text in export(store)] == [payment, settled.visit.visit_id]
+    exported = [each for each in salvage(store.database.data_dir) if isinstance(each, Exported)]
+    assert [each.identity for each in exported] == [payment, settled.visit.visit_id]
     for reference in (settled.slip_number, settled.visit.visit_id, order.identity):
         assert [item["identity"] for item in whole(store, reference)] == [payment, settled.visit.visit_id]
     assert whole(store, "nothing") == []
