@@ -11,6 +11,7 @@ import sys
 from contextlib import closing
 from datetime import timedelta
 from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter import settings, templating
@@ -26,6 +27,7 @@ from counter.commands.setup import (
     slips_folder,
     store_in,
     template_layers,
+    to_be_read,
 )
 from counter.domain.effective import business_date
 from counter.domain.text import N_
@@ -52,6 +54,12 @@ def run(options: argparse.Namespace) -> int:
         from counter.commands import print_test
 
         return print_test.run(options)
+    with to_be_read(options) as named:
+        return _facts(options, named)
+
+
+def _facts(options: argparse.Namespace, named: Path) -> int:
+    """The facts of the directory that is ``named``, be it read in a copy."""
     from offline_queue.care.facts import facts
 
     chosen = settings_of(options)
@@ -91,6 +99,11 @@ def run(options: argparse.Namespace) -> int:
         "link_trouble": kept.trouble,
     }
     del facts_shown["damages"]
+    read, told = str(store.database.data_dir), str(named)
+    facts_shown = {
+        name: value.replace(read, told) if isinstance(value, str) else value
+        for name, value in facts_shown.items()
+    }
     if options.format == "json":
         print(
             json.dumps(

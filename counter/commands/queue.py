@@ -15,7 +15,7 @@ from rich.cells import set_cell_size
 from counter.clock import SystemClock
 from counter.commands.output import print_table, print_trouble, store_time, zone_of
 from counter.commands.recover import recover
-from counter.commands.setup import data_dir_of, settings_of, store_in
+from counter.commands.setup import data_dir_of, settings_of, store_in, to_be_read
 from counter.domain.money import format_yuan
 from counter.domain.text import N_
 from counter.domain.work import Waiting
@@ -30,8 +30,13 @@ def run(options: argparse.Namespace) -> int:
     """Do the action that was asked for."""
     if options.action == "recover":
         return recover(options)
-    if options.action == "export":
-        return _export(options)
+    if options.action in ("list", "show", "export"):
+        with to_be_read(options):
+            return _export(options) if options.action == "export" else _on_the_store(options)
+    return _on_the_store(options)
+
+
+def _on_the_store(options: argparse.Namespace) -> int:
     store = store_in(data_dir_of(options), settings_of(options))
     if options.action != "list":
         from offline_queue.listing import named

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +16,7 @@ from counter import messages, settings
 from counter.clock import SystemClock, mint_identity
 from counter.domain.allowance import Allowance, OfflineAllowance
 from counter.domain.text import N_
+from counter.messages import _
 from counter.ports import ShiftRules
 from counter.printer_profile import PrinterProfile
 from counter.settings import OfflineSettings, Settings, SettingsError
@@ -38,6 +42,8 @@ def settings_of(options: argparse.Namespace) -> Settings:
     found = settings.load(getattr(options, "config", None), judge=lambda those: keyed(those.keys))
     if hasattr(options, "crm_url"):
         found = replace(found, crm=replace(found.crm, url=options.crm_url))
+    if getattr(options, "key_in_file", False):
+        found = replace(found, store=replace(found.store, key="file"))
     messages.use(found.screen.language)
     return found
 
@@ -46,6 +52,23 @@ def data_dir_of(options: argparse.Namespace) -> Path:
     """The data directory: of the option, of $COUNTER_DATA_DIR, or the user's."""
     named = getattr(options, "data_dir", None) or os.environ.get("COUNTER_DATA_DIR")
     return Path(named) if named else settings.data_folder()
+
+
+@contextmanager
+def to_be_read(options: argparse.Namespace) -> Iterator[Path]:
+    """For a command that only reads: a data directory that takes nothing is read in a copy, and that is said.
+
+    The directory that was named; the options name the copy for as long as the block lasts.
+    """
+    from offline_queue.care.reading_copy import reading_copy
+
+    settings_of(options)
+    named = data_dir_of(options)
+    with reading_copy(named) as found:
+        if found != named:
+            options.data_dir, options.key_in_file = str(found), True
+            print(_("{path} takes nothing (read-only): a copy of it is read.", path=named), file=sys.stderr)
+        yield named
 
 
 def store_in(data_dir: Path, chosen: Settings) -> LocalStore:

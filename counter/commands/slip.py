@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter.clock import SystemClock
-from counter.commands.setup import data_dir_of, printer_of, settings_of, store_in
+from counter.commands.setup import data_dir_of, printer_of, settings_of, store_in, to_be_read
 from counter.domain.prints import Rendered
 from counter.domain.system_words import system_words
 from counter.domain.text import N_
@@ -31,6 +31,13 @@ FOR_READING = N_("FOR READING - not a print")
 
 def run(options: argparse.Namespace) -> int:
     """Show it, marked as for reading; with --copy as a duplicate that is entered in the print journal."""
+    if options.to_printer or options.copy:
+        return _run(options)
+    with to_be_read(options):
+        return _run(options)
+
+
+def _run(options: argparse.Namespace) -> int:
     chosen = settings_of(options)
     store = store_in(data_dir_of(options), chosen)
     settled, terminal = store.settled(options.id), store.terminal()

@@ -65,7 +65,8 @@ class Database:
             raise _not_writable(self.data_dir, error) from error
         for path in (self.data_dir, self.path):
             if path.exists() and not os.access(path, os.W_OK):
-                raise _not_writable(path, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+                why = errno.EROFS if read_only(path) else errno.EACCES
+                raise _not_writable(path, OSError(why, os.strerror(why)))
 
     def _prepare(self, key_place: KeyPlace) -> Sealing:
         """Find the key, or make it with a new database; bring an older database up to date."""
@@ -287,10 +288,15 @@ def open_read_only(path: Path, sealing: Sealing) -> SealedConnection:
     return connection
 
 
+def read_only(path: Path) -> bool:
+    """Whether ``path`` lies in a file system that takes nothing."""
+    return hasattr(os, "statvfs") and bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+
+
 def _not_writable(path: Path, error: OSError) -> StoreRefused:
     return StoreRefused(
         N_("The data directory cannot be written to: {path} ({detail})."),
-        "no_permission",
+        "read_only" if error.errno == errno.EROFS else "no_permission",
         path=str(path),
         detail=system_words(error),
     )
