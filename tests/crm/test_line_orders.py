@@ -250,7 +250,7 @@ PHASED = builders.offer(
                     "plan_id": "standard",
                     "name": {"zh": "标准定价", "en": "standard"},
                     "packages": [
-                        {"package_id": "base", "name": {"zh": "基础", "en": "base"}, "kind": "base"},
+                        {"package_id": "phased-base", "name": {"zh": "基础", "en": "base"}, "kind": "base"},
                         {"package_id": "more", "name": {"zh": "加量", "en": "more"}, "price_fen": 300},
                     ],
                 },
@@ -280,7 +280,7 @@ def test_a_pricing_is_changed_made_longer_and_taken_back_as_the_counter_foresaw(
         line = own_line(view)
         return builders.line_order(reprice_order(view, line, held, "", packages, months, begins, PRICED))
 
-    both = [Chosen("base"), Chosen("more")]
+    both = [Chosen("phased-base"), Chosen("more")]
     for made in (change(both, 0, when), change(None, 12, when)):
         expected = after(seen(counter, known), [made], day).lines
         assert settled_by(counter, made) == [201, 201]
@@ -288,7 +288,7 @@ def test_a_pricing_is_changed_made_longer_and_taken_back_as_the_counter_foresaw(
         assert seen(counter, known).lines == expected
     assert counter.settle(builders.settled(change(both, 0, when)))[0].status_code == 422
     stands = seen(counter, known)
-    later = change([Chosen("base")], 0, When(EffectiveMode.NEXT_CYCLE, next_cycle(day), day))
+    later = change([Chosen("phased-base")], 0, When(EffectiveMode.NEXT_CYCLE, next_cycle(day), day))
     settled_by(counter, later)
     counter.until(later.identity, "pending")
     withdrawn = builders.withdrawal_of(builders.settled(later), later)
