@@ -65,8 +65,10 @@ class Saved:
 
     @property
     def waits(self) -> bool:
-        """Whether it waits, or may: its state cannot be read, or its row says both."""
+        """Whether it waits, or may: its state cannot be read, its row says both, it was put aside so."""
         known = known_state(self.state)
+        if known is ItemState.PARKED and self.doubts:
+            return True
         return known is None or known.waiting or _BOTH in self.doubts
 
 
@@ -187,7 +189,7 @@ def _saved(
     if plain != (outgoing.kind, outgoing.covers, outgoing.amount_fen):
         doubts.append(Finding(N_("its row says {said}"), {"said": str(plain)}))
     times, doubt = _times(row, connection, suspected=suspected)
-    reason, unread = _reason(sealing, outgoing.identity, row["reason"])
+    reason, unread = _reason(sealing, (outgoing.identity, _text(row["identity"])), row["reason"])
     queued_at, due_at = (known_instant(times[name]) or _NO_INSTANT for name in ("queued_at", "due_at"))
     item = Item(
         item_no=opened.item_no,
@@ -246,16 +248,18 @@ def _looks_like_an_item(row: Mapping[str, Any]) -> bool:
     return "reason" in row and isinstance(row["identity"], str) and isinstance(row["body"], bytes)
 
 
-def _reason(sealing: Sealing, identity: str, sealed: object) -> tuple[Reason | None, tuple[Finding, ...]]:
+def _reason(
+    sealing: Sealing, names: tuple[str, str], sealed: object
+) -> tuple[Reason | None, tuple[Finding, ...]]:
     from counter.wire.encoding import decode
 
     if sealed is None:
         return None, ()
-    try:
-        plain = cast("list[Any]", decode(sealing.unseal(_bytes(sealed), ITEM_REASON.about(identity))))
-    except EnvelopeDamaged:
-        return None, (Finding(N_("its reason does not open")),)
-    return Reason(*plain), ()
+    for name in names:  # the second is what stood there when it was put aside
+        with suppress(EnvelopeDamaged):
+            plain = cast("list[Any]", decode(sealing.unseal(_bytes(sealed), ITEM_REASON.about(name))))
+            return Reason(*plain), ()
+    return None, (Finding(N_("its reason does not open")),)
 
 
 def _bytes(value: object) -> bytes:

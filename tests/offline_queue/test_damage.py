@@ -331,9 +331,15 @@ def test_one_bad_row_does_not_hide_the_list(
 
 
 def test_bad_rows_are_put_aside_in_words_and_the_others_go(
-    bad_rows: tuple[LocalStore, SettledVisit], centre: TestCentre, address: str
+    bad_rows: tuple[LocalStore, SettledVisit],
+    centre: TestCentre,
+    address: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     store, fine = bad_rows
     with delivering(store, address) as until:
         until(lambda: states(store, fine) == [OutcomeState.COMPLETED] and store.waiting().count == 0)
     assert ["enter it again from the slip" in work.reason for work in store.work_items()] == [True] * 3
+    assert main(["queue", "export", "--data-dir", str(store.database.data_dir)]) == 1
+    saved = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert sum(each["kind"] == "payment" for each in saved) >= 2, "what was put aside can be had again"
