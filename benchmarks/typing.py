@@ -17,6 +17,7 @@ from pathlib import Path
 from benchmarks.figure import Figure, percentile
 from benchmarks.latency import Gesture, Terminal, take_sample
 from benchmarks.start import SIGN_IN
+from counter.own_program import own_program
 from counter.rehearsal.base import built_base
 from counter.rehearsal.stage import Stage
 
@@ -112,4 +113,4 @@ def _run(stage: Stage, arguments: Sequence[str]) -> str:
 
 
 def _command(stage: Stage) -> list[str]:
-    return [sys.executable, "-m", "counter", "--data-dir", str(stage.data_dir)]
+    return own_program("--data-dir", str(stage.data_dir))

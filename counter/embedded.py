@@ -11,11 +11,12 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+from counter.own_program import own_program
 
 READY_WITHIN = 30.0
 """Seconds that the CRM has to answer its first question."""
@@ -90,7 +91,7 @@ class EmbeddedCentre:
     def _start(self) -> None:
         if self.running():
             return
-        command = [sys.executable, "-m", "counter", "crm", "serve", "--port", str(self._port)]
+        command = own_program("crm", "serve", "--port", str(self._port))
         command += ["--database", f"sqlite:///{self._database}", "--parent", str(os.getpid())]
         command += ["--log-level", "warning"]
         with self._log.open("ab") as log:

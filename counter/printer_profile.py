@@ -13,6 +13,9 @@ LANGUAGES = tuple(
 )
 """What printers may understand: the modules of `counter.printing.languages`, found without loading them."""
 
+FOLDER = "folder"
+"""The printer that needs no hardware: PDF files in the folder of the slips."""
+
 PAPERS_OF = {"escpos": ("80mm", "58mm"), "pdf": ("241x140", "A5", "A4")}
 """What each language can print on, the usual one first."""
 

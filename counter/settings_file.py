@@ -13,7 +13,7 @@ from typing import Any
 
 from counter.domain.system_words import system_words
 from counter.domain.text import N_
-from counter.printer_profile import PAPERS_OF, PrinterProfile
+from counter.printer_profile import FOLDER, PAPERS_OF, PrinterProfile
 from counter.settings import Placed, Settings, SettingsError
 from counter.toml_faults import not_toml
 
@@ -39,6 +39,7 @@ def from_file(path: Path) -> tuple[Settings, Faults]:
             reading.refuse("", section, N_("{where}: {key} must be a section."))
         else:
             settings = replace(settings, **{section: reading.section(settings, section, values)})
+    reading.judge_usual_printer(settings, table.get("printers"))
     return settings, [fault for _line, fault in sorted(reading.faults, key=lambda found: found[0])]
 
 
@@ -121,6 +122,12 @@ class _Reading:
                 continue
             current = replace(current, **{key: _as(value, getattr(current, key))})
         return current
+
+    def judge_usual_printer(self, settings: Settings, named: object) -> None:
+        """The printer that slips go to is one of those that the file names."""
+        usual = settings.slip.printer
+        if usual and usual != FOLDER and usual not in (named if isinstance(named, dict) else {}):
+            self.refuse("slip", "printer", N_("{where}: there is no section [printers.{name}]."), name=usual)
 
     def _judge_paper(self, section: str, profile: PrinterProfile, table: Mapping[str, Any]) -> None:
         """A printer prints on papers of its language only; one that is left out is the usual one."""

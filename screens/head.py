@@ -217,9 +217,9 @@ def strip_row(
     owed = _("owed {amount}", amount=view.arrears_fen)
     pieces.append(("  " + owed, Look.WARN if view.arrears_fen else Look.PLAIN))
     if paid := paid_here(view):
-        pieces.append(("  " + _("paid here, waiting: {amount}", amount=paid), Look.WARN))
+        pieces.append(("  " + _("counting {amount} paid here", amount=paid), Look.WARN))
     if back := given_back_here(view):
-        pieces.append(("  " + _("given back here, waiting: {amount}", amount=back), Look.WARN))
+        pieces.append(("  " + _("less {amount} given back here", amount=back), Look.WARN))
     if age is not None and age >= STALE_AFTER:
         pieces.append(("  " + as_of_words(age), Look.WARN))
     if view.blacklist:

@@ -149,6 +149,8 @@ def _migrate(options: argparse.Namespace) -> int:
 
 def _seed(options: argparse.Namespace) -> int:
     from crm.seed.load import TABLES, AlreadySeeded, seed
+    from crm.seed.resources import tray_sims
+    from crm.seed.store import POSITIONS
 
     try:
         as_of = date.fromisoformat(options.as_of) if options.as_of else datetime.now().astimezone().date()
@@ -178,6 +180,9 @@ def _seed(options: argparse.Namespace) -> int:
     print(_("Clerk numbers and PINs (for a demo only):"))
     for member in report.credentials.staff:
         print(f"  {member.clerk_id}  {member.pin}  {member.name}  {_(ROLE_WORDS[member.role])}")
+    print(_("SIM cards in the trays, each position's first:"))
+    for place in range(1, POSITIONS + 1):
+        print(f"  {next(card.iccid for card in tray_sims(as_of.year, POSITIONS) if card.position == place)}")
     return 0
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import threading
 from pathlib import Path
 
+from counter.own_program import own_program
 from counter.settings import Settings
 
 START_AGAIN_AFTER = (1.0, 60.0)
@@ -20,7 +20,7 @@ class DeliveryProcess:
     """`counter sync --watch`, so that typing never shares an interpreter with delivery."""
 
     def __init__(self, settings: Settings, data_dir: Path, config: Path | None) -> None:
-        self._command = [sys.executable, "-m", "counter", "sync", "--watch", "--parent", str(os.getpid())]
+        self._command = own_program("sync", "--watch", "--parent", str(os.getpid()))
         self._command += ["--data-dir", str(data_dir), "--crm-url", settings.crm.url]
         self._command += ["--config", str(config)] if config else []
         self._log = data_dir / "sync.log"

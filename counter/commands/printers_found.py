@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from counter.commands.setup import FOLDER
 from counter.messages import _
-from counter.printer_profile import PrinterProfile
+from counter.printer_profile import FOLDER, PrinterProfile
 
 SCHEMES = ("tcp", "device", "cups", "folder")
 
@@ -27,7 +26,14 @@ def printer_troubles(printers: Mapping[str, PrinterProfile], usual: str) -> list
         if name == FOLDER:
             continue
         if profile.scheme not in SCHEMES:
-            said.append(_("Printer {name}: {to} is no place for a printer.", name=name, to=profile.to))
+            said.append(
+                _(
+                    "Printer {name}: {to} is no place for a printer: tcp://HOST:PORT, device:PATH, cups:QUEUE"
+                    " or folder:PATH.",
+                    name=name,
+                    to=profile.to,
+                )
+            )
         elif profile.scheme == "device" and not Path(profile.place).exists():
             said.append(_("Printer {name}: there is no device {path}.", name=name, path=profile.place))
     return said

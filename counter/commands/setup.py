@@ -18,7 +18,7 @@ from counter.domain.allowance import Allowance, OfflineAllowance
 from counter.domain.text import N_
 from counter.messages import _
 from counter.ports import ShiftRules
-from counter.printer_profile import PrinterProfile
+from counter.printer_profile import FOLDER, PrinterProfile
 from counter.settings import OfflineSettings, Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from offline_queue.cache.cache import LocalCache
     from offline_queue.centre.client import CentreClient
     from offline_queue.centre.line import Line
-
-FOLDER = "folder"
-"""The printer that needs no hardware: PDF files in the folder of the slips."""
 
 
 def settings_of(options: argparse.Namespace) -> Settings:

@@ -17,6 +17,7 @@ from counter.domain.statistics.simulated import SimulatedDay
 from counter.domain.terminal import Role, Terminal
 from counter.domain.text import N_
 from counter.messages import _
+from counter.own_program import own_program
 from counter.priority import give_way
 from counter.rehearsal.simulation.history import history
 from counter.settings import Settings
@@ -34,7 +35,7 @@ class HistoryProcess:
     """The same beside a counter screen that opens for the first time: nobody waits for it."""
 
     def __init__(self, data_dir: Path, days: int, positions: int, seed: int) -> None:
-        command = [sys.executable, "-m", "counter", "rehearse", "--simulate-days", str(days)]
+        command = own_program("rehearse", "--simulate-days", str(days))
         command += ["--positions", str(positions), "--seed", str(seed), "--data-dir", str(data_dir)]
         with (data_dir / "simulation.log").open("ab") as log:
             self._process = subprocess.Popen(

@@ -10,7 +10,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from platformdirs import user_cache_path
 
 from counter.embedded import EmbeddedCentre
 from counter.id_reader import CARDS_FILE
+from counter.own_program import own_program
 from counter.ports import Progress
 from counter.rehearsal.demo_store import SEED, today_at_the_store, write_cards
 from counter.settings import APPLICATION
@@ -104,7 +104,7 @@ def _build(folder: Path, progress: Progress | None) -> None:
 
 
 def _enrol(data_dir: Path, url: str, code: str) -> None:
-    command = [sys.executable, "-m", "counter", "enrol", code, "--data-dir", str(data_dir), "--crm-url", url]
+    command = own_program("enrol", code, "--data-dir", str(data_dir), "--crm-url", url)
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise StageFailed(f"counter enrol: {done.stderr}")

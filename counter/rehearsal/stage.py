@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import httpx
 
 from counter.embedded import EmbeddedCentre
+from counter.own_program import own_program
 from counter.rehearsal.base import Base
 
 
@@ -58,7 +58,7 @@ class Stage:
     def screen_command(self) -> list[str]:
         """The counter screen, as a shop runs it."""
         options = ["--data-dir", str(self.data_dir), "--crm-url", self._centre.url]
-        return [sys.executable, "-m", "counter", *options]
+        return own_program(*options)
 
     def screen_environment(self, language: str) -> dict[str, str]:
         """A clerk's terminal, with nothing of the environment that could change the rehearsal."""

@@ -46,11 +46,11 @@ def account_rows(owner: Owner, today: date, terminal: Terminal, cells: int) -> l
             ((balance + "  ", Look.PLAIN), (arrears, Look.WARN if account.arrears_fen else Look.PLAIN))
         )
     if paid := paid_here(owner.view, owner.account_id):
-        said = _("{amount} was paid here and is on its way to the centre; it is counted in.", amount=paid)
+        said = _("{amount} was paid here, which the centre's figures lack; it is counted in.", amount=paid)
         rows += wrapped(said, cells, Look.WARN)
     if back := given_back_here(owner.view, owner.account_id):
         said = _(
-            "{amount} was given back here and is on its way to the centre; it is taken off.", amount=back
+            "{amount} was given back here, which the centre's figures lack; it is taken off.", amount=back
         )
         rows += wrapped(said, cells, Look.WARN)
     bills = [bill for bill in owner.view.bills if bill.account_id == owner.account_id]

@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from counter.own_program import own_program
 from counter.rehearsal.base import built_base
 from counter.rehearsal.stage import Stage
 from tests.forked import forked_centres, run_forked
 
 Counter = Callable[..., "subprocess.CompletedProcess[str]"]
 
-PROGRAM = 3
-"""Words of a command line before the program's own: the interpreter, ``-m``, ``counter``."""
+PROGRAM = len(own_program())
+"""Words of a command line before the program's own."""
 
 
 @pytest.fixture(scope="module")

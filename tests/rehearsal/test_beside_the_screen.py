@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from counter.clock import SystemClock, mint_identity
+from counter.own_program import own_program
 from counter.rehearsal.base import built_base
 from counter.rehearsal.stage import Stage
 from counter.rehearsal.terminal import PseudoTerminal
@@ -36,7 +37,9 @@ def counter(stage: Stage) -> Counter:
     """Run `counter` with arguments and standard input."""
 
     def run(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
-        return run_forked([*arguments, *stage.screen_command()[3:]], given, stage.screen_environment("en"))
+        return run_forked(
+            [*arguments, *stage.screen_command()[len(own_program()) :]], given, stage.screen_environment("en")
+        )
 
     return run
 

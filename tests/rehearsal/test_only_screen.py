@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from counter.own_program import own_program
 from counter.process_lock import ProcessLock
 from counter.rehearsal.base import built_base
 from counter.rehearsal.stage import Stage
@@ -48,7 +49,7 @@ def test_a_second_demo_is_refused_before_it_touches_anything(tmp_path: Path, *, 
         shutil.move(stage.data_dir, demo / "terminal")
         lock = ProcessLock(demo / "terminal" / "screen.lock")
         with lock:
-            command = [*stage.screen_command()[:3], "demo", "--data-dir", str(tmp_path)]
+            command = [*own_program(), "demo", "--data-dir", str(tmp_path)]
             second = opened(stage, "en", [*command, "--fresh"] if fresh else command)
             assert_refused(second, REFUSED["en"])
         lock.close()

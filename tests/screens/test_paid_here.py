@@ -76,8 +76,8 @@ async def test_arrears_paid_here_are_not_asked_for_again(tmp_path: Path) -> None
         assert isinstance(form, Form)
         assert form.value("amount") == ""
         assert "Nothing is owed." in run.shows()
-        assert "paid here, waiting: 948.19" in run.shows()
-        assert "948.19 was paid here and is on its way to the centre" in run.shows()
+        assert "counting 948.19 paid here" in run.shows()
+        assert "948.19 was paid here, which the centre's figures lack" in run.shows()
         form.enter("amount")
         run.type("20")
         run.keys("f9")
@@ -92,7 +92,7 @@ async def test_what_has_been_delivered_is_not_called_waiting(tmp_path: Path) -> 
     async with here.counter(width=120) as run:
         await pay_arrears(run)
         await command(run, f"jf {builders.NUMBER}")
-        assert "paid here, waiting: 948.19" in run.shows()
+        assert "counting 948.19 paid here" in run.shows()
         (store,) = here.stores
         here.clock.pass_seconds(5)
         paid = replace(OWING, accounts=(Account(account_id="A1"),), blacklist=(), as_of=here.clock.now())
@@ -102,8 +102,7 @@ async def test_what_has_been_delivered_is_not_called_waiting(tmp_path: Path) -> 
                 outbox.move(connection, item.outgoing.identity, outbox.ItemState.COMPLETED)
             lines.judge(connection, 1, here.clock.now() - timedelta(seconds=1))
             settings.set_link(connection, Link.ONLINE, "", here.clock.now())
-        await run.until(lambda: "paid here, waiting" not in run.shows())
-        await run.until(lambda: "on its way to the centre" not in run.shows())
+        await run.until(lambda: "paid here" not in run.shows())
 
 
 async def test_who_paid_here_is_not_refused_an_opening_for_it(tmp_path: Path) -> None:

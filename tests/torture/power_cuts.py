@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 
 from counter.clock import mint_identity
+from counter.own_program import own_program
 from counter.ports import StoreRefused
 from offline_queue import LocalStore, open_store
 from offline_queue.listing import answer_for
@@ -65,7 +66,7 @@ def _start(shop: Shop, recorder: Recorder, careless: bool, *arguments: str) -> C
     options += ["--crm-url", shop.url] if arguments[0] != "submit" else []
     command = program(*arguments, *options)
     if careless:
-        command[1:3] = ["-m", "tests.torture.careless"]
+        command[1 : len(own_program())] = ["-m", "tests.torture.careless"]
     environment = clean_environment(shop.folder) | recorder.environment(answers=arguments[0] != "sync")
     return Child([sys.executable, *command[1:]], environment)
 

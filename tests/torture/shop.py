@@ -8,7 +8,6 @@ import random
 import shutil
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from counter.clock import mint_identity
 from counter.embedded import free_port
+from counter.own_program import own_program
 from crm.seed.credentials import DemoCredentials, SampleKind
 from offline_queue import LocalStore, open_store
 from tests.seeded import seeded_crm
@@ -77,7 +77,7 @@ def enrol(code: str, data_dir: Path, url: str, home: Path, **environment: str) -
 
 def program(*arguments: str) -> list[str]:
     """The command line of the real program."""
-    return [sys.executable, "-m", "counter", *arguments]
+    return own_program(*arguments)
 
 
 def clean_environment(home: Path) -> dict[str, str]:
