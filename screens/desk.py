@@ -49,6 +49,8 @@ from screens.paper import Paper
 from screens.recorder import Recorder
 from screens.saves import Saves
 
+_LEAST_PATIENCE_S = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Ports:
@@ -352,6 +354,17 @@ class Desk:
                 visit = visits.remove(visit, gone)
             self._change(visit)
             self.judged(self.fallen)
+
+    @property
+    def patience(self) -> float:
+        """How many seconds money waits for the centre to say its figures: as long as a slip waits for its
+        answers, and a moment where slips do not wait."""
+        return max(self.settings.settle.answer_wait, _LEAST_PATIENCE_S)
+
+    def renew(self, lines: tuple[Transaction, ...]) -> None:
+        """The same lines with what is known of their accounts now."""
+        if self.visit is not None:
+            self._change(replace(self.visit, transactions=lines))
 
     def judged(self, fallen: Mapping[str, tuple[Finding, ...]]) -> None:
         """The lines were judged again: these no longer stand."""

@@ -36,7 +36,7 @@ def judge_again(
 
 def _facts(visit: Visit, seen: CustomerView | None, store: Store, cache: Cache, today: date) -> Facts:
     lines = visit.transactions
-    views = _views(lines, seen, cache)
+    views = known_views(lines, seen, cache)
     return Facts(
         today=today,
         limits=Limits.of(cache.limits()),
@@ -48,7 +48,10 @@ def _facts(visit: Visit, seen: CustomerView | None, store: Store, cache: Cache, 
     )
 
 
-def _views(lines: Iterable[Transaction], seen: CustomerView | None, cache: Cache) -> dict[str, CustomerView]:
+def known_views(
+    lines: Iterable[Transaction], seen: CustomerView | None, cache: Cache
+) -> dict[str, CustomerView]:
+    """Whom the lines are for, by id, as last known here or on screen (``seen``); blocks for the disk."""
     wanted = {
         line.details.customer_id
         for line in lines

@@ -34,10 +34,12 @@ class Settlement:
         if isinstance(counter.place, SettlePane):
             await self.commit()
             return
+        accepted = False
         if isinstance(counter.place, Form):
             if counter.place.touched or not desk.lines:
                 if not await counter.place.accept():
                     return
+                accepted = True
             else:
                 await counter.reopen(counter.place.leave())
             if isinstance(counter.place, Form):
@@ -53,12 +55,16 @@ class Settlement:
             )
             return
         with desk.recorder.waiting("check"):
+            # what was accepted by this key was read for it; lines of before are read again
+            moved = None if accepted and len(desk.lines) == 1 else await counter.errands.standing.read_again()
             against = await counter.errands.standing.judge()
         if against is not None:
             counter.say(sentence(against), Look.REFUSE)
             return
         counter.show_pane(counter.settle_pane)
         counter.settle_pane.begin()
+        if moved is not None:
+            counter.settle_pane.refuse((moved,))
 
     async def commit(self) -> None:
         """Settle durably; the screen is idle as soon as the disk has it, the slip follows by itself."""
@@ -76,6 +82,10 @@ class Settlement:
         counter, desk = self.counter, self.counter.desk
         try:
             with desk.recorder.waiting("settle"):
+                moved = await counter.errands.standing.read_again()
+                if moved is not None:
+                    pane.refuse((moved,))
+                    return
                 fallen = await counter.errands.standing.judge()
                 if fallen is not None:
                     pane.refuse((fallen,))

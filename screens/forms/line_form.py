@@ -31,6 +31,7 @@ from screens.forms.owner import (
     unanswered,
 )
 from screens.head import local_time
+from screens.patience import within
 from screens.widgets.lines import Look, Row, row
 
 LINE = "line"
@@ -50,8 +51,8 @@ class LineForm(Form):
         self.as_read: Owner | None = None
         self.answered_ms: int | None = None
         self._caught_up: datetime | None = None
-        self.asked_ms: int | None = None
         self.unanswered = self.garbled = False
+        self.patience: float | None = None
         self._unknown: tuple[Finding, ...] = ()
 
     @property
@@ -131,16 +132,25 @@ class LineForm(Form):
         if opening is not None:
             await self._read_opened(opening)
             return
-        ports = self.desk.ports
-        known = await self.ask(LINE, lambda: self._known_here(text))
-        if known is not None and self.answered_ms is None:
+        ports, patience = self.desk.ports, self.patience
+        if patience is not None:
+            known = await self.ask(LINE, lambda: self._settled_here(text))
+        else:
+            known = await self.ask(LINE, lambda: self._known_here(text))
+        if known is not None and (self.answered_ms is None or patience is not None):
             self._know(owner_of(known, text))
+        if patience is not None and self.host.link is Link.OFFLINE:
+            self._not_answered(NOT_READ)
+            return
         if known is None and not mobile(text):
             self._not_known(*judge_line(text))
             return
-        self.asked_ms = ports.clock.monotonic_ms()
+
+        def answer() -> CustomerView | None:
+            return fresh_view(ports.centre, ports.cache, text, known)
+
         try:
-            fresh = await self.ask(LINE, lambda: fresh_view(ports.centre, ports.cache, text, known))
+            fresh = await self.ask(LINE, lambda: answer() if patience is None else within(patience, answer))
         except CentreUnavailable as error:
             self.garbled = isinstance(error, CentreUnreadable)
             self._not_answered(Finding(unanswered(error), field=LINE))
@@ -167,6 +177,12 @@ class LineForm(Form):
             self._not_known(NOT_READ)
         else:
             self._know(Owner(view, opening.account_id, opening.number))
+
+    def _settled_here(self, text: str) -> CustomerView | None:
+        """The owner as read before, with what was settled at this terminal since."""
+        assert self.as_read is not None
+        read, view = self.as_read.view, cached_view(self.desk.ports.cache, text)
+        return view if view is not None and view.as_of >= read.as_of else read
 
     def _known_here(self, text: str) -> CustomerView | None:
         """The customer as known here: of this visit, in the cache, or of the form this one came from."""
@@ -198,6 +214,6 @@ class LineForm(Form):
             self.owner_read()
 
     def _forget_owner(self) -> None:
-        self.as_read = self.answered_ms = self.asked_ms = None
+        self.as_read = self.answered_ms = None
         self.unanswered = self.garbled = False
         self._unknown = ()

@@ -20,19 +20,13 @@ AMOUNT = "amount"
 PRESET = "preset"
 """In ``picked``: the amount that was put into the field by the form, as text."""
 
-FRESH_MS = 5_000
-"""An answer older than this is asked for again before money is taken."""
-TRIED_MS = 60_000
-"""A centre that did not answer is asked again after this."""
-
 
 class PaymentForm(LineForm):
     """Arrears are preset as the amount, read at the centre with the line and again before acceptance."""
 
     def began(self) -> None:
         """Nothing is awaited before the line is known."""
-        self._agreed: int | None = None
-        self._changed: tuple[Finding, ...] = ()
+        self._agreed: tuple[int, int] | None = None
 
     def typed(self, name: str, text: str) -> None:
         """Say at once where the money goes; what another account owes is nobody's amount."""
@@ -59,11 +53,19 @@ class PaymentForm(LineForm):
         self._say_amount()
 
     async def accept(self) -> bool:
-        """Read the arrears again if the last answer is not fresh, then accept."""
-        self._agreed = self._owed() if self.answered_ms is not None or self._preset else None
-        if self._stale_answer():
+        """Read the arrears again, however short ago they were read, then accept.
+
+        The centre is waited for no longer than a slip waits for its answers, and not asked while the line is
+        known to be away; what was settled at this terminal meanwhile counts in any case.
+        """
+        self._agreed = self._figures() if self.answered_ms is not None or self._preset else None
+        if self.as_read is not None:
+            self.patience = self.desk.patience
             self.again(LINE)
-        return await super().accept()
+        try:
+            return await super().accept()
+        finally:
+            self.patience = None
 
     def judge(self) -> tuple[Finding, ...]:
         """No owner, an amount that cannot be taken, or arrears that changed while the clerk looked."""
@@ -73,7 +75,7 @@ class PaymentForm(LineForm):
         owner, paid = self.owner, line.details
         assert isinstance(paid, PaymentIntake)
         judged = judge_payment(paid, view=owner.view if owner else None, limits=self.desk.limits)
-        return (*self._arrears_changed(), *judged)
+        return (*self._figures_changed(), *judged)
 
     def transaction(self) -> Transaction:
         """The payment, with the account's figures as last read."""
@@ -96,24 +98,28 @@ class PaymentForm(LineForm):
         return bool(self.value(AMOUNT)) and self.value(AMOUNT) == self.picked.get(PRESET)
 
     def _owed(self) -> int:
+        return self._figures()[0]
+
+    def _figures(self) -> tuple[int, int]:
+        """Arrears and balance as read, fen."""
         owner = self.owner
         account = owner.account if owner else None
-        return account.arrears_fen if account else 0
+        return (account.arrears_fen, account.balance_fen) if account else (0, 0)
 
-    def _stale_answer(self) -> bool:
-        if self.as_read is None or self.asked_ms is None:
-            return False
-        age_ms = self.desk.ports.clock.monotonic_ms() - self.asked_ms
-        return age_ms > (TRIED_MS if self.unanswered else FRESH_MS)
-
-    def _arrears_changed(self) -> tuple[Finding, ...]:
+    def _figures_changed(self) -> tuple[Finding, ...]:
         """Said once: what the clerk told the customer is no longer so. Accepting again goes on."""
-        agreed, owed = self._agreed, self._owed()
-        self._agreed = owed
-        if agreed is None or agreed == owed:
+        agreed, now = self._agreed, self._figures()
+        self._agreed = now
+        if agreed is None or agreed == now:
             return ()
-        change = {"amount": owed, "old_amount": agreed}
-        said = N_("Arrears are now {amount}, a moment ago {old_amount}: look again, then accept.")
+        owed_before, left_before = agreed
+        owed, left = now
+        if owed != owed_before:
+            change = {"amount": owed, "old_amount": owed_before}
+            said = N_("Arrears are now {amount}, a moment ago {old_amount}: look again, then accept.")
+        else:
+            change = {"amount": left, "old_amount": left_before}
+            said = N_("The balance is now {amount}, a moment ago {old_amount}: look again, then accept.")
         return (Finding(said, change, AMOUNT),)
 
     def _line(self) -> Transaction | None:

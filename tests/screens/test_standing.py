@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from counter.domain.customer import Account, BlacklistEntry, BlacklistKind, LineState
-from counter.domain.transaction import TransactionType
+from counter.domain.transaction import PaymentIntake, TransactionType
 from screens.forms.form import Form
 from screens.panes.settle import SettlePane
 from tests import builders
@@ -263,3 +263,38 @@ async def test_a_settled_visit_keeps_no_form(tmp_path: Path) -> None:
         kept = run.desk.ports.store.settled(settled.visit_id)
         assert kept is not None
         assert kept.visit.entered == ()
+
+
+async def test_what_was_paid_elsewhere_since_keeps_the_settlement_open_once(tmp_path: Path) -> None:
+    here = house(tmp_path, owed=62_649)
+    async with here.counter() as run:
+        await pay(run, "626.49")
+        run.keys("f8")
+        await run.done()
+        assert settling(run)
+        less = builders.customer_view(accounts=(Account(account_id="A1", arrears_fen=2649),))
+        here.centre.views["C1"] = less
+        run.keys("f8")
+        await run.done()
+        assert settling(run)
+        said = f"{builders.NUMBER}: arrears are now 26.49, a moment ago 626.49. Look again, then go on."
+        assert said in " ".join(run.shows().split())
+        run.keys("f8")
+        await run.done()
+        assert run.desk.settled is not None
+        (line,) = run.desk.settled.visit.transactions
+        assert isinstance(line.details, PaymentIntake)
+        assert (line.details.arrears_fen, line.amount_fen) == (2649, 62_649)
+
+
+async def test_a_centre_that_hangs_keeps_nobody_from_settling(tmp_path: Path) -> None:
+    here = house(tmp_path, owed=5000)
+    async with here.counter() as run:
+        await pay(run, "50")
+        run.keys("f8")
+        await run.done()
+        here.centre.gate.clear()
+        run.keys("f8")
+        await run.done()
+        here.centre.gate.set()
+        assert run.desk.settled is not None

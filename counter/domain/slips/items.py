@@ -66,6 +66,10 @@ class Speech:
         """An instant as the store's clock shows it."""
         return at.astimezone(ZoneInfo(self.time_zone)).strftime("%Y-%m-%d %H:%M:%S")
 
+    def minute(self, at: datetime) -> str:
+        """The same to the minute."""
+        return self.instant(at).rpartition(":")[0]
+
     def offer(self, offer: PricedOffer) -> str:
         """An offer with the price that was pinned."""
         sentence = (
@@ -237,7 +241,10 @@ def _term(offer: PricedOffer, effective_on: date, speech: Speech) -> Iterator[Fa
 
 
 def _payment(payment: PaymentIntake, outcome: Outcome | None, speech: Speech) -> Iterator[Fact]:
-    """A payment; one that had no effect says no balance after it."""
+    """A payment; one that had no effect says no balance after it.
+
+    Others may pay into the account at any time: the figures are told as what they are, those of an instant.
+    """
     say = speech.say
     if payment.number:
         yield _number(payment.number, speech)
@@ -246,9 +253,9 @@ def _payment(payment: PaymentIntake, outcome: Outcome | None, speech: Speech) ->
         yield Fact(say(N_("Arrears before")), format_yuan(payment.arrears_fen))
     else:
         yield Fact(say(N_("Balance before")), format_yuan(payment.balance_fen))
-    if _without_effect(outcome):
-        return
-    yield _after(payment.balance_fen - payment.arrears_fen + payment.amount_fen, speech)
+    if not _without_effect(outcome):
+        yield _after(payment.balance_fen - payment.arrears_fen + payment.amount_fen, speech)
+    yield Fact(say(N_("Figures as of")), speech.minute(payment.read_at))
 
 
 def _after(left_fen: int, speech: Speech) -> Fact:

@@ -9,6 +9,7 @@ import pytest
 
 from counter.domain.customer import Account, CustomerView, LineState
 from counter.domain.transaction import PaymentIntake
+from counter.settings import SettleSettings
 from tests import builders
 from tests.screens.forms.ports import MemoryCache, ScriptedCentre
 from tests.screens.forms.stage import Act, Counter, staged
@@ -130,17 +131,39 @@ async def test_arrears_that_changed_since_are_said_once_before_money_is_taken(tm
         assert paid(act).arrears_fen == 7000
 
 
-async def test_a_fresh_answer_is_not_asked_for_again(tmp_path: Path) -> None:
-    behind = counter(tmp_path, owing(5000))
+async def test_figures_read_a_moment_ago_are_read_again_before_money_is_taken(tmp_path: Path) -> None:
+    behind = counter(tmp_path, owing(62_649))
     async with staged(behind, "jf") as act:
         await act.open("jf")
         await act.type(NUMBER)
         await act.press("enter")
         await act.rest()
+        behind.centre.views["C1"] = owing(2649)
         await act.press("f8")
         await act.rest()
-        assert behind.centre.asked.count("customer_by_number") == 1
-        assert paid(act).amount_fen == 5000
+        assert not act.app.accepted
+        assert act.beside("amount")[0].startswith("Arrears are now 2649, a moment ago 62649")
+        assert act.text("amount") == "26.49"
+
+
+async def test_what_was_paid_here_meanwhile_counts_though_the_centre_hangs(tmp_path: Path) -> None:
+    behind = counter(tmp_path, owing(62_649))
+    async with staged(behind, "jf") as act:
+        await act.open("jf")
+        await act.type(NUMBER)
+        await act.press("enter")
+        await act.rest()
+        act.app.desk.settings = replace(act.app.desk.settings, settle=SettleSettings(answer_wait=0))
+        behind.centre.gate.clear()
+        behind.cache.views["C1"] = owing(2649)
+        await act.press("f8")
+        await act.rest()
+        assert not act.app.accepted
+        assert act.beside("amount")[0].startswith("Arrears are now 2649")
+        await act.press("f8")
+        await act.rest()
+        behind.centre.gate.set()
+        assert paid(act).arrears_fen == 2649
 
 
 async def test_a_surplus_goes_to_the_balance_and_a_suspended_line_comes_back(tmp_path: Path) -> None:
