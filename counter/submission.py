@@ -164,6 +164,7 @@ class Submission:
             offer=self._offer(wanted.offer),
             mode=wanted.effective,
             effective_on=_day(wanted.effective, by.today, wanted.effective_on),
+            offers=self._offers(),
         )
         assert changed.details.kind == "change"
         _refuse(rules.judge_change(changed.details, view=view, offers=self._offers(), today=by.today))

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from counter.domain.system_words import system_words
 from counter.domain.template import Template
-from counter.domain.text import N_
+from counter.domain.text import N_, Finding
 from counter.toml_faults import faults_of, line_of, not_toml
 
 
@@ -27,6 +28,7 @@ class TemplateSource:
     layer: str  # packaged, centre, local
     name: str
     text: str
+    unread: TemplateFault | None = None  # why there is no text
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,16 @@ class TemplateFault:
     message: str
     params: Mapping[str, object]
 
+    @property
+    def told(self) -> Finding:
+        """For who works on: which file was left out, and why."""
+        where = f"{self.name}:{self.line}"
+        why = Finding(self.message, self.params)
+        return Finding(
+            N_("This template is left out, the one below it counts: {where}: {why}"),
+            {"where": where, "why": why},
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedTemplate:
@@ -47,6 +59,9 @@ class LoadedTemplate:
     template: Template
     source: TemplateSource
     over: tuple[str, ...] = ()
+
+
+_UNREAD = N_("cannot be read: {why}")
 
 
 def packaged() -> tuple[TemplateSource, ...]:
@@ -59,7 +74,23 @@ def packaged() -> tuple[TemplateSource, ...]:
 def local(config_folder: Path) -> tuple[TemplateSource, ...]:
     """The templates in the config folder."""
     files = sorted((config_folder / "templates").glob("*.toml"))
-    return tuple(TemplateSource("local", str(f), f.read_text(encoding="utf-8")) for f in files)
+    return tuple(read_local(file) for file in files)
+
+
+def read_local(path: Path) -> TemplateSource:
+    """One file of the local layer; what cannot be read, or is no UTF-8, says so in its place."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        why = {"why": system_words(error)}
+        return TemplateSource("local", str(path), "", TemplateFault(str(path), 1, "", _UNREAD, why))
+    try:
+        return TemplateSource("local", str(path), data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        at = data.count(b"\n", 0, error.start) + 1
+        told = {"byte": f"{error.object[error.start]:02x}"}
+        said = N_("it is not UTF-8 (byte {byte}): save it as UTF-8")
+        return TemplateSource("local", str(path), "", TemplateFault(str(path), at, "", said, told))
 
 
 def load(
@@ -105,12 +136,14 @@ def _locked_fields(local: Template, below: Template | None) -> list[tuple[str, s
 
 
 def _read(source: TemplateSource) -> Template | tuple[TemplateFault, ...]:
+    if source.unread is not None:
+        return (source.unread,)
     try:
         table = tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         at = int(line[1]) if line else 1
-        return (TemplateFault(source.name, at, "", N_("cannot be read: {why}"), {"why": not_toml(error)}),)
+        return (TemplateFault(source.name, at, "", _UNREAD, {"why": not_toml(error)}),)
     try:
         return Template.model_validate(table)
     except ValidationError as error:

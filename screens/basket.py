@@ -20,7 +20,7 @@ from counter.domain.transaction import (
 )
 from counter.messages import _, sentence, wording
 from screens.head import SHOWN
-from screens.widgets.lines import Look, Row, row, width, wrapped
+from screens.widgets.lines import Look, Piece, Row, cut, row, width, wrapped
 
 Fallen = Mapping[str, tuple[Finding, ...]]
 """Lines that no longer stand, by identity, with what refuses each."""
@@ -82,27 +82,63 @@ def _whose(name: str, number: str) -> str:
     return " ".join(filter(None, (SHOWN.of_name(name) if name else "", "*" + number[-4:] if number else "")))
 
 
-def basket_row(lines: Sequence[Transaction], fallen: Fallen, draft: str, cells: int) -> Row:
-    """The visit in one row (below 120 columns): the sum first, then lines that no longer stand, then the
-    others, the newest in sight."""
+def basket_row(lines: Sequence[Transaction], fallen: Fallen, draft: str, cells: int) -> list[Row]:
+    """The visit below 120 columns: the sum, lines that no longer stand, then the others, the newest last.
+
+    In one row with all that is to be said of each line, else each in few words, over two rows if need be;
+    where that is too much still, the newest, and how many more there are.
+    """
     head = " " + basket_head(lines)
-    parts = [basket_line(number, line) for number, line in enumerate(lines, 1) if line.identity not in fallen]
-    wrong = [
-        basket_line(number, line, fallen=True)
-        for number, line in enumerate(lines, 1)
-        if line.identity in fallen
-    ]
-    if draft:
-        parts.append(_("draft kept: {title}", title=draft))
-    warned = "".join(f" | {part}" for part in wrong)
-    tail = ""
-    for part in reversed(parts):
-        longer = f" | {part}{tail}"
-        if width(row(head + warned + longer)) > cells - 4:
-            tail = " | .." + tail
-            break
-        tail = longer
-    return ((head, Look.STRONG), (warned, Look.REFUSE), (tail, Look.PLAIN))
+    kept = [_("draft kept: {title}", title=draft)] if draft else []
+    numbered = list(enumerate(lines, 1))
+    wrong = [(number, line) for number, line in numbered if line.identity in fallen]
+    standing = [(number, line) for number, line in numbered if line.identity not in fallen]
+    full = [basket_line(number, line) for number, line in standing]
+    warned = [basket_line(number, line, fallen=True) for number, line in wrong]
+    whole = _one_row(head, warned, [*full, *kept])
+    if width(whole) <= cells:
+        return [whole]
+    warned = [_shortly(number, line, fallen=True) for number, line in wrong]
+    parts = [*(_shortly(number, line) for number, line in standing), *kept]
+    for left in range(len(parts)):
+        more = [_(".. {count} more", count=left)] if left else []
+        rows = _in_parts(_one_row(head, warned, [*more, *parts[left:]]), cells)
+        if len(rows) <= _ROWS:
+            return rows
+    return _in_parts(_one_row(head, warned, []), cells)[:_ROWS]
+
+
+_ROWS = 2
+"""As many rows as the basket takes below 120 columns."""
+
+
+def _one_row(head: str, warned: Sequence[str], parts: Sequence[str]) -> Row:
+    """The sum and the lines one after another, one piece each."""
+    return (
+        (head, Look.STRONG),
+        *((f" | {part}", Look.REFUSE) for part in warned),
+        *((f" | {part}", Look.PLAIN) for part in parts),
+    )
+
+
+def _in_parts(long: Row, cells: int) -> list[Row]:
+    """``long`` over rows, broken between its pieces; one that is wider than a row is cut."""
+    rows = list[list[Piece]]([[]])
+    for text, look in long:
+        if rows[-1] and width((*rows[-1], (text, look))) > cells:
+            rows.append([])
+        rows[-1].append((cut(text, cells), look))
+    return [tuple(each) for each in rows]
+
+
+def _shortly(number: int, line: Transaction, *, fallen: bool = False) -> str:
+    """``1 Take a payment *4567``: what it is and whose."""
+    words = [str(number), wording(line.title)]
+    if fallen:
+        words.insert(1, _("INVALID"))
+    if line.details.number:
+        words.append("*" + line.details.number[-4:])
+    return " ".join(words)
 
 
 def basket_rows(lines: Sequence[Transaction], fallen: Fallen, draft: str, cells: int) -> list[Row]:

@@ -89,6 +89,7 @@ class CounterScreen(Screen[None]):
     ) -> None:
         super().__init__(id="counter")
         self.settings, self.actions, self.templates = settings, tuple(actions), equipment.templates
+        self._left_out = equipment.left_out
         self.desk = Desk(equipment.ports, settings, terminal, clerk, self.tell)
         self._keys_ahead = keys_ahead
         self.place: Form | Pane | None = None
@@ -198,6 +199,8 @@ class CounterScreen(Screen[None]):
             await self.reopen(self.desk.visit.draft)
         if self.settings.shift.float_count == "asked":
             await self.errands.shifts.ask_float()
+        for left_out in self._left_out[:1]:
+            self.say(sentence(left_out), Look.WARN)
 
     def signed_in(self, clerk: StaffMember) -> None:
         """The same clerk is back, or another one goes on."""

@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from counter.domain.template import Template
+    from counter.domain.text import Finding
     from screens.desk import Ports
 
 
 @dataclass(frozen=True, slots=True)
 class Equipment:
-    """``templates`` by code. Made in a thread, after the first paint: it opens the database."""
+    """``templates`` by code. Made in a thread, after the first paint: it opens the database.
+
+    ``left_out`` says of each template file that could not be taken what is wrong with it.
+    """
 
     ports: Ports
     templates: Mapping[str, Template]
+    left_out: tuple[Finding, ...] = ()
 
 
 Equip = Callable[[], Equipment]

@@ -98,7 +98,7 @@ class Frame:
         stale = desk.view is not None and self.link is not Link.ONLINE
         age = desk.ports.clock.now() - view.as_of if view is not None and stale else None
         stand(self.strip, folded(head.strip_row(view, visit, desk.today, age), self.width))
-        self.basket.put([basket.basket_row(desk.lines, desk.fallen, title, self.width)])
+        stand(self.basket, basket.basket_row(desk.lines, desk.fallen, title, self.width))
         cells = max(20, self.basket_beside.size.width)
         self.basket_beside.put(basket.basket_rows(desk.lines, desk.fallen, title, cells))
         self.keys.put([head.key_row(self._applicable(place), self.width)])

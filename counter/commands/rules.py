@@ -56,7 +56,7 @@ def _explain(options: argparse.Namespace, cache: Cache, today: date) -> int:
     from counter.domain.offering.customer_basket import basket_of
     from counter.domain.offering.explanation import bound_asked, explain
     from counter.domain.offering.suitable import why_not
-    from counter.domain.rules import bound_of
+    from counter.domain.term import bound_of
 
     catalogue = OfferCatalogue(cache.offers())
     offer = next((o for o in catalogue.values() if options.offer in (o.code, o.offer_id)), None)

@@ -99,6 +99,7 @@ def open_screen(
 
 def _equipment(settings: Settings, data_dir: Path) -> Equipment:
     """Open everything that the screen works with."""
+    from counter import templating
     from counter.clock import SystemClock, mint_identity
     from counter.commands.setup import (
         acquirer_of,
@@ -107,7 +108,7 @@ def _equipment(settings: Settings, data_dir: Path) -> Equipment:
         line_of,
         printer_of,
         store_in,
-        templates_in_force,
+        template_layers,
     )
     from counter.id_reader import CARDS_FILE, NoReader, SimulatedReader
     from counter.keystrokes import FILE, Keystrokes
@@ -131,7 +132,9 @@ def _equipment(settings: Settings, data_dir: Path) -> Equipment:
         keystrokes=Keystrokes(data_dir / FILE),
         acquirer=acquirer_of(settings, data_dir),
     )
-    return Equipment(ports, templates_in_force(store))
+    loaded, faults = templating.load(template_layers(store))
+    templates = {code: each.template for code, each in loaded.items()}
+    return Equipment(ports, templates, tuple(fault.told for fault in faults))
 
 
 def _said(fault: Exception) -> str:

@@ -10,7 +10,6 @@ from pathlib import Path
 from counter import settings, templating
 from counter.commands.output import print_table
 from counter.commands.setup import data_dir_of, layers_below, settings_of, store_in
-from counter.domain.system_words import system_words
 from counter.domain.text import N_
 from counter.messages import _, joined, wording
 from counter.ports import StoreRefused
@@ -49,16 +48,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _read(files: Sequence[Path]) -> tuple[tuple[templating.TemplateSource, ...], list[str]]:
-    """The files as local templates, and of each that cannot be read, why."""
-    read, unread = list[templating.TemplateSource](), list[str]()
-    for path in files:
-        try:
-            read.append(templating.TemplateSource("local", str(path), path.read_text(encoding="utf-8")))
-        except FileNotFoundError:
-            unread.append(_("There is no file {path}.", path=path))
-        except (OSError, UnicodeDecodeError) as error:
-            unread.append(_("{path} cannot be read: {why}", path=path, why=system_words(error)))
-    return tuple(read), unread
+    """The files as local templates, and of each that is not there, that."""
+    there = [path for path in files if path.exists()]
+    missing = [_("There is no file {path}.", path=path) for path in files if path not in there]
+    return tuple(templating.read_local(path) for path in there), missing
 
 
 def _below(chosen: Settings, data_dir: Path) -> tuple[templating.TemplateSource, ...]:

@@ -6,7 +6,7 @@ judges: `counter.domain.rules` does that before.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from counter.domain.held_lines.order import LineOrder
 from counter.domain.installation import Installation
 from counter.domain.offers import EffectiveMode, Offer, PricedOffer
 from counter.domain.tender import Payment, TenderMethod
+from counter.domain.term import staying_terms
 from counter.domain.terminal import Lease
 from counter.domain.text import Text
 from counter.domain.transaction import (
@@ -121,8 +122,9 @@ def change_line(
     offer: Offer,
     mode: EffectiveMode,
     effective_on: date,
+    offers: Mapping[str, Offer],
 ) -> Transaction:
-    """A change of the line's plan to ``offer``."""
+    """A change of the line's plan to ``offer``; ``offers`` say what the terms that stay ask for."""
     old = line.plan
     details = PlanChange(
         customer_id=view.customer.customer_id,
@@ -134,6 +136,7 @@ def change_line(
         new=PricedOffer.of(offer),
         mode=mode,
         effective_on=effective_on,
+        stays=staying_terms(line, offers, effective_on),
     )
     return line_of(by, details, fees_of(by.template, line.account_id))
 

@@ -192,7 +192,9 @@ def changes(
         if held is None:
             return None, (Finding(N_("{account} has no line."), {"account": named.account_id}),)
         relying = replace(by, relies_on=relied_on(named.view, [named.account_id]))
-        line = change_line(relying, view=named.view, line=held, offer=new, mode=mode, effective_on=day)
+        line = change_line(
+            relying, view=named.view, line=held, offer=new, mode=mode, effective_on=day, offers=offers
+        )
         assert isinstance(line.details, PlanChange)
         return line, judge_change(line.details, view=named.view, offers=offers, today=by.today)
 

@@ -7,12 +7,10 @@ view is the customer as after the earlier lines of the visit (`counter.domain.pr
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from counter.domain.bundles import judge_parts
 from counter.domain.customer import BlacklistEntry, CustomerView, LineState, Subscription
-from counter.domain.effective import add_months
 from counter.domain.eligibility import PAY_ARREARS, judge_age, judge_blacklist, judge_handler, judge_lines
 from counter.domain.installation import broadband_in, judge_installation
 from counter.domain.limits import Limits
@@ -20,6 +18,7 @@ from counter.domain.offering.basket import findings as judged_findings
 from counter.domain.offering.basket import judge_basket
 from counter.domain.offering.ordered import catalogue_of, change_basket, opening_basket
 from counter.domain.offers import EffectiveMode, Offer, OfferKind, PricedOffer
+from counter.domain.term import judge_term
 from counter.domain.text import N_, Finding, Severity, refusals
 from counter.domain.transaction import Opening, PaymentIntake, PlanChange, RealNameResult
 from counter.domain.visit import OutcomeState
@@ -101,19 +100,6 @@ def judge_opening(
     return tuple(findings)
 
 
-def term_against(line: Subscription, offers: Mapping[str, Offer], on: date) -> tuple[str, date] | None:
-    """The name and last day of the contract or plan term that still binds the line on ``on``."""
-    terms = [(held.name, held.term_ends_on) for held in line.offers if held.term_ends_on]
-    if line.plan:
-        offer = offers.get(line.plan.offer_id)
-        if line.plan.term_ends_on:
-            terms.append((line.plan.name, line.plan.term_ends_on))
-        elif offer and offer.min_term_months:
-            terms.append((line.plan.name, add_months(line.plan.starts_on, offer.min_term_months)))
-    standing = [(name, last) for name, last in terms if last >= on]
-    return max(standing, key=lambda term: term[1]) if standing else None
-
-
 def judge_change(
     order: PlanChange,
     *,
@@ -158,52 +144,6 @@ def judge_changeable(line: Subscription, view: CustomerView) -> tuple[Finding, .
         return findings
     planned = {"name": line.next_plan.name, "day": line.next_plan.starts_on}
     return (*findings, Finding(N_("A change to {name} on {day} is on its way already."), planned, "line"))
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """What a running term allows: plans of at least ``least_fen`` a month, until ``last``."""
-
-    name: str
-    last: date
-    least_fen: int
-
-    def against(self, offer: Offer | PricedOffer, field: str = "offer") -> tuple[Finding, ...]:
-        """What refuses a cheaper plan; other offers are no matter of the term's."""
-        if offer.kind is not OfferKind.PLAN or offer.price_fen >= self.least_fen:
-            return ()
-        return (Finding(_AT_LEAST, self.told, field),)
-
-    @property
-    def told(self) -> dict[str, object]:
-        """What the sentence about it names."""
-        return {"name": self.name, "last": self.last, "amount": self.least_fen}
-
-
-_AT_LEAST = N_("Until {last} only plans of at least {amount} a month: {name}.")
-
-
-def bound_of(line: Subscription, offers: Mapping[str, Offer], on: date) -> Bound | None:
-    """What a term still running on that day allows the line; None where none runs."""
-    term = term_against(line, offers, on)
-    if term is None or line.plan is None:
-        return None
-    return Bound(*term, line.plan.price_fen)
-
-
-def judge_term(
-    line: Subscription, new: PricedOffer | None, offers: Mapping[str, Offer], on: date
-) -> tuple[Finding, ...]:
-    """A running term refuses every plan that costs less than the present one, and nothing else.
-
-    Without ``new`` it is said all the same, so that the clerk knows before looking for a plan.
-    """
-    bound = bound_of(line, offers, on)
-    if bound is None:
-        return ()
-    if new is not None:
-        return bound.against(new)
-    return (Finding(_AT_LEAST, bound.told, "line", Severity.WARN),)
 
 
 def _judge_line_state(line: Subscription, arrears_fen: int) -> tuple[Finding, ...]:

@@ -13,6 +13,7 @@ from counter.domain.held_lines.order import LineOrder
 from counter.domain.held_lines.state import SimReplacement, StateChange
 from counter.domain.installation import Installation
 from counter.domain.offers import EffectiveMode, PricedOffer
+from counter.domain.term import Bound
 from counter.domain.text import Text
 
 
@@ -187,7 +188,11 @@ class Opening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanChange:
-    """套餐变更: another plan on a line; the old one ends the day before ``effective_on``."""
+    """套餐变更: another plan on a line; the old one ends the day before ``effective_on``.
+
+    ``stays`` are the terms of contracts that run on beside the new plan, as they were known when it was
+    accepted.
+    """
 
     customer_id: str
     customer_name: str
@@ -198,6 +203,7 @@ class PlanChange:
     new: PricedOffer
     mode: EffectiveMode
     effective_on: date
+    stays: tuple[Bound, ...] = ()
     kind: Literal["change"] = "change"
 
 

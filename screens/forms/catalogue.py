@@ -12,7 +12,8 @@ from counter.domain.offering.basket import Basket
 from counter.domain.offering.catalogue import OfferCatalogue
 from counter.domain.offering.suitable import suitable, why_not
 from counter.domain.offers import Offer, OfferKind, PricedOffer
-from counter.domain.rules import Bound, judge_offer
+from counter.domain.rules import judge_offer
+from counter.domain.term import Bound
 from counter.domain.text import N_, Finding
 from counter.messages import _
 from counter.ports import Cache, Store

@@ -9,8 +9,9 @@ from counter.domain.customer import LineState, Subscription
 from counter.domain.offering.customer_basket import basket_of
 from counter.domain.offers import Offer
 from counter.domain.projection import paid_here, relied_on
-from counter.domain.rules import bound_of, judge_change, judge_changeable, judge_mode, judge_term
+from counter.domain.rules import judge_change, judge_changeable, judge_mode
 from counter.domain.template import Template
+from counter.domain.term import bound_of, judge_term
 from counter.domain.text import N_, Finding, Severity
 from counter.domain.transaction import PlanChange, Transaction
 from screens.desk import Desk
@@ -104,7 +105,13 @@ class ChangeForm(LineForm):
         waiting = relied_on(owner.view, [owner.account_id])
         by = self.acceptance([owner.account_id] if stopped else (), waiting=waiting)
         return change_line(
-            by, view=owner.view, line=owner.line, offer=offer, mode=effect.mode, effective_on=effect.day
+            by,
+            view=owner.view,
+            line=owner.line,
+            offer=offer,
+            mode=effect.mode,
+            effective_on=effect.day,
+            offers=self.catalogue.offers,
         )
 
     def notes(self) -> Iterable[Row]:
@@ -115,7 +122,9 @@ class ChangeForm(LineForm):
         line, offers, today = owner.line, self.catalogue.offers, self.desk.today
         if self.plan.offer is None:
             return [*holding_rows(line, offers, max(40, self.size.width)), *self.age_rows()]
-        rows = comparison_rows(line, self.plan.offer, offers, today, max(40, self.size.width - 1))
+        effect = effect_in(self)
+        day = effect.day if isinstance(effect, Effect) else today
+        rows = comparison_rows(line, self.plan.offer, offers, today, day, max(40, self.size.width - 1))
         return [*rows, *self.age_rows(), *self.tips_before()]
 
     def unfitting(self) -> tuple[tuple[Offer, tuple[Finding, ...]], ...]:

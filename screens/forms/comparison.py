@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from itertools import zip_longest
 
 from counter.domain.cells import wrapped as in_cells
 from counter.domain.customer import HeldOffer, Subscription
+from counter.domain.effective import add_months
 from counter.domain.money import format_yuan
 from counter.domain.offering.catalogue import OfferCatalogue
 from counter.domain.offers import Offer
-from counter.domain.rules import term_against
+from counter.domain.term import Bound, plan_term, staying_terms
 from counter.domain.text import N_
 from counter.messages import _
 from screens.forms.catalogue import broadband, data, voice
@@ -39,20 +40,21 @@ def holding_rows(line: Subscription, offers: OfferCatalogue, cells: int) -> list
 
 
 def comparison_rows(
-    line: Subscription, new: Offer, offers: Mapping[str, Offer], today: date, cells: int
+    line: Subscription, new: Offer, offers: OfferCatalogue, today: date, day: date, cells: int
 ) -> list[Row]:
-    """Old and new beside each other: name, price with the difference, data, voice, broadband, term left."""
+    """Old and new, which counts from ``day``, side by side: name, price with the difference, data, voice,
+    broadband; the plan's own term and last day; each contract that runs, and whether it stays."""
     old = offers.get(line.plan.offer_id) if line.plan else None
-    term = term_against(line, offers, today)
-    left = _("until {day}", day=term[1]) if term else "-"
-    months = new.min_term_months
+    own = plan_term(line, offers, today)
     table = [
         (N_("Plan"), line.plan.name if line.plan else "-", new.name),
         (N_("Price"), _old_price(line), _new_price(line, new)),
         (N_("Data"), data(old) if old else "-", data(new)),
         (N_("Voice"), voice(old) if old else "-", voice(new)),
         (N_("Broadband"), broadband(old) if old else "-", broadband(new)),
-        (N_("Term"), left, _("{months} months", months=months) if months else "-"),
+        (N_("Term"), _("until {day}", day=own.last) if own else "-", _new_term(new, day)),
+        *_last_days(line, new, offers, day),
+        *_contracts(line, offers, today, day),
     ]
     each = max(10, (cells - _LABEL) // 2 - 1)
     head = ((padded("", _LABEL) + padded(_("Now"), each) + " " + _("New"), Look.STRONG),)
@@ -60,6 +62,44 @@ def comparison_rows(
     for label, before, after in table:
         rows += _rows(label, before, after, each)
     return rows
+
+
+def _new_term(new: Offer, day: date) -> str:
+    """How long the new plan binds, with the last day of it."""
+    if not new.min_term_months:
+        return "-"
+    last = add_months(day, new.min_term_months) - timedelta(days=1)
+    return _("{months} months, until {day}", months=new.min_term_months, day=last)
+
+
+def _last_days(
+    line: Subscription, new: Offer, offers: OfferCatalogue, day: date
+) -> Iterator[tuple[str, str, str]]:
+    """A plan that ends by itself says when."""
+    before = _ending(line.plan, offers) if line.plan else ""
+    after = ""
+    if new.validity_months:
+        last = add_months(day, new.validity_months) - timedelta(days=1)
+        after = _ends(new.offer_id, last, offers)
+    if before or after:
+        yield N_("Validity"), before or "-", after or "-"
+
+
+def _contracts(
+    line: Subscription, offers: Mapping[str, Offer], today: date, day: date
+) -> Iterator[tuple[str, str, str]]:
+    """The contracts that run: until when; which of them stay, and what they go on asking of a plan."""
+    after = staying_terms(line, offers, day)
+    for bound in staying_terms(line, offers, today):
+        until = _("{name}, until {day}", name=bound.name, day=bound.last)
+        yield N_("Contract"), until, _staying(bound) if bound in after else "-"
+
+
+def _staying(bound: Bound) -> str:
+    if not bound.least_fen:
+        return _("stays until {day}", day=bound.last)
+    told = {"day": bound.last, "amount": bound.least_fen}
+    return _("stays until {day}: only plans of at least {amount} a month", **told)
 
 
 def _rows(label: str, before: str, after: str, each: int) -> list[Row]:
@@ -92,10 +132,15 @@ def _ending(held: HeldOffer, offers: OfferCatalogue) -> str:
     """The last day of what ends by itself, and the offer that follows it."""
     if held.ends_on is None or held.ends_on == held.term_ends_on:
         return ""
-    following = offers.replacement(held.offer_id)
+    return _ends(held.offer_id, held.ends_on, offers)
+
+
+def _ends(offer_id: str, last: date, offers: OfferCatalogue) -> str:
+    """The last day of an offer, and the one that follows it."""
+    following = offers.replacement(offer_id)
     if following is None:
-        return _("ends on {day}", day=held.ends_on)
-    return _("ends on {day}, replacement {name}", day=held.ends_on, name=following.name)
+        return _("ends on {day}", day=last)
+    return _("ends on {day}, replacement {name}", day=last, name=following.name)
 
 
 def _term(held: HeldOffer) -> str:

@@ -120,6 +120,13 @@ def test_templates_check_says_which_layer_wins_and_what_is_wrong(
     done = bare_counter("templates", "check", str(bad))
     assert done.returncode == 1
     assert f"{bad}:2: type: must be one of" in done.stderr
+    bad.write_bytes('code = "kh"\ntitle = "开户"\n'.encode("gbk"))
+    done = bare_counter("templates", "check", str(bad))
+    assert done.returncode == 1
+    assert f"{bad}:2: it is not UTF-8 (byte bf): save it as UTF-8" in done.stderr
+    assert [line.split()[-2:] for line in done.stdout.splitlines() if line.startswith("kh ")] == [
+        ["open.toml", "-"]
+    ]
 
 
 def test_templates_check_reads_the_centre_s_layer_and_local_files_never_change_its_policy(

@@ -11,8 +11,12 @@ from counter.domain import rules
 from counter.domain.customer import Account, BlacklistEntry, BlacklistKind, CustomerView, LineState
 from counter.domain.eligibility import PAY_ARREARS, judge_blacklist, judge_handler, judge_lines
 from counter.domain.limits import Limits
+from counter.domain.offering.conditions import AllOf, Comparison, Test
+from counter.domain.offering.facts import Fact
+from counter.domain.offering.offer_rules import OfferRules
 from counter.domain.offers import EffectiveMode, Offer, OfferKind
 from counter.domain.projection import after, outstanding
+from counter.domain.term import bound_of, judge_term, plan_term, staying_terms
 from counter.domain.text import Finding, Severity, refusals
 from counter.domain.transaction import Handler, Opening, RealNameResult
 from counter.domain.visit import OutcomeState
@@ -148,7 +152,9 @@ def test_a_second_change_sees_the_first_one_of_the_same_visit() -> None:
 def test_a_running_contract_refuses_cheaper_plans_and_is_no_word_beside_others(price: int, left: int) -> None:
     effective = date(2026, 12, 1)
     last = effective + timedelta(days=left)
-    contract = held_offer(product_id="H2", name="保底合约", kind="contract", term_ends_on=last)
+    contract = held_offer(
+        product_id="H2", offer_id="24HBC", name="保底合约", kind="contract", term_ends_on=last
+    )
     line = subscription(plan=held_offer(offer_id=PLAN.offer_id, price_fen=12900), offers=(contract,))
     new = offer(offer_id="24HBX", code="x", name="新套餐", price_fen=price)
     order = change_details(
@@ -165,11 +171,40 @@ def test_a_running_contract_refuses_cheaper_plans_and_is_no_word_beside_others(p
 
 
 def test_a_running_contract_is_said_before_a_plan_is_chosen() -> None:
-    contract = held_offer(product_id="H2", name="保底合约", kind="contract", term_ends_on=TODAY)
+    contract = held_offer(
+        product_id="H2", offer_id="24HBC", name="保底合约", kind="contract", term_ends_on=TODAY
+    )
     line = subscription(plan=held_offer(price_fen=12900), offers=(contract,))
-    (said_,) = rules.judge_term(line, None, OFFERS, TODAY)
+    (said_,) = judge_term(line, None, OFFERS, TODAY)
     assert (said_.field, said_.severity) == ("line", Severity.WARN)
-    assert rules.judge_term(line, None, OFFERS, TODAY + timedelta(days=1)) == ()
+    assert judge_term(line, None, OFFERS, TODAY + timedelta(days=1)) == ()
+
+
+def test_a_contract_asks_for_its_own_level_however_dear_the_plan_is() -> None:
+    asks = Comparison(fact=Fact.PLAN_PRICE, test=Test.AT_LEAST, value=5900)
+    other = Comparison(fact=Fact.TENURE, test=Test.AT_LEAST, value=12)
+    rules_of = {"C1": OfferRules(eligibility=AllOf(of=(other, asks))), "C2": OfferRules(), "C3": OfferRules()}
+    kinds = {"C1": OfferKind.CONTRACT, "C2": OfferKind.CONTRACT, "C3": OfferKind.ADD_ON}
+    offers = OFFERS | {
+        each: offer(offer_id=each, kind=kinds[each], price_fen=9900, rules=given)
+        for each, given in rules_of.items()
+    }
+    contracts = tuple(
+        held_offer(product_id=f"H{n}", offer_id=each, name=each, kind=kinds[each], price_fen=9900,
+                   term_ends_on=TODAY + timedelta(days=n))
+        for n, each in enumerate(rules_of)
+    )  # fmt: skip
+    for plan_fen in (5900, 12900, 59900):
+        line = subscription(plan=held_offer(price_fen=plan_fen), offers=contracts)
+        assert [(b.name, b.least_fen) for b in staying_terms(line, offers, TODAY)] == [
+            ("C1", 5900), ("C2", 0), ("C3", 0)
+        ]  # fmt: skip
+        bound = bound_of(line, offers, TODAY)
+        assert bound is not None
+        assert bound.least_fen == 5900
+        assert bound_of(line, offers, TODAY + timedelta(days=1)) is None
+    own = subscription(plan=held_offer(price_fen=12900, term_ends_on=TODAY), offers=contracts)
+    assert bound_of(own, offers, TODAY) == plan_term(own, offers, TODAY)
 
 
 @given(born=st.dates(date(1930, 1, 1), TODAY), entries=st.sets(st.sampled_from((ARREARS, FRAUD, COURT))))

@@ -20,7 +20,8 @@ from counter.domain.offering.line_repricing import judge_reprices
 from counter.domain.offering.ordered import catalogue_of
 from counter.domain.offering.pricing import judge_begins, judge_loaded, judge_prices, judge_values
 from counter.domain.offers import Offer, OfferKind
-from counter.domain.rules import judge_changeable, judge_mode, judge_offer, judge_term
+from counter.domain.rules import judge_changeable, judge_mode, judge_offer
+from counter.domain.term import judge_term
 from counter.domain.text import N_, Finding, refusals
 
 OFFERS, HELD = "offers", "held"

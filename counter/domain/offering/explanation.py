@@ -14,7 +14,7 @@ from counter.domain.offering.conditions import AllOf, AnyOf, Condition, NotOf, c
 from counter.domain.offering.facts import Facts
 from counter.domain.offering.relations import OfferRelation, RelationKind
 from counter.domain.offers import Offer, OfferKind
-from counter.domain.rules import Bound
+from counter.domain.term import Bound
 from counter.domain.text import Text
 
 

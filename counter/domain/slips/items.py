@@ -18,6 +18,7 @@ from counter.domain.offers import PricedOffer
 from counter.domain.slips.blocks import Fact, Item, Sum
 from counter.domain.slips.line_orders import installation_facts, line_order_facts
 from counter.domain.slips.line_states import state_facts
+from counter.domain.term import Bound
 from counter.domain.text import N_, Text
 from counter.domain.transaction import (
     BundleOrder,
@@ -230,6 +231,21 @@ def _plan_change(change: PlanChange, speech: Speech) -> Iterator[Fact]:
     yield Fact(say(N_("New plan")), speech.offer(change.new))
     yield Fact(say(N_("Effective from")), change.effective_on.isoformat())
     yield from _term(change.new, change.effective_on, speech)
+    if change.new.validity_months:
+        last = add_months(change.effective_on, change.new.validity_months) - timedelta(days=1)
+        yield Fact(say(N_("Valid until")), last.isoformat())
+    for bound in change.stays:
+        yield Fact(say(N_("Contract that stays")), _staying(bound, speech))
+
+
+def _staying(bound: Bound, speech: Speech) -> str:
+    """Until when a contract goes on, and what it asks of a plan until then."""
+    said = (
+        N_("{name}, until {day}: plans of at least {amount} yuan a month")
+        if bound.least_fen
+        else N_("{name}, until {day}")
+    )
+    return speech.say(said, name=bound.name, day=bound.last, amount=bound.least_fen)
 
 
 def _term(offer: PricedOffer, effective_on: date, speech: Speech) -> Iterator[Fact]:

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from counter.domain.customer import Account, CustomerView, LineState
+from counter.domain.masking import Masking
 from counter.domain.offers import EffectiveMode
+from counter.domain.slips.items import Speech, item_of
 from counter.domain.transaction import PlanChange
 from tests import builders
 from tests.screens.forms.ports import MemoryCache, ScriptedCentre
@@ -118,6 +120,33 @@ async def test_old_and_new_stand_side_by_side(tmp_path: Path) -> None:
         assert "59.00/month (-70.00)" in notes(act)
         assert "500 min" in notes(act)
         assert "100 min" in notes(act)
+
+
+async def test_side_by_side_says_which_contract_stays_and_when_the_new_plan_ends(tmp_path: Path) -> None:
+    contract = builders.held_offer(
+        product_id="H2", offer_id="24HB9", name="保底59元合约", kind="contract", price_fen=5900,
+        term_ends_on=date(2027, 7, 5),
+    )  # fmt: skip
+    view = builders.customer_view(lines=(builders.line(offers=(contract,)),))
+    ends = replace(DEAR, validity_months=12, min_term_months=6)
+    ports = Counter(tmp_path, MemoryCache([view], (builders.offer(), ends)), ScriptedCentre([view]))
+    async with staged(ports, "bg") as act:
+        await act.open("bg", line=NUMBER, offer="qqt199", effective="2")
+        await act.rest()
+        new = "".join("".join(row[-1][0] for row in act.app.form.notes()).split())
+        assert "staysuntil2027-07-05:onlyplansofatleast59.00amonth" in new
+        assert all(each in new for each in ("6months,until", "endson"))
+        await act.press("f8")
+        await act.rest()
+        (stays,) = changed(act).stays
+        assert (stays.name, stays.last, stays.least_fen) == ("保底59元合约", date(2027, 7, 5), 5900)
+        speech = Speech(
+            say=lambda message, **params: message.format(**params), language="en",
+            time_zone="Asia/Shanghai", masking=Masking(),
+        )  # fmt: skip
+        facts = {fact.label: fact.value for fact in item_of(1, act.app.accepted[-1], None, "", speech).facts}
+        assert "5900" in facts["Contract that stays"]
+        assert {"Contract term", "Valid until"} <= set(facts)
 
 
 async def test_a_term_is_said_as_soon_as_the_line_is_known(tmp_path: Path) -> None:
