@@ -16,6 +16,7 @@ from counter.domain.transaction import NewCustomer, Opening, PricedPackage
 from crm import at_hand
 from crm.access import give_back_ports, take_port
 from crm.catalogue import offers_by_id
+from crm.holding import never_came_to_be
 from crm.refusals import Refused
 from crm.tables import (
     AccountRow,
@@ -32,9 +33,14 @@ from crm.views import owner_of_document
 
 
 def register_customer(session: Session, new: NewCustomer, store_id: str, today: date) -> str:
-    """Make the customer, or find who has this ID document already; returns the customer's id."""
+    """Make the customer, or find who has this ID document already; returns the customer's id.
+
+    Whom only an opening made that ended badly is named anew: that name may have been mistyped.
+    """
     known = owner_of_document(session, new.id_number)
     if known:
+        if never_came_to_be(session, known):
+            _name_anew(session, known, new)
         return known
     session.add(
         PartyRow(
@@ -59,6 +65,15 @@ def register_customer(session: Session, new: NewCustomer, store_id: str, today: 
     )
     session.flush()
     return new.customer_id
+
+
+def _name_anew(session: Session, customer_id: str, new: NewCustomer) -> None:
+    party = at_hand.row(session, PartyRow, PartyRow.id_number, new.id_number)
+    assert party is not None
+    party.name, party.contact_phone, party.address = new.name, new.contact_phone, new.address
+    for field, text in spelled(new.name).items():
+        setattr(party, field, text)
+    touch_customer(session, customer_id)
 
 
 def spelled(name: str) -> dict[str, str]:

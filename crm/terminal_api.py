@@ -21,6 +21,7 @@ from counter.wire.store_work import STORE_WORK
 from crm.centre import Centre
 from crm.chains import check, highest
 from crm.heartbeats import heard
+from crm.holding import never_came_to_be
 from crm.http import JSON_TYPE, AtCentre, DecimalRoute, SpokenBy, answer, secret_hash
 from crm.leasing import lease_preselected
 from crm.real_name import check_real_name
@@ -205,6 +206,8 @@ def customer_view(question: Whose, centre: AtCentre, speaker: SpokenBy) -> Respo
             customer_id = owner_of_number(session, question.number)
         elif question.idNumber is not None:
             customer_id = owner_of_document(session, question.idNumber)
+            if customer_id and never_came_to_be(session, customer_id):
+                customer_id = None  # whoever comes with the document is somebody new
         else:
             customer_id = question.customerId
         view = view_of(session, customer_id, speaker.today(now), now) if customer_id else None

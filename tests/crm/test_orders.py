@@ -11,7 +11,7 @@ from counter.domain.customer import BlacklistKind, LineState
 from counter.domain.effective import next_cycle
 from counter.domain.offers import EffectiveMode, PricedOffer
 from counter.domain.transaction import Handler, RealNameResult
-from counter.wire.paths import PRODUCT_INVENTORY, PRODUCT_ORDER, RESOURCE_INVENTORY
+from counter.wire.paths import COUNTER_TERMINAL, PRODUCT_INVENTORY, PRODUCT_ORDER, RESOURCE_INVENTORY
 from counter.wire.requests import requests_for
 from crm.tables import HeldOfferRow, LineRow, NumberRow, OrderRow, SimRow
 from tests import builders
@@ -83,6 +83,29 @@ def test_a_refused_real_name_check_rejects_the_held_order_and_frees_its_number(
     assert (ended["state"], ended["rejection"]["code"]) == ("rejected", "real_name")
     number = ended["productOrderItem"][0]["product"]["productCharacteristic"][0]["value"]
     assert counter.request("GET", RESOURCE_INVENTORY, f"resource/{number}").json()["usageState"] == "idle"
+
+
+def test_who_was_made_only_by_an_opening_that_was_refused_does_not_hold_the_name(
+    counter: CounterLine, store: SmallStore
+) -> None:
+    mistyped = newcomer(store, name="李四")
+    line = opening_for(store, mistyped, real_name=RealNameResult.NOT_CHECKED)
+    settled = builders.settled(line)
+    order = counter.settle(settled)[0].json()
+    assert counter.view(idNumber=mistyped.id_number).customer.name == "李四"
+    counter.request("PATCH", PRODUCT_ORDER, f"productOrder/{order['id']}", {"realNameCheck": "refused"})
+    assert counter.view(idNumber=mistyped.id_number).balance_fen == 10000, "what was paid is still theirs"
+    given_back = builders.settled(builders.line_refund_of(settled, line), tenders=())
+    assert counter.settle(given_back)[0].status_code == 201
+    asked = counter.request("POST", COUNTER_TERMINAL, "customerView", {"idNumber": mistyped.id_number})
+    assert asked.status_code == 404
+    right = replace(newcomer(store, name="王五"), id_number=mistyped.id_number)
+    again = opening_for(store, right)
+    assert counter.settle(builders.settled(again))[0].status_code == 201
+    counter.until(again.identity, "completed")
+    view = counter.view(idNumber=mistyped.id_number)
+    assert (view.customer.name, view.customer.initials) == ("王五", "ww")
+    assert [each.state for each in view.lines].count(LineState.ACTIVE) == 1
 
 
 @pytest.mark.parametrize(
