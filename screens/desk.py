@@ -203,7 +203,12 @@ class Desk:
             lines = [line.number for line in view.lines if line.state is not LineState.TERMINATED]
             kept = self.number if self.number in lines else ""
             self.number = number or kept or (lines[0] if len(lines) == 1 else "")
-        if view is None or self.visit is None:
+        if self.visit is None:
+            return
+        if view is None:
+            if self.visit.customer_id and not self.visit.transactions:  # it was somebody else
+                nobody = replace(self.visit, customer_id="", customer_name="", customer_id_number="")
+                self._change(nobody)
             return
         found = view.customer
         if found.customer_id != self.visit.customer_id:

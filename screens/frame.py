@@ -14,7 +14,7 @@ from screens import basket, drafts, head
 from screens.accepted import last_words
 from screens.actions import Action
 from screens.desk import Desk
-from screens.forms.choice import NOTHING_FITS, ChoiceList
+from screens.forms.choice import ChoiceList
 from screens.forms.form import Form
 from screens.panes.pane import Pane
 from screens.shift_rows import shift_rows
@@ -82,7 +82,7 @@ class Frame:
     def offer(self, choices: ChoiceList | None) -> None:
         """Choices in their own place."""
         size = self.beside.size
-        self.beside.put(choices.rows(size.width, size.height, _(NOTHING_FITS)) if choices else [])
+        self.beside.put(choices.rows(size.width, size.height) if choices else [])
 
     def draw(self, place: Form | Pane | None) -> None:
         """Everything around the middle, in which ``place`` is open."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,7 +15,7 @@ from counter.domain.offers import Offer, OfferKind, PricedOffer
 from counter.domain.rules import judge_offer
 from counter.domain.term import Bound
 from counter.domain.text import N_, Finding
-from counter.messages import _
+from counter.messages import _, sentence
 from counter.ports import Cache, Store
 from screens.forms.choice import Choice
 from screens.uses import Uses
@@ -119,12 +119,14 @@ class Catalogue:
         found = self.find(text, kinds, situation)
         if len(found) == 1 and self.meant(text, found[0]):
             return found[0]
-        if not found and situation is not None and (others := self.find(text, kinds)):
+        meant = bool(found) and self.meant(text, found[0])
+        others = () if meant or situation is None else self.find(text, kinds)
+        if others and (not found or self.meant(text, others[0])):
             params = {"text": text, "count": len(others)}
             return Finding(
                 N_("{count} offers answer to {text}, none of them fits: ^G says why."), params, field
             )
-        if not found or not self.meant(text, found[0]):
+        if not meant:
             return Finding(N_("No offer answers to {text}."), {"text": text}, field)
         params = {"text": text, "count": len(found)}
         return Finding(N_("{count} offers answer to {text}: choose one."), params, field)
@@ -140,9 +142,16 @@ class Catalogue:
         return judge_offer(PricedOffer.of(offer), self.offers, today, kinds, field)
 
 
-def offer_choice(offer: Offer, *, brief: bool = False, guessed: bool = False) -> Choice:
-    """An offer as a row: code, name, price; data and voice or broadband too, unless ``brief``."""
+def offer_choice(
+    offer: Offer, *, brief: bool = False, guessed: bool = False, against: Sequence[Finding] = ()
+) -> Choice:
+    """An offer as a row: code, name, price; data and voice or broadband too, unless ``brief``.
+
+    With something ``against`` it is not to be taken, and why stands in their place.
+    """
     columns: tuple[str, ...] = (offer.code, offer.name, format_yuan(offer.price_fen))
+    if against:
+        return Choice(offer.code, columns, offer, why_not=" ".join(map(sentence, against)))
     if brief:
         return Choice(offer.code, columns, offer, guessed=guessed)
     speech = voice(offer) if offer.broadband_mbps is None else f"{offer.broadband_mbps}M"

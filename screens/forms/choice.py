@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from counter.domain.cells import cell_width
 from counter.domain.text import N_
-from screens.widgets.lines import Look, Row, cut, padded, row, wrapped
+from counter.messages import _
+from screens.widgets.lines import Look, Row, cut, padded, wrapped
 
 _GAP = 2
 _WORDS = 12
@@ -34,9 +35,12 @@ class Choice:
 class ChoiceList:
     """The rows that one field offers now, and which of them is marked."""
 
-    def __init__(self, field: str, choices: Sequence[Choice], *, to_be_chosen: bool = False) -> None:
-        """``to_be_chosen``: of several none is marked until the clerk marks one."""
-        self.field = field
+    def __init__(
+        self, field: str, choices: Sequence[Choice], *, to_be_chosen: bool = False, nothing: str = ""
+    ) -> None:
+        """``to_be_chosen``: of several none is marked until the clerk marks one. ``nothing`` is said where
+        there are none, else that nothing fits."""
+        self.field, self.nothing = field, nothing
         self.choices = tuple(choices[:MOST])
         self.marked = -1 if to_be_chosen and len(self.choices) > 1 else 0
         self.moved = self.asked = False
@@ -68,13 +72,13 @@ class ChoiceList:
             return None
         return self.choices[self.marked]
 
-    def rows(self, cells: int, height: int, nothing: str) -> list[Row]:
-        """As many rows as fit in ``height``, the marked one among them; ``nothing`` if there are none.
+    def rows(self, cells: int, height: int) -> list[Row]:
+        """As many rows as fit in ``height``, the marked one among them; a sentence if there are none.
 
         What does not stand whole in the marked row goes on under it.
         """
         if not self.choices:
-            return [row(nothing, Look.FAINT)]
+            return wrapped(_(self.nothing or NOTHING_FITS), cells, Look.FAINT)
         widths = _widths([choice.columns for choice in self.choices], cells - 2)
         marked = self._whole(self.choices[self.marked], widths, cells)[: max(1, height)]
         left = height - len(marked) + 1

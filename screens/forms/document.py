@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from counter.domain.customer import BlacklistEntry, CustomerView
+from counter.domain.customer import BlacklistEntry, CustomerView, LineState
 from counter.domain.eligibility import judge_blacklist, judge_lines
 from counter.domain.identity import IdNumber, NotAnIdNumber, judge_id_number, read_id_number
 from counter.domain.offline import judge_age, judge_stranger
@@ -164,5 +164,5 @@ class Document:
         view = self.view
         if view is None:
             return ()
-        held = {"lines": len(view.lines)}
+        held = {"lines": sum(line.state is not LineState.TERMINATED for line in view.lines)}
         return (Finding(N_("Our customer already, lines: {lines}."), held, ID_NUMBER, Severity.INFORM),)

@@ -46,7 +46,12 @@ class FieldChoices:
         rows = self._form.choose(name, self._token(name, text))
         self._offered_for = (name, text)
         several = bool(text.strip()) and self._form.template.field(name).kind in _ONE_OF_SEVERAL
-        before, self.list = self.list, None if rows is None else ChoiceList(name, rows, to_be_chosen=several)
+        before, self.list = (
+            self.list,
+            None
+            if rows is None
+            else ChoiceList(name, rows, to_be_chosen=several, nothing=self._form.nothing_fits(name)),
+        )
         if several and self.list is not None:
             self.list.mark(text.strip())
         if self.list is not None and like is not None and like.field == name:

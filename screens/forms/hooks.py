@@ -46,6 +46,10 @@ class Hooks(Vertical):
         """
         return None
 
+    def nothing_fits(self, name: str) -> str:
+        """The sentence where nothing in the list of ``name`` fits what was typed; "" says just that."""
+        return ""
+
     def chosen(self, name: str, choice: Choice) -> None:
         """A row was taken; its ``text`` stands in the field already."""
 

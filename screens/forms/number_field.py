@@ -15,8 +15,10 @@ from screens.forms.form import Form
 from screens.forms.leases import OnDemand, read_leases, write_leases
 
 NUMBER = "number"
+NOT_KEPT_HERE = N_("None of the numbers kept here fits; Enter asks the centre for one.")
 _BLOCK = 1000
 _LEASE, _ON_DEMAND, _BY_CLERK = "number_lease", "number_on_demand", "number_by_clerk"
+_ELSEWHERE, _FOR = "number_elsewhere", "number_elsewhere_for"
 _CLASSES = {NumberClass.ORDINARY: N_("ordinary"), NumberClass.GOOD: N_("good number")}
 
 
@@ -37,15 +39,16 @@ class NumberField:
         """Nothing chosen; what was leased on demand stays leased (see `give_back`)."""
         self.lease: Lease | None = None
         self.wrong: tuple[Finding, ...] = ()
-        self.on_demand = OnDemand(self._form.desk.ports.store)
+        self._on_demand, self._theirs = self._nothing_leased(), self._nothing_leased()
         self._elsewhere, self._block = (), None
 
     def began(self) -> None:
         """Take up what the draft picked; bring the block into memory beside typing."""
-        self.on_demand = OnDemand(
-            self._form.desk.ports.store, read_leases(self._form.picked.get(_ON_DEMAND, ""))
-        )
-        chosen = read_leases(self._form.picked.get(_LEASE, ""))
+        store, picked = self._form.desk.ports.store, self._form.picked
+        self._elsewhere = read_leases(picked.get(_ELSEWHERE, ""))
+        self._on_demand = OnDemand(store, read_leases(picked.get(_ON_DEMAND, "")))
+        self._theirs = OnDemand(store, (lease for lease in self._elsewhere if lease.on_demand))
+        chosen = read_leases(picked.get(_LEASE, ""))
         if chosen and chosen[0].value == self._form.value(NUMBER):
             self._choose(chosen[0])
         self._form.meanwhile("numbers", self._load)
@@ -96,11 +99,10 @@ class NumberField:
 
     async def ask_elsewhere(self, id_number: str) -> None:
         """Pick up what this customer picked elsewhere."""
-        form, centre, on_demand = self._form, self._form.desk.ports.centre, self.on_demand
+        form, centre, theirs = self._form, self._form.desk.ports.centre, self._theirs
+        form.picked[_FOR] = id_number
         try:
-            self._elsewhere = await form.ask(
-                "id_number", lambda: on_demand.add(centre.preselected(id_number))
-            )
+            self._elsewhere = await form.ask("id_number", lambda: theirs.add(centre.preselected(id_number)))
         except (CentreUnavailable, CentreRefused):
             return  # nobody can say; numbers of the block are offered
         self._remember()
@@ -117,22 +119,52 @@ class NumberField:
             self._choose(self._elsewhere[0])
         self._form.show_choices()
 
+    def of_somebody_else(self, id_number: str) -> tuple[OnDemand, ...]:
+        """Another document stands in the form: what the person before picked elsewhere is not this one's.
+
+        Returns what is to be released, also what is still on its way from the centre.
+        """
+        form, gone = self._form, self._elsewhere
+        if form.picked.get(_FOR, id_number) == id_number:
+            return ()
+        released, self._theirs, self._elsewhere = self._theirs, self._nothing_leased(), ()
+        for name in (_FOR, _ELSEWHERE):
+            form.picked.pop(name, None)
+        if form.value(NUMBER) in {lease.value for lease in gone}:
+            self.lease, self.wrong = None, ()
+            for name in (_LEASE, _BY_CLERK):
+                form.picked.pop(name, None)
+            form.fill(NUMBER, "", over=True)
+            form.meanwhile("numbers", self._load)
+        if gone:
+            self._say()
+        return (released,)
+
     def settle_on(self) -> None:
         """The number is decided: the draft is to know no other that was leased on demand."""
-        decided = [lease for lease in self.on_demand.leases if lease == self.lease]
-        self._form.picked[_ON_DEMAND] = write_leases(decided)
+        for name, on_demand in ((_ON_DEMAND, self._on_demand), (_ELSEWHERE, self._theirs)):
+            decided = [lease for lease in on_demand.leases if lease == self.lease]
+            self._form.picked[name] = write_leases(decided)
 
-    def give_back(self, but: str = "") -> OnDemand:
+    @property
+    def leased(self) -> tuple[OnDemand, ...]:
+        """What was leased for this form: on demand, and for the person because they picked it elsewhere."""
+        return (self._on_demand, self._theirs)
+
+    def give_back(self) -> tuple[OnDemand, ...]:
         """What is to be released: forgets a number leased on demand, its digits stay in the field."""
-        on_demand = self.on_demand
-        if self.lease is not None and self.lease.on_demand and self.lease.lease_id != but:
+        released = self.leased
+        if self.lease is not None and self.lease.on_demand:
             self.lease = None
-        for name in (_ON_DEMAND, *([] if self.lease else [_LEASE])):
+        for name in (_ON_DEMAND, _ELSEWHERE, *([] if self.lease else [_LEASE])):
             self._form.picked.pop(name, None)
-        self.on_demand = OnDemand(self._form.desk.ports.store)
-        return on_demand
+        self._on_demand, self._theirs = self._nothing_leased(), self._nothing_leased()
+        return released
 
     # ---- what stands behind it --------------------------------------------------------------
+
+    def _nothing_leased(self) -> OnDemand:
+        return OnDemand(self._form.desk.ports.store)
 
     async def _load(self) -> None:
         """The block, once a form; the first of it is preset. An empty block leases one on demand."""
@@ -147,7 +179,7 @@ class NumberField:
                 self._form.show_choices()
 
     async def _demand(self, pattern: str) -> tuple[Lease, ...]:
-        form, centre, on_demand = self._form, self._form.desk.ports.centre, self.on_demand
+        form, centre, on_demand = self._form, self._form.desk.ports.centre, self._on_demand
         if pattern and not pattern.isdigit():
             return ()
         try:
@@ -175,7 +207,8 @@ class NumberField:
         self._form.find(NUMBER, finding)
 
     def _remember(self) -> None:
-        self._form.picked[_ON_DEMAND] = write_leases(self.on_demand.leases)
+        self._form.picked[_ON_DEMAND] = write_leases(self._on_demand.leases)
+        self._form.picked[_ELSEWHERE] = write_leases(self._elsewhere)
         self._form.keep()
 
     def _say(self) -> None:
@@ -197,7 +230,7 @@ class NumberField:
         """All that can be had without asking: picked elsewhere, leased on demand, of the block."""
         lines = (line for line in self._form.desk.lines if line.identity != self._form.draft.identity)
         used = {line.details.number for line in lines if isinstance(line.details, Opening)}
-        every = (*self._elsewhere, *self.on_demand.leases, *(self._block or ()))
+        every = (*self._elsewhere, *self._on_demand.leases, *(self._block or ()))
         free = {lease.value: lease for lease in reversed(every) if lease.value not in used}
         order = {lease.value: place for place, lease in reversed(list(enumerate(every)))}
         return tuple(sorted(free.values(), key=lambda lease: order[lease.value]))

@@ -51,7 +51,14 @@ class OfferField:
             offers = (chosen, *others)
         guessed = bool(offers) and not self._catalogue.meant(text, offers[0])  # similar ones stand alone
         brief = self._form.host.choices_beside
+        if (guessed or not offers) and (barred := self._barred(text)):
+            return [offer_choice(offer, brief=brief, against=against) for offer, against in barred]
         return [offer_choice(offer, brief=brief, guessed=guessed) for offer in offers]
+
+    def _barred(self, text: str) -> list[tuple[Offer, tuple[Finding, ...]]]:
+        """What does answer to ``text``, and cannot be had: why is told, in place of what is only like it."""
+        answering = self.unfitting(text)
+        return [(offer, why) for offer, why in answering if self._catalogue.meant(text, offer)]
 
     async def left(self) -> None:
         """Find out what the text names, once the offers are in memory."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 from counter.domain.acceptance import opening_line
 from counter.domain.identity import judge_id_number, judge_name, read_name
@@ -29,7 +30,7 @@ from screens.forms.handler import FIELDS as HANDLER_FIELDS
 from screens.forms.handler import HandlerFields
 from screens.forms.host import FormHost
 from screens.forms.leases import OnDemand
-from screens.forms.number_field import NUMBER, NumberField
+from screens.forms.number_field import NOT_KEPT_HERE, NUMBER, NumberField
 from screens.forms.opening_offers import OpeningOffers
 from screens.forms.opening_rows import opening_rows
 from screens.forms.real_name import RealName
@@ -38,7 +39,7 @@ from screens.head import SHOWN
 from screens.widgets.lines import Row
 
 NAME, CONTACT = "name", "contact_phone"
-_ADDRESS, _FILLED_NAME = "address", "filled_name"
+_ADDRESS, _FILLED_NAME, _CARD_NAME = "address", "filled_name", "card_name"
 _TEMPLATE_KEYS = ("account_id", "customer_id", "party_id")
 
 
@@ -79,28 +80,26 @@ class OpeningForm(Form):
 
     def leave(self) -> Draft | None:
         """Back: numbers leased on demand go back at once, whether the draft stays or not."""
-        self._release(self.number.give_back())
+        self._release(*self.number.give_back())
         return super().leave()
 
     def closed(self) -> None:
         """The draft is gone: what was leased for it goes back."""
-        self._release(self.number.give_back())
+        self._release(*self.number.give_back())
 
     async def accept(self) -> bool:
         """Accept; of the numbers leased on demand only the one that was used is kept."""
-        on_demand = self.number.on_demand
+        leased = self.number.leased
         self.number.settle_on()
         accepted = await super().accept()
         if accepted:
-            self._release(on_demand, but=self._used_lease)
+            self._release(*leased, but=self._used_lease)
         return accepted
 
     def typed(self, name: str, text: str) -> None:
         """A complete ID number is checked at once; another text stands for nothing known yet."""
         if name == ID_NUMBER:
-            self._forget_name()
-            self.document.typed()
-            self.real_name.outlived(*self._to_be_checked())
+            self._another_document()
         elif name == NAME:
             self.real_name.outlived(*self._to_be_checked())
         elif name == NUMBER:
@@ -149,6 +148,10 @@ class OpeningForm(Form):
                 return self.offers.options.choices(text)
         return None
 
+    def nothing_fits(self, name: str) -> str:
+        """Of numbers only those kept here are listed."""
+        return NOT_KEPT_HERE if name == NUMBER else super().nothing_fits(name)
+
     def chosen(self, name: str, choice: Choice) -> None:
         """A row was taken."""
         match name, choice.value:
@@ -182,9 +185,9 @@ class OpeningForm(Form):
             self.find(ID_NUMBER, Finding(N_("No card lies on the reader."), {}, ID_NUMBER))
             return
         self.fill(ID_NUMBER, card.id_number, over=True)
+        self._another_document()
         self.fill(NAME, card.name, over=True)
-        self.picked[_ADDRESS] = card.address
-        self.document.typed()
+        self.picked[_CARD_NAME], self.picked[_ADDRESS] = card.name, card.address
         self.start(NAME)
         self.keep()
         self.enter(NUMBER)
@@ -290,6 +293,8 @@ class OpeningForm(Form):
         number = self.document.number
         self.meanwhile("elsewhere", lambda: self.number.ask_elsewhere(number))
         await self.document.confirm()
+        if self.document.holder is None:
+            self._forget_filled(_FILLED_NAME)  # the centre knows of nobody whose name it would be
         self._person_known()
 
     def _person_known(self) -> None:
@@ -304,15 +309,32 @@ class OpeningForm(Form):
             self._say_name()
             self.real_name.begin(*self._to_be_checked())
         self.handler.say(self.document.person)
+        if self.offers.plan.offer is not None:
+            self.find(self.offers.field, *self.offers.plan.against())
         if self.focused_field in (self.offers.field, "options"):
             self.renew_choices()  # who it is says what they may have
 
+    def _another_document(self) -> None:
+        """What was known of the person before goes with their number, or is worked out anew."""
+        self._forget_name()
+        self.document.typed()
+        self.real_name.outlived(*self._to_be_checked())
+        self._release(*self.number.of_somebody_else(self.value(ID_NUMBER).upper()))
+        if self.document.person is None:
+            self.handler.say(None)
+            if self.offers.plan.offer is not None:
+                self.find(self.offers.field, *self.offers.plan.against())
+
     def _forget_name(self) -> None:
-        """The holder's name goes with the number that it was filled in for."""
-        filled = self.picked.pop(_FILLED_NAME, "")
-        if filled and self.value(NAME) == filled:
-            self.fill(NAME, "", over=True)
-            self.find(NAME)
+        """Name and address go with the number that they were filled in for."""
+        self._forget_filled(_FILLED_NAME, _CARD_NAME)
+        self.picked.pop(_ADDRESS, None)
+
+    def _forget_filled(self, *by: str) -> None:
+        for filled in (self.picked.pop(name, "") for name in by):
+            if filled and self.value(NAME) == filled:
+                self.fill(NAME, "", over=True)
+                self.find(NAME)
 
     def _judge_person(self) -> tuple[Finding, ...]:
         if self.document.person is None:
@@ -360,9 +382,11 @@ class OpeningForm(Form):
         else:
             self.find(EFFECTIVE, *judge_mode(effect.mode, self.offers.plan.offer), effect.finding)
 
-    def _release(self, on_demand: OnDemand, but: str = "") -> None:
+    def _release(self, *leased: OnDemand, but: str = "") -> None:
         """Give leases back beside everything else; a program that ends meanwhile leaves them to expire."""
-        if not on_demand.leases:
-            on_demand.give_back()
-        else:
-            self.run_worker(lambda: on_demand.give_back(but), thread=True, group="release", exclusive=False)
+        for each in leased:
+            if not each.leases:
+                each.give_back()
+            else:
+                back = partial(each.give_back, but)
+                self.run_worker(back, thread=True, group="release", exclusive=False)

@@ -9,9 +9,8 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 
 from counter.domain.cells import cell_width
-from counter.domain.text import Finding, Severity, refusals
+from counter.domain.text import Finding, Severity
 from counter.messages import _, sentence, wording
-from screens.forms.choice import NOTHING_FITS
 from screens.forms.entries import Entries
 from screens.widgets.lines import Lines, Look, Row, folded, row, width, wrapped
 
@@ -88,7 +87,7 @@ class Page:
         else:
             left = max(1, height - len(rows))
             self._all, self._first = (), 0
-            self._notes.put([*rows, *form.choices.rows(cells, left, _(NOTHING_FITS))])
+            self._notes.put([*rows, *form.choices.rows(cells, left)])
 
     def turn(self, by: int) -> bool:
         """A page of notes further down or up; False where all of them are in sight."""
@@ -118,8 +117,8 @@ class Page:
         return row(MARKS[worst.severity] + sentence(worst), LOOKS[worst.severity])
 
     def _cut_short(self) -> tuple[list[Finding], list[Finding]]:
-        """Findings that their own line cannot show whole: of the field in focus and what refuses others;
-        and what else was found of others, to stand after the notes.
+        """Findings that their own line cannot show whole: of the field in focus, and what refuses others or
+        warns of them; and what else was found of others, to stand after the notes.
 
         Where there is room for choices of their own, there is room for all before them.
         """
@@ -130,7 +129,7 @@ class Page:
             if len(every) < 2 and width(self._found_row(name)) <= self._beside.size.width:
                 continue
             whole = name == focused or form.host.choices_beside
-            first = every if whole else refusals(every)
+            first = every if whole else [each for each in every if each.severity is not Severity.INFORM]
             found += first
             besides += [finding for finding in every if finding not in first]
         return found, besides

@@ -169,7 +169,7 @@ class ListPane(Pane):
         super().__init__(name, counter)
         self.filter = Entry("filter", typed=self._typed)
         self.list = Lines(classes="rows")
-        self.choices = ChoiceList("filter", ())
+        self.choices = ChoiceList("filter", (), nothing=self.nothing)
 
     def compose(self) -> ComposeResult:
         """Title, what is typed, the rows."""
@@ -196,13 +196,13 @@ class ListPane(Pane):
 
     def look(self) -> None:
         """Find again."""
-        self.choices = ChoiceList("filter", self.find(self.filter.value))
+        self.choices = ChoiceList("filter", self.find(self.filter.value), nothing=self.nothing)
         self._draw()
 
     def look_again(self) -> None:
         """Find again beside whoever chooses: what was marked stays marked where it is still there."""
         before = self.choices
-        self.choices = ChoiceList("filter", self.find(self.filter.value))
+        self.choices = ChoiceList("filter", self.find(self.filter.value), nothing=self.nothing)
         self.choices.mark_as(before)
         self._draw()
 
@@ -211,7 +211,7 @@ class ListPane(Pane):
 
     def _draw(self) -> None:
         size = self.list.size
-        rows = self.choices.rows(max(40, size.width), max(5, size.height), _(self.nothing))
+        rows = self.choices.rows(max(40, size.width), max(5, size.height))
         self.list.put(rows)
 
     def on_resize(self) -> None:

@@ -49,10 +49,33 @@ async def test_a_plan_for_the_elderly_is_left_out_for_who_is_36_and_said_with_th
         await act.rest()
         await act.type("hxk")
         await act.pilot.pause()
-        assert "hxk19" not in listed(act)
+        choices = act.app.form.choices
+        assert choices is not None
+        assert choices.taken is None
+        assert [
+            (choice.text, "欢孝卡19元 is not for this customer" in choice.why_not)
+            for choice in choices.choices
+        ] == [("hxk19", True)]
         [(offer, against)] = form.unfitting()
         assert offer.code == "hxk19"
         assert [finding.message for finding in against] == ["{name} is not for this customer: {asked}."]
+
+
+async def test_a_barred_plan_typed_whole_is_said_to_be_barred_and_nothing_like_it_is_taken(
+    tmp_path: Path,
+) -> None:
+    alike = builders.offer(
+        offer_id="YOUNG", code="hxk99", name="畅享卡99元", price_fen=9900, initials="cxk99y"
+    )
+    async with staged(counter(tmp_path, *SHELF, alike), "bg") as act:
+        form = await act.open("bg", line=builders.NUMBER)
+        await act.press("enter")
+        await act.rest()
+        await act.type("hxk19")
+        await act.press("enter", "enter")
+        await act.rest()
+        assert (act.text("offer"), form.focused_field) == ("hxk19", "offer")
+        assert any("is not for this customer" in said for said in act.beside("offer"))
 
 
 async def test_its_code_names_it_all_the_same_and_the_rule_stands_beside_it(tmp_path: Path) -> None:

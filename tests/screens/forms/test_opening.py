@@ -486,6 +486,64 @@ async def test_a_number_picked_elsewhere_is_picked_up_again_after_escape(tmp_pat
         assert opened(act).number == elsewhere.value
 
 
+async def test_digits_that_no_number_kept_here_has_are_left_to_the_centre(tmp_path: Path) -> None:
+    behind = counter(tmp_path)
+    async with staged(behind, "kh") as act:
+        form = await act.open("kh", id_number=ID_NUMBER, name="张三丰")
+        await act.rest()
+        form.enter("number")
+        await act.type("90777")
+        await act.pilot.pause()
+        assert form.choices is not None
+        said = "".join(text for row in form.choices.rows(80, 5) for text, _look in row)
+        assert "None of the numbers kept here fits; Enter asks the centre for one." in said
+
+
+async def test_what_one_customer_picked_elsewhere_is_not_the_next_ones(tmp_path: Path) -> None:
+    first, second = replace(ON_DEMAND, value="13999998888"), number_lease("13999990777", on_demand=True)
+    behind = counter(tmp_path)
+    behind.centre.picked_elsewhere[ID_NUMBER] = (first, second)
+    async with staged(behind, "kh") as act:
+        form = await act.open("kh")
+        await act.type(ID_NUMBER)
+        await act.rest()
+        assert act.text("number") == first.value
+        form.enter("id_number")
+        await act.type(builders.id_number())
+        await act.rest()
+        assert act.text("number") == "13870000001"
+        assert act.beside("number") == ()
+        assert not {first.value, second.value} & {each.text for each in form.choose("number", "") or ()}
+        assert sorted(released(act)) == sorted((first.lease_id, second.lease_id))
+
+
+async def test_whom_the_centre_does_not_know_any_more_gives_no_name(tmp_path: Path) -> None:
+    behind = Counter(tmp_path, counter(tmp_path, known()).cache, ScriptedCentre())
+    async with staged(behind, "kh") as act:
+        await act.open("kh", id_number=ID_NUMBER)
+        await act.rest()
+        assert act.text("name") == ""
+        assert act.desk.visit is not None
+        assert (act.desk.view, act.desk.visit.customer_id) == (None, "")
+
+
+async def test_what_comes_late_for_the_person_before_goes_back_at_once(tmp_path: Path) -> None:
+    behind = counter(tmp_path)
+    behind.centre.picked_elsewhere[ID_NUMBER] = (ON_DEMAND,)
+    behind.centre.gate.clear()
+    async with staged(behind, "kh") as act:
+        form = await act.open("kh")
+        await act.type(ID_NUMBER)
+        while "preselected" not in behind.centre.asked:
+            await act.pilot.pause()
+        form.enter("id_number")
+        await act.type(builders.id_number())
+        behind.centre.gate.set()
+        await act.rest()
+        assert act.text("number") == "13870000001"
+        assert released(act) == [ON_DEMAND.lease_id]
+
+
 async def test_a_number_leased_and_used_is_kept_and_the_others_go_back(tmp_path: Path) -> None:
     other = number_lease("13999990777", on_demand=True)
     behind = counter(tmp_path)
