@@ -55,7 +55,8 @@ class Keyboard:
     def _begin(self) -> None:
         if self._open and self._waiting and not self._busy:
             self._busy = True
-            self._app.run_worker(self._work(), name="keyboard", group="keyboard", exclusive=False)
+            work = self._work  # called when the worker runs: a loop that ends first leaves nothing unawaited
+            self._app.run_worker(work, name="keyboard", group="keyboard", exclusive=False)  # type: ignore[arg-type]
 
     async def _work(self) -> None:
         try:

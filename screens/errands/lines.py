@@ -109,13 +109,15 @@ class LineErrands:
             await counter.menu.go_on()
             return
         if not arguments and (title := self._title_of_draft()):
-            if isinstance(counter.place, Form):
+            if isinstance(counter.place, Form) and not counter.place.touched:
                 await self._abandon(counter.place)
                 return
             self._ask(
                 _("Throw away the draft {title}? Enter or the same key again", title=title),
                 _("throw it away"),
-                partial(self._drop_draft, title),
+                self._abandon_covered
+                if isinstance(counter.place, Form)
+                else partial(self._drop_draft, title),
             )
             return
         identity = self._line(arguments)
@@ -136,6 +138,13 @@ class LineErrands:
         visit = self.counter.desk.visit
         await self.counter.reopen(visit.draft if visit is not None else None)
         self._said_gone(wording(form.template.title.text()))
+
+    async def _abandon_covered(self) -> None:
+        """The form that the question stood over goes, with what it holds."""
+        visit = self.counter.desk.visit
+        await self.counter.reopen(visit.draft if visit is not None else None)
+        if isinstance(self.counter.place, Form):
+            await self._abandon(self.counter.place)
 
     async def _drop_draft(self, title: str) -> None:
         """The draft that was left last goes; others stay where they are."""

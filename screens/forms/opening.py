@@ -108,6 +108,8 @@ class OpeningForm(Form):
             self.sim.typed(text)
         elif name == self.offers.field:
             self.offers.plan.typed(text)
+        elif name == self.offers.options.name:
+            self.offers.options.typed()
         elif name in HANDLER_FIELDS:
             self.handler.typed(name)
         elif name == EFFECTIVE:

@@ -78,6 +78,12 @@ class OptionsField:
                 wrong += self._catalogue.judge(found, self.kinds, self._form.desk.today, self.name)
         self.offers, self.wrong = tuple(named.values()), tuple(wrong)
 
+    def typed(self) -> None:
+        """What was wrong with another text is not wrong with this one."""
+        if self.wrong:
+            self.wrong = ()
+            self._form.find(self.name)
+
     async def left(self) -> None:
         """Find out what the parts name, once the offers are in memory."""
         today = self._form.desk.today

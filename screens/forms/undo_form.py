@@ -127,8 +127,12 @@ class UndoForm(Form):
     def choose(self, name: str, text: str) -> Sequence[Choice] | None:
         """The lines that can be undone, newest first; the usual reasons."""
         if name == REASON:
-            reasons = [_(reason) for reason in self.REASONS]
-            return [Choice(reason, (reason,)) for reason in reasons if text in reason] or None
+            numbered = [(str(number), _(reason)) for number, reason in enumerate(self.REASONS, 1)]
+            return [
+                Choice(reason, (number, reason))
+                for number, reason in numbered
+                if text == number or text in reason
+            ] or None
         if name == WAY_BACK:
             return self.way_back.choices(text)
         if name != self.FIELD:

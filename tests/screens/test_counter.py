@@ -8,6 +8,7 @@ import pytest
 
 from counter.domain.tender import TenderMethod
 from counter.domain.timing import Moment
+from screens.forms.form import Form
 from tests import builders
 from tests.screens.customers import house, pay
 from tests.screens.forms.ports import MemoryCache
@@ -306,6 +307,22 @@ async def test_next_customer_puts_an_open_visit_aside_and_says_so(tmp_path: Path
         run.keys("ctrl+o", "enter")
         await run.done()
         await run.until(lambda: "held" not in run.screen.frame.where.text)
+
+
+async def test_a_form_with_something_typed_is_thrown_away_by_the_second_key_only(tmp_path: Path) -> None:
+    async with house(tmp_path).counter() as run:
+        run.keys("f4", *builders.NUMBER, "ctrl+z")
+        await run.done()
+        assert run.screen.menu.has_class("-open")
+        run.keys("escape")
+        await run.done()
+        assert isinstance(run.screen.place, Form)
+        assert run.screen.place.value("line") == builders.NUMBER
+        run.keys("ctrl+z", "ctrl+z")
+        await run.done()
+        assert not run.screen.forms["jf"].has_class("-open")
+        assert run.visit.draft is None
+        assert run.said == "The draft is gone: Take a payment."
 
 
 async def test_an_accepted_line_is_taken_out_by_the_second_key_and_named(tmp_path: Path) -> None:
