@@ -48,7 +48,9 @@ class HeldField:
         ]
 
     def read(self) -> tuple[tuple[HeldOffer, ...], tuple[Finding, ...]]:
-        """What the text names, and what is wrong with it."""
+        """What the text names, and what is wrong with it: nothing while nobody knows yet what is held."""
+        if self._line() is None:
+            return (), ()
         held, named, wrong = self._held, list[HeldOffer](), list[Finding]()
         for part in self._parts():
             found = held.get(part) or self._only(part, held)
